@@ -1,0 +1,32 @@
+"""resviz: a desktop laboratory for residual networks.
+
+The Python face is small; everything else hangs off the networks it returns::
+
+    import resviz
+
+    net = resviz.build("resnet50", shortcut="A")
+    net.params, net.macs, net.stages
+    net.save("resnet50.svg")
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from resviz.api import Network, build, presets
+    from resviz.core.errors import ResvizError
+
+__version__ = "0.1.0"
+__all__ = ["Network", "ResvizError", "__version__", "build", "presets"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first asked for, so that parts stay light."""
+    if name in {"Network", "build", "presets"}:
+        from resviz import api
+
+        return getattr(api, name)
+    if name == "ResvizError":
+        from resviz.core import errors
+
+        return errors.ResvizError
+    raise AttributeError(f"module 'resviz' has no attribute {name!r}")

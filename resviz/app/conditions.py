@@ -1,0 +1,43 @@
+"""What a measurement holds for, in words."""
+
+from resviz.protocol import INIT_WORDS, Conditions
+
+_NORM_WORDS = {"batch": "batch norm", "none": "no normalisation"}
+
+
+def conditions_line(conditions: Conditions, step: int | str) -> str:
+    """What a measurement holds for, in words; stands on every figure.
+
+    Args:
+        conditions: those of the experiment.
+        step: the step shown, or words for several, e.g. ``0–60``.
+    """
+    words = [
+        _norm_words(conditions),
+        f"{INIT_WORDS[conditions.init]} init",
+        f"{conditions.mode} mode",
+        f"batch {conditions.batch}",
+        f"seed {conditions.seed}",
+        f"steps {step}" if isinstance(step, str) else f"step {step}",
+        f"{conditions.data} {'×'.join(map(str, conditions.input))}",
+        conditions.precision,
+        "CPU" if conditions.device == "cpu" else conditions.device_name,
+    ]
+    return " · ".join(words)
+
+
+def training_line(conditions: Conditions) -> str:
+    """How the networks are trained, in words."""
+    words = [f"SGD, learning rate {conditions.lr:g}"]
+    if conditions.momentum:
+        words.append(f"momentum {conditions.momentum:g}")
+    if conditions.weight_decay:
+        words.append(f"weight decay {conditions.weight_decay:g}")
+    return ", ".join(words)
+
+
+def _norm_words(conditions: Conditions) -> str:
+    kinds = [_NORM_WORDS.get(norm, norm) for norm in conditions.norm]
+    if len(set(kinds)) == 1:
+        return kinds[0]
+    return ", ".join(f"{arm}: {kind}" for arm, kind in zip(conditions.arms, kinds, strict=True))

@@ -1,0 +1,78 @@
+"""How the command line names networks: presets, presets with settings, saved designs."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from resviz.cli.commands import UsageError
+from resviz.core.network import Network
+from resviz.zoo.presets import AnySettings, build, preset
+
+NAME = "NAME|FILE"
+NAME_HELP = "a named network (see resviz list) or a saved design (.json)"
+_WITH_SETTINGS = re.compile(r"(?P<name>[\w-]+)\((?P<changes>[^()]*)\)")
+
+
+def add_network(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Take networks, under these attribute names, and changes of their settings."""
+    for name in names:
+        metavar = NAME if len(names) == 1 else name.upper()
+        parser.add_argument(name, metavar=metavar, help=NAME_HELP)
+    add_changes(parser)
+
+
+def add_changes(parser: argparse.ArgumentParser) -> None:
+    """Take changes of settings."""
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        dest="changes",
+        help="change a setting of every network named, e.g. shortcut=A or depths=3,4,6,3;"
+        " may be repeated",
+    )
+
+
+def settings_of(word: str, changes: Sequence[str] = ()) -> AnySettings:
+    """The settings that a NAME or FILE stands for, some of them changed.
+
+    Raises:
+        ResvizError: there is no such network or setting, or a value is impossible.
+    """
+    if is_file(word):
+        from resviz.app.design_file import read
+
+        settings = read(Path(word))
+    elif found := _WITH_SETTINGS.fullmatch(word):
+        inner = found["changes"].split(",") if found["changes"] else []
+        settings = preset(found["name"]).settings.change(**_pairs(inner))
+    else:
+        settings = preset(word).settings
+    return settings.change(**_pairs(changes))
+
+
+def network_of(word: str, changes: Sequence[str] = ()) -> Network:
+    """The network that a NAME or FILE stands for, some of its settings changed.
+
+    Raises:
+        ResvizError: it cannot be built.
+    """
+    return build(settings_of(word, changes))
+
+
+def is_file(word: str) -> bool:
+    """A word means a file, not a name."""
+    path = Path(word)
+    return path.suffix.lower() in {".json", ".npz"} or path.name != word
+
+
+def _pairs(changes: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for change in changes:
+        key, equals, value = change.partition("=")
+        if not equals or not key.strip():
+            raise UsageError(f"{change!r} does not change a setting; write KEY=VALUE.")
+        pairs[key.strip().replace("-", "_")] = value
+    return pairs

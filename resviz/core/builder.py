@@ -1,0 +1,202 @@
+"""The notation architectures are written in.
+
+A `Builder` grows a `Network` layer by layer; architectures read like their papers::
+
+    with net.stage():
+        for stride in (2, 1):
+            with net.block("basic block"):
+                y = net.relu(net.norm(net.conv(x, 128, kernel=3, stride=stride)))
+                y = net.norm(net.conv(y, 128, kernel=3))
+                x = net.relu(net.add(y, shortcut(net, x, y)))
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from math import prod
+from types import MappingProxyType
+from typing import NamedTuple
+
+from resviz.core import ops
+from resviz.core.cost import Cost
+from resviz.core.errors import GraphError, ShapeError
+from resviz.core.network import Level, Network, Node, Role, Scope
+
+
+class Tensor(NamedTuple):
+    """A layer's output on its way to the next: who made it, its shape, the path it is on."""
+
+    source: str
+    shape: ops.Shape
+    role: Role = Role.MAIN
+
+    @property
+    def channels(self) -> int:
+        """Size of the first axis."""
+        return self.shape[0]
+
+    def on(self, role: Role) -> "Tensor":
+        """The same tensor on another path: where a shortcut leaves."""
+        return Tensor(self.source, self.shape, role)
+
+
+@dataclass(slots=True)
+class _OpenScope:
+    id: str
+    level: Level
+    label: str
+    parent: str
+    start: int
+    stop: int = 0
+    children: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def path(self, name: str) -> str:
+        return f"{self.id}.{name}" if self.id else name
+
+    def numbered(self, word: str) -> str:
+        count = self.counts[word] = self.counts.get(word, 0) + 1
+        return f"{word}{count}"
+
+    def closed(self) -> Scope:
+        children = tuple(self.children)
+        return Scope(self.id, self.level, self.label, self.parent, self.start, self.stop, children)
+
+
+def _make(kind: Callable[..., ops.Op], *settings: int) -> ops.Op:
+    return kind(*settings)
+
+
+class Builder:
+    """Grows a network.
+
+    Args:
+        normalise: with it, `norm` is a batch norm and convolutions have no bias; without it, `norm`
+            does nothing and convolutions have one.
+    """
+
+    def __init__(self, input_shape: ops.Shape, *, normalise: bool = True) -> None:
+        self._normalise = normalise
+        self._nodes: list[Node] = []
+        self._root = _OpenScope("", Level.NETWORK, "network", parent="", start=0)
+        self._scopes = {"": self._root}
+        self._inner = self._root
+        # Deep networks repeat few layers many times: each is made and measured once.
+        self._op = cache(_make)
+        self._known: dict[tuple[ops.Op, tuple[ops.Shape, ...]], tuple[ops.Shape, Cost]] = {}
+        self.input = self.apply(ops.Input(input_shape), name="input")
+
+    # Scopes
+
+    def stage(self, name: str = "") -> AbstractContextManager[None]:
+        """A stage: named (stem, head), or numbered from 1."""
+        named = name or self._inner.numbered("stage")
+        return self._scope(named, Level.STAGE, name or "stage")
+
+    def block(self, label: str) -> AbstractContextManager[None]:
+        """A block of the kind that the label names, numbered from 1 within its stage."""
+        return self._scope(self._inner.numbered("block"), Level.BLOCK, label)
+
+    def part(self, name: str) -> AbstractContextManager[None]:
+        """An inner group of layers, such as the projection on a shortcut."""
+        return self._scope(name, Level.PART, name)
+
+    @contextmanager
+    def _scope(self, name: str, level: Level, label: str) -> Iterator[None]:
+        outer = self._inner
+        scope = _OpenScope(outer.path(name), level, label, outer.id, start=len(self._nodes))
+        if scope.id in self._scopes:
+            raise GraphError(f"Two scopes are called {scope.id}; give each its own name.")
+        self._scopes[scope.id] = scope
+        outer.children.append(scope.id)
+        self._inner = scope
+        yield
+        scope.stop = len(self._nodes)
+        self._inner = outer
+
+    # Layers
+
+    def apply(self, op: ops.Op, *inputs: Tensor, name: str) -> Tensor:
+        """Append a layer.
+
+        The output stays on the path that its inputs were on; a layer of several inputs is a merge
+        and its output is back on the main path.
+
+        Raises:
+            ShapeError: naming the layer, where the operation cannot take the shapes.
+        """
+        scope = self._inner
+        node_id = scope.path(name)
+        shapes = tuple([tensor.shape for tensor in inputs])
+        shape, cost = self._known.get((op, shapes)) or self._measure(op, shapes, node_id)
+        sources = tuple([tensor.source for tensor in inputs])
+        roles = tuple([tensor.role for tensor in inputs])
+        self._nodes.append(Node(node_id, op, sources, roles, scope.id, shape, cost))
+        scope.children.append(node_id)
+        return Tensor(node_id, shape, roles[0] if len(roles) == 1 else Role.MAIN)
+
+    def _measure(
+        self, op: ops.Op, shapes: tuple[ops.Shape, ...], node_id: str
+    ) -> tuple[ops.Shape, Cost]:
+        try:
+            shape = op.output(*shapes)
+        except ShapeError as error:
+            raise ShapeError(f"{node_id}: {error}.") from None
+        cost = Cost(op.params, op.macs(shape), op.elementwise(shapes, shape), prod(shape))
+        self._known[op, shapes] = shape, cost
+        return shape, cost
+
+    def _name(self, word: str) -> str:
+        scope = self._inner
+        return scope.numbered(word) if scope.level is Level.BLOCK else word
+
+    def conv(self, x: Tensor, channels: int, *, kernel: int, stride: int = 1) -> Tensor:
+        """Convolution to so many channels, padded to keep the size at stride 1."""
+        bias = not self._normalise
+        op = self._op(ops.Conv2d, x.channels, channels, kernel, stride, kernel // 2, bias)
+        return self.apply(op, x, name=self._name("conv"))
+
+    def norm(self, x: Tensor) -> Tensor:
+        """Batch norm, or nothing in a network without normalisation."""
+        if not self._normalise:
+            return x
+        return self.apply(self._op(ops.BatchNorm2d, x.channels), x, name=self._name("bn"))
+
+    def relu(self, x: Tensor) -> Tensor:
+        """Rectifier."""
+        return self.apply(self._op(ops.ReLU), x, name=self._name("relu"))
+
+    def conv_bn(self, x: Tensor, channels: int, *, kernel: int, stride: int = 1) -> Tensor:
+        """Convolution, then normalisation."""
+        return self.norm(self.conv(x, channels, kernel=kernel, stride=stride))
+
+    def conv_bn_relu(self, x: Tensor, channels: int, *, kernel: int, stride: int = 1) -> Tensor:
+        """Convolution, normalisation, rectifier."""
+        return self.relu(self.conv_bn(x, channels, kernel=kernel, stride=stride))
+
+    def max_pool(self, x: Tensor, *, kernel: int, stride: int) -> Tensor:
+        """Max pooling, padded to keep the size at stride 1."""
+        return self.apply(ops.MaxPool2d(kernel, stride, kernel // 2), x, name=self._name("maxpool"))
+
+    def global_avg_pool(self, x: Tensor) -> Tensor:
+        """Mean over the whole map."""
+        return self.apply(ops.GlobalAvgPool(), x, name=self._name("avgpool"))
+
+    def linear(self, x: Tensor, features: int) -> Tensor:
+        """Fully connected layer."""
+        return self.apply(ops.Linear(x.shape[0], features), x, name=self._name("fc"))
+
+    def add(self, branch: Tensor, shortcut: Tensor) -> Tensor:
+        """The merge of a residual block."""
+        return self.apply(self._op(ops.Add), branch, shortcut, name="add")
+
+    def zero_pad(self, x: Tensor, channels: int, stride: int) -> Tensor:
+        """Strided subsample with new channels of zeros (option A)."""
+        return self.apply(ops.ZeroPadShortcut(channels, stride), x, name="pad")
+
+    def finish(self, name: str, *, title: str = "", summary: str = "") -> Network:
+        """The finished, immutable network."""
+        self._root.stop = len(self._nodes)
+        scopes = {scope.id: scope.closed() for scope in self._scopes.values()}
+        return Network(name, tuple(self._nodes), MappingProxyType(scopes), title or name, summary)

@@ -1,0 +1,65 @@
+"""The exception tree; every message is one sentence a user can act on.
+
+ResvizError
+├── ShapeError      a layer cannot take the shapes it is given
+├── GraphError      a network is put together wrongly
+├── SettingError    a setting has an impossible value
+├── UnknownName     a preset, family or setting that does not exist
+├── FileError       a file cannot be read or written
+└── EngineError     the computing half failed
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class ResvizError(Exception):
+    """Base of all errors that resviz raises on purpose."""
+
+
+class ShapeError(ResvizError):
+    """A layer cannot take the shapes it is given."""
+
+
+class GraphError(ResvizError):
+    """A network is put together wrongly."""
+
+
+class SettingError(ResvizError):
+    """A setting has an impossible value.
+
+    Attributes:
+        field: name of the setting at fault.
+        reason: what is wrong and what would be right, without the field's name.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnknownName(ResvizError):
+    """A preset, family or setting that does not exist.
+
+    Attributes:
+        candidates: known names close to the one asked for.
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        known = sorted(known)
+        self.candidates = get_close_matches(name, known, n=3, cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(self.candidates)}?"
+            if self.candidates
+            else f"known are {', '.join(known[:12])}{', …' if len(known) > 12 else ''}."
+        )
+        super().__init__(f"There is no {what} {name!r}; {hint}")
+
+
+class FileError(ResvizError):
+    """A file cannot be read or written."""
+
+
+class EngineError(ResvizError):
+    """The computing half failed: it could not start, it died, or it reported a failure."""

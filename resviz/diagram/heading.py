@@ -1,0 +1,102 @@
+"""Title, totals and legend around a diagram."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from resviz.core.network import Network, Role
+from resviz.core.ops import Add, Conv2d
+from resviz.diagram.pieces import Pen, badge
+from resviz.diagram.scene import DASHED, DOTTED, SOLID, Circle, Dash, Line, Mark, Rect, Text
+from resviz.diagram.text import text_width
+from resviz.diagram.words import count_words, quantity
+
+_SHORTCUTS: tuple[tuple[Role, Dash, str], ...] = (
+    (Role.IDENTITY, SOLID, "identity shortcut"),
+    (Role.PROJECTION, DASHED, "projection (1×1 convolution)"),
+    (Role.ZERO_PAD, DOTTED, "zero-padded identity (option A)"),
+)
+
+
+def heading_width(network: Network) -> float:
+    """The room that title and totals need beside each other."""
+    title, summary, params, counts = _words(network)
+    left = max(text_width(title, 22, 700), text_width(summary, 12))
+    return left + 40 + max(text_width(params, 14, 600), text_width(counts, 12))
+
+
+def draw_heading(pen: Pen, network: Network, left: float, right: float, y: float) -> float:
+    """Title at the left, totals at the right; returns the y below."""
+    title, summary, params, counts = _words(network)
+    pen.notes += [
+        Text(left, y + 20, title, 22, 700),
+        Text(left, y + 42, summary, 12, 400, "muted"),
+        Text(right, y + 18, params, 14, 600, "ink", "end"),
+        Text(right, y + 42, counts, 12, 400, "muted", "end"),
+    ]
+    return y + 70
+
+
+def _words(network: Network) -> tuple[str, str, str, str]:
+    convolutions = sum(isinstance(node.op, Conv2d) for node in network.nodes)
+    merges = sum(isinstance(node.op, Add) for node in network.nodes)
+    counts = [f"{quantity(network.macs)} MACs", count_words(convolutions, "convolution")]
+    counts.append(count_words(merges, "shortcut") if merges else "no shortcuts")
+    params = f"{quantity(network.params)} parameters"
+    return network.title, network.summary, params, " · ".join(counts)
+
+
+def draw_legend(pen: Pen, network: Network, left: float, right: float, y: float) -> float:
+    """One entry for each sign in the picture, in rows; returns the y below."""
+    x = left
+    for width, words, sign in _entries(pen, network):
+        needed = width + 10 + text_width(words, 11)
+        if x > left and x + needed > right:
+            x, y = left, y + 24
+        pen.notes += [*sign(x, y), Text(x + width + 10, y + 4, words, 11, 400, "muted")]
+        x += needed + 28
+    return y + 14
+
+
+_Entry = tuple[float, str, Callable[[float, float], list[Mark]]]
+
+
+def _entries(pen: Pen, network: Network) -> Iterator[_Entry]:
+    """Width of the sign, its words, and how to draw it at an x and y."""
+    roles = {edge.role for edge in network.edges}
+    for role, dash, words in _SHORTCUTS:
+        if role in roles:
+            yield 34, words, partial(_line_sign, str(role), dash)
+    if any(box.kind == "merge" for box in pen.boxes):
+        yield 16, _merge_words(network), _merge_sign
+    if any(box.members[1:] for box in pen.boxes):
+        yield 30, "identical blocks, folded", lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3)
+    if any(box.kind == "stage" and box.holds for box in pen.boxes):
+        yield 34, "share of all MACs", _bar_sign
+
+
+def _line_sign(role: str, dash: Dash, x: float, y: float) -> list[Mark]:
+    return [Line(((x, y), (x + 34, y)), role, 1.9, dash)]
+
+
+def _bar_sign(x: float, y: float) -> list[Mark]:
+    bar = Rect(x, y - 2, 34, 4, 2, "bar-track")
+    return [bar, bar._replace(width=16, fill="bar")]
+
+
+def _merge_sign(x: float, y: float) -> list[Mark]:
+    return [
+        Circle(x + 8, y, 8, "merge"),
+        Line(((x + 4, y), (x + 12, y)), "merge-ink", 1.6),
+        Line(((x + 8, y - 4), (x + 8, y + 4)), "merge-ink", 1.6),
+    ]
+
+
+def _merge_words(network: Network) -> str:
+    """What follows the additions."""
+    after = {
+        network[reader].op.kind
+        for node in network.nodes
+        if isinstance(node.op, Add)
+        for reader in network.consumers[node.id]
+    }
+    return "addition, then ReLU" if after == {"relu"} else "addition"

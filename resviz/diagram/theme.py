@@ -1,0 +1,117 @@
+"""Colours by role, light and dark; the scene names roles, painters look the colours up here.
+
+Teal is the identity shortcut, orange the projection; the tints of boxes tell kinds of layer apart:
+blue for convolutions, grey for normalisation, yellow for activations, green for pooling, violet for
+linear layers. Nothing else is coloured, so that colour always means something.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A colour, ``#RRGGBB``, for every role."""
+
+    name: str
+    colours: MappingProxyType[str, str]
+
+    def __getitem__(self, role: str) -> str:
+        """The colour of a role; a colour given as ``#RRGGBB`` stands for itself."""
+        return role if role.startswith("#") else self.colours[role]
+
+
+def _theme(name: str, table: str) -> Theme:
+    words = table.split()
+    return Theme(name, MappingProxyType(dict(zip(words[::2], words[1::2], strict=True))))
+
+
+LIGHT = _theme(
+    "light",
+    """
+    background       #FFFFFF
+    surface          #FFFFFF
+    panel            #F5F7FA
+    panel-line       #E4E8EE
+    frame            #FBFCFE
+    line             #C9D1DC
+    ink              #1B2430
+    muted            #5B6676
+    faint            #98A2B3
+    main             #8A95A8
+    identity         #0E8F7E
+    projection       #D9622B
+    zero-pad         #0E8F7E
+    conv             #E3E9FB
+    conv-line        #7C93E8
+    norm             #EEF1F5
+    norm-line        #B6C0CE
+    activation       #FFF3DC
+    activation-line  #E5B65C
+    pool             #DFF3EA
+    pool-line        #67B694
+    linear           #EFE3FB
+    linear-line      #B08AD9
+    merge            #1B2430
+    merge-ink        #FFFFFF
+    row              #E3E9FB
+    bar              #7C93E8
+    bar-track        #E4E8EE
+    selection        #3355DD
+    hover            #9AABF0
+    grid             #E7EBF1
+    series1          #0E8F7E
+    series2          #D9622B
+    series3          #4A5FD0
+    series4          #9A5BC4
+    series5          #B8860B
+    series6          #C2417C
+    alert            #C4314B
+    """,
+)
+
+DARK = _theme(
+    "dark",
+    """
+    background       #12161D
+    surface          #1E252E
+    panel            #181D25
+    panel-line       #2A323D
+    frame            #1A2029
+    line             #3A4553
+    ink              #E8ECF2
+    muted            #9AA6B6
+    faint            #6C7888
+    main             #7C8798
+    identity         #2BC9B4
+    projection       #F0894F
+    zero-pad         #2BC9B4
+    conv             #232E55
+    conv-line        #6F86E0
+    norm             #262D37
+    norm-line        #566273
+    activation       #3A3220
+    activation-line  #C79A45
+    pool             #1C3A30
+    pool-line        #4FA982
+    linear           #33274A
+    linear-line      #9A78C6
+    merge            #E8ECF2
+    merge-ink        #12161D
+    row              #232E55
+    bar              #6F86E0
+    bar-track        #2A323D
+    selection        #8FA5FF
+    hover            #5468B8
+    grid             #232A34
+    series1          #2BC9B4
+    series2          #F0894F
+    series3          #8FA5FF
+    series4          #C39BE6
+    series5          #E0B64C
+    series6          #EE82B0
+    alert            #FF6B81
+    """,
+)
+
+THEMES = MappingProxyType({"light": LIGHT, "dark": DARK})

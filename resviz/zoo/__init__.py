@@ -1,0 +1,1 @@
+"""Which networks there are: families of settings, and presets as rows."""

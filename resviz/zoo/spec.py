@@ -1,0 +1,247 @@
+"""Settings: the frozen, validated values that say which network is meant.
+
+A family is one `Settings` class; its fields carry bounds, help and units, from which the form in
+the window, ``--set key=value`` and saved files are made. A variant is a value, not a class.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+
+import msgspec
+from msgspec import Meta, inspect
+
+from resviz.core.errors import SettingError, UnknownName
+from resviz.core.network import Network
+
+Number = TypeVar("Number", int, float)
+Value = bool | int | float | str | tuple[int, ...]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One setting, described well enough to make a form row or check a value.
+
+    Attributes:
+        name: key of the setting.
+        kind: what its values are.
+        title: label of the form row.
+        help: one sentence on what it does.
+        unit: unit of its values, or nothing.
+        choices: the possible values of a choice, each with the words shown for it.
+        minimum: least value (of each number, for a list).
+        maximum: greatest value.
+        default: value it has where a preset says nothing.
+    """
+
+    name: str
+    kind: Literal["integer", "number", "choice", "switch", "integers", "text"]
+    title: str
+    help: str
+    unit: str = ""
+    choices: Mapping[str, str] = {}
+    minimum: float | None = None
+    maximum: float | None = None
+    default: Any = None
+
+
+def about(title: str, text: str, *, unit: str = "", words: Mapping[str, str] | None = None) -> Meta:
+    """Describe a setting: the label, one sentence of help, its unit, words for its choices."""
+    return Meta(title=title, description=text, extra={"unit": unit, "words": dict(words or {})})
+
+
+Size = Annotated[int, Meta(ge=1, le=4096)]
+Count = Annotated[int, Meta(ge=1, le=100_000)]
+
+
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen value whose fields describe themselves and can be changed from plain input."""
+
+    described_as: ClassVar[str] = ""
+
+    def check(self) -> None:
+        """Look at rules that span fields.
+
+        Raises:
+            SettingError: naming the setting at fault.
+        """
+
+    def change(self, /, **changes: object) -> Self:
+        """A copy with some settings changed; texts are read as on the command line.
+
+        Raises:
+            UnknownName: no such setting.
+            SettingError: a value is of the wrong kind or outside its bounds.
+        """
+        known = {field.name: field for field in fields(type(self))}
+        for name in changes:
+            if name not in known:
+                raise UnknownName(f"setting of {self.described_as}", name, known)
+        values = {name: _value(known[name], raw) for name, raw in changes.items()}
+        changed = msgspec.structs.replace(self, **values)
+        changed.check()
+        return changed
+
+
+class Settings(Described, frozen=True, kw_only=True, tag_field="family"):
+    """What every family has: the image it takes and the classes it tells apart."""
+
+    channels: Annotated[
+        Count, about("Image channels", "Channels of the image: 3 for colour, 1 for grey.")
+    ] = 3
+    size: Annotated[
+        Size, about("Image size", "Height and width of the square image.", unit="px")
+    ] = 224
+    classes: Annotated[Count, about("Classes", "Outputs of the last layer.")] = 1000
+
+    @classmethod
+    def family(cls) -> str:
+        """The family's key."""
+        return str(cls.__struct_config__.tag)
+
+    def build(self, name: str = "") -> Network:
+        """The network these settings describe.
+
+        Raises:
+            ShapeError: a layer does not fit the image.
+        """
+        raise NotImplementedError
+
+    def canonical_name(self) -> str:
+        """The name in the field's manner that fits these settings best, e.g. ``resnet50``."""
+        raise NotImplementedError
+
+    def plain(self) -> Self | None:
+        """The same network without shortcuts, or None where it has none to remove."""
+        raise NotImplementedError
+
+    def fitted(self, channels: int, size: int, classes: int) -> Self:
+        """The same network for the images and classes of a data set."""
+        return self.change(channels=channels, size=size, classes=classes)
+
+
+def differences(settings: Settings, base: Settings) -> dict[str, Value]:
+    """The settings whose values are not those of another network of the same family."""
+    return {
+        field.name: getattr(settings, field.name)
+        for field in fields(type(settings))
+        if getattr(settings, field.name) != getattr(base, field.name)
+    }
+
+
+@cache
+def fields(described: type[Described]) -> tuple[Field, ...]:
+    """The settings of a family, or of anything described, in the order of its form."""
+    info = inspect.type_info(described)
+    assert isinstance(info, inspect.StructType)
+    shared = set(Settings.__struct_fields__)
+    # The family's own settings first: they are what people came to turn.
+    ordered = sorted(info.fields, key=lambda field: field.name in shared)
+    # What bears no title (a list of arms, say) is not for a form.
+    return tuple(row for row in map(_describe, ordered) if row.title)
+
+
+def _describe(field: inspect.Field) -> Field:
+    outer = field.type
+    extra: dict[str, Any] = {"unit": "", "words": {}}
+    title = help_text = ""
+    if isinstance(outer, inspect.Metadata):
+        extra = outer.extra or extra
+        schema = outer.extra_json_schema or {}
+        title, help_text = schema.get("title", ""), schema.get("description", "")
+        outer = outer.type
+    inner = outer.item_type if isinstance(outer, inspect.VarTupleType) else outer
+    inner = inner.type if isinstance(inner, inspect.Metadata) else inner
+    choices: dict[str, str] = {}
+    if isinstance(inner, inspect.LiteralType):
+        choices = {str(value): extra["words"].get(value, str(value)) for value in inner.values}
+    return Field(
+        name=field.name,
+        kind=_kind(outer),
+        title=title,
+        help=help_text,
+        unit=extra["unit"],
+        choices=choices,
+        minimum=getattr(inner, "ge", None),
+        maximum=getattr(inner, "le", None),
+        default=field.default,
+    )
+
+
+def _kind(kind: inspect.Type) -> Any:
+    match kind:
+        case inspect.VarTupleType():
+            return "integers"
+        case inspect.LiteralType():
+            return "choice"
+        case inspect.BoolType():
+            return "switch"
+        case inspect.FloatType():
+            return "number"
+        case inspect.IntType():
+            return "integer"
+        case _:
+            return "text"
+
+
+def _value(field: Field, raw: object) -> Value:
+    """Turn what a person or a file gives for a setting into its value.
+
+    Raises:
+        SettingError: it is of the wrong kind or outside its bounds.
+    """
+    text = raw.strip() if isinstance(raw, str) else raw
+    match field.kind:
+        case "choice":
+            return _choice(field, text)
+        case "switch":
+            return _switch(field, text)
+        case "text":
+            return str(text)
+        case "integers":
+            return _integers(field, text)
+        case "integer":
+            return _number(field, text, int)
+        case "number":
+            return _number(field, text, float)
+
+
+def _choice(field: Field, raw: object) -> str:
+    by_lower = {choice.lower(): choice for choice in field.choices}
+    if str(raw).lower() not in by_lower:
+        raise SettingError(field.name, f"{raw} is none of {', '.join(field.choices)}.")
+    return by_lower[str(raw).lower()]
+
+
+def _switch(field: Field, raw: object) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True}
+    words |= {"false": False, "no": False, "off": False, "0": False}
+    if str(raw).lower() not in words:
+        raise SettingError(field.name, f"{raw} is neither true nor false.")
+    return words[str(raw).lower()]
+
+
+def _integers(field: Field, raw: object) -> tuple[int, ...]:
+    parts = re.split(r"[,\s]+|(?<=\d)-", raw.strip("()[] ,")) if isinstance(raw, str) else raw
+    if not isinstance(parts, list | tuple) or not parts or parts == [""]:
+        raise SettingError(field.name, "needs whole numbers separated by commas, e.g. 3,4,6,3.")
+    return tuple(_number(field, part, int) for part in parts)
+
+
+_NUMBERS: dict[type, str] = {int: "a whole number", float: "a number"}
+
+
+def _number(field: Field, raw: object, kind: type[Number]) -> Number:
+    words = _NUMBERS[kind]
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise SettingError(field.name, f"{raw} is not {words}.")
+    try:
+        value = kind(raw)
+    except (ValueError, OverflowError):
+        raise SettingError(field.name, f"{raw or 'nothing'} is not {words}.") from None
+    if isinstance(raw, float) and value != raw:
+        raise SettingError(field.name, f"{raw} is not {words}.")
+    low, high = field.minimum, field.maximum
+    if (low is not None and not value >= low) or (high is not None and not value <= high):
+        raise SettingError(field.name, f"{raw} is not between {low:,} and {high:,}.")
+    return value
