@@ -1,4 +1,6 @@
-"""What a measurement holds for, in words."""
+"""What a measurement holds for, and whose it is, in words."""
+
+import re
 
 from resviz.protocol import INIT_WORDS, Conditions
 
@@ -40,4 +42,20 @@ def _norm_words(conditions: Conditions) -> str:
     kinds = [_NORM_WORDS.get(norm, norm) for norm in conditions.norm]
     if len(set(kinds)) == 1:
         return kinds[0]
-    return ", ".join(f"{arm}: {kind}" for arm, kind in zip(conditions.arms, kinds, strict=True))
+    return ", ".join(
+        f"{printed(arm)}: {kind}" for arm, kind in zip(conditions.arms, kinds, strict=True)
+    )
+
+
+def printed(arm: str) -> str:
+    """How an arm's name is printed: ``ResNet-56`` for ``resnet56(norm=none)``.
+
+    The normalisation is left out, since the conditions name it; other settings stay.
+    """
+    name, _, settings = arm.partition("(")
+    family = re.fullmatch(r"(resnet|plain)(\d+)", name)
+    if family:
+        name = f"{'ResNet' if family[1] == 'resnet' else 'plain'}-{family[2]}"
+    told = [word for word in settings.rstrip(")").split(",") if word]
+    told = [word.replace("_", " ") for word in told if not word.startswith("norm=")]
+    return f"{name} ({', '.join(told)})" if told else name

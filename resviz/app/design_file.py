@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError, SettingError
 from resviz.zoo.presets import AnySettings
 
@@ -17,10 +18,7 @@ def write(settings: AnySettings, path: Path) -> None:
         FileError: the file cannot be written.
     """
     data = msgspec.json.format(msgspec.json.encode({"resviz": 1, "network": settings}), indent=2)
-    try:
-        path.write_bytes(data + b"\n")
-    except OSError as error:
-        raise FileError(f"Cannot write {path}: {error.strerror}.") from None
+    write_whole(path, lambda file: file.write(data + b"\n"))
 
 
 class _Design(msgspec.Struct):

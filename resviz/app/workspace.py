@@ -1,15 +1,24 @@
 """The one mutable object of the window: which network is open, what is selected and unfolded."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from resviz.app import design_file
 from resviz.app.history import History
 from resviz.app.lab import Lab
 from resviz.app.notify import Notifier
+from resviz.app.setup import other_way
 from resviz.core.network import Network
 from resviz.diagram.view import Detail, View
 from resviz.zoo.presets import AnySettings, build, name_of, preset
+
+LARGE = 3000
+"""Layers from which building a network takes longer than a frame or two."""
+
+Later = Callable[[Callable[[], Network], Callable[[Network], None]], None]
+"""Takes what makes a network and what is to be done with it."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +38,26 @@ class Workspace:
         network_changed: notified when there is another network.
         selection_changed: notified with the id of the selected node or scope, or nothing.
         view_changed: notified when something was folded or unfolded.
+        busy_changed: notified with what is being built, or nothing when it is done.
+
+    Args:
+        settings: what to open; ResNet-50 unless said.
+        later: how to build large networks without holding up the window; at once unless said.
     """
 
-    def __init__(self, name: str = "resnet50") -> None:
-        settings = preset(name).settings
-        self._history = History(Architecture(name, settings))
+    def __init__(self, settings: AnySettings | None = None, later: Later | None = None) -> None:
+        settings = settings or preset("resnet50").settings
+        self._later = later
+        self._wanted = settings
+        self._with_shortcuts: AnySettings | None = None
+        self._history = History(Architecture(name_of(settings), settings))
         self.network: Network = build(settings)
-        self.view = View()
+        self.view = View(heading=False)
         self.selection = ""
         self.lab = Lab()
+        self.lab.set_networks(settings)
         self.network_changed = Notifier[[]]()
+        self.busy_changed = Notifier[[str]]()
         self.selection_changed = Notifier[[str]]()
         self.view_changed = Notifier[[]]()
 
@@ -55,8 +74,8 @@ class Workspace:
         Raises:
             UnknownName: there is none of this name.
         """
-        row = preset(name)
-        self._open(row.settings)
+        self.open_settings(preset(name).settings)
+        self.show(self.view.at(self.view.detail))
 
     def open_design(self, path: Path) -> None:
         """Open a saved design.
@@ -64,7 +83,8 @@ class Workspace:
         Raises:
             FileError: the file cannot be read or holds no design.
         """
-        self._open(design_file.read(path))
+        self.open_settings(design_file.read(path))
+        self.show(self.view.at(self.view.detail))
 
     def save_design(self, path: Path) -> None:
         """Save the settings as a design.
@@ -80,17 +100,15 @@ class Workspace:
         Raises:
             ResvizError: the value is impossible; the last good network stays.
         """
-        self._open(self.architecture.settings.change(**{name: value}))
+        self.open_settings(self.architecture.settings.change(**{name: value}))
 
     def undo(self) -> None:
         """Go back to the architecture before."""
-        self._history.undo()
-        self._rebuild()
+        self.open_settings(self._history.undo().settings)
 
     def redo(self) -> None:
         """Take back an undo."""
-        self._history.redo()
-        self._rebuild()
+        self.open_settings(self._history.redo().settings)
 
     @property
     def can_undo(self) -> bool:
@@ -102,19 +120,46 @@ class Workspace:
         """There is an undo to take back."""
         return self._history.can_redo
 
-    def _open(self, settings: AnySettings) -> None:
-        network = build(settings)
+    def open_settings(self, settings: AnySettings) -> None:
+        """Open a network by its settings.
+
+        Raises:
+            ResvizError: it cannot be built.
+        """
+        if self._later is None or settings.rough_size < LARGE:
+            network = build(settings)  # before it is recorded: what fails is not kept
+            self._history.record(Architecture(name_of(settings), settings))
+            self._wanted = settings
+            self._adopt(settings, network)
+            return
         self._history.record(Architecture(name_of(settings), settings))
-        self._adopt(network)
+        self._wanted = settings
+        self.busy_changed(f"Building {self.architecture.name} …")
+        self._later(partial(build, settings), partial(self._adopt, settings))
 
-    def _rebuild(self) -> None:
-        self._adopt(build(self.architecture.settings))
-
-    def _adopt(self, network: Network) -> None:
+    def _adopt(self, settings: AnySettings, network: Network) -> None:
+        if settings is not self._wanted:
+            return  # another one was asked for meanwhile
+        self.busy_changed("")
         self.network = network
+        self.lab.set_networks(settings)
         if self.selection and not self.exists(self.selection):
             self.selection = ""
         self.network_changed()
+
+    @property
+    def has_shortcuts(self) -> bool:
+        """The network that is open is not a plain one."""
+        return self.architecture.settings.plain() is not None
+
+    def toggle_shortcuts(self) -> None:
+        """The same network without its shortcuts, or with those it had, else its family's usual."""
+        settings = self.architecture.settings
+        had = self._with_shortcuts
+        if self.has_shortcuts:
+            self._with_shortcuts = settings
+        again = had is not None and had.plain() == settings
+        self.open_settings(had if had is not None and again else other_way(settings))
 
     # Selection and folding
 
@@ -135,6 +180,10 @@ class Workspace:
     def set_detail(self, detail: Detail) -> None:
         """Unfold everything down to a level."""
         self.show(self.view.at(detail))
+
+    def toggle_repeats(self) -> None:
+        """Show runs of identical blocks as one box, or each block."""
+        self.show(replace(self.view, fold_repeats=not self.view.fold_repeats))
 
     def show(self, view: View) -> None:
         """Fold and unfold as this view says."""

@@ -47,14 +47,16 @@ def _words(network: Network) -> tuple[str, str, str, str]:
 
 def draw_legend(pen: Pen, network: Network, left: float, right: float, y: float) -> float:
     """One entry for each sign in the picture, in rows; returns the y below."""
-    x = left
+    bottom, x = y, left
+    y += 30
     for width, words, sign in _entries(pen, network):
         needed = width + 10 + text_width(words, 11)
         if x > left and x + needed > right:
             x, y = left, y + 24
         pen.notes += [*sign(x, y), Text(x + width + 10, y + 4, words, 11, 400, "muted")]
         x += needed + 28
-    return y + 14
+        bottom = y + 10
+    return bottom
 
 
 _Entry = tuple[float, str, Callable[[float, float], list[Mark]]]

@@ -28,7 +28,7 @@ from resviz.diagram.text import text_width
 from resviz.diagram.view import View
 from resviz.diagram.words import about_scope, cost_words, spaced
 
-MARGIN = 32.0
+MARGIN = 28.0
 GUTTER = 22.0
 PANEL_PAD = 16.0
 PANEL_HEADER = 66.0
@@ -53,9 +53,7 @@ def draw(network: Network, view: View | None = None) -> Scene:
         panel.place(x, top, height)
         x += panel.width + GUTTER
     _draw_panels(pen, network, panels)
-    bottom = top + height
-    if view.heading:
-        bottom = draw_legend(pen, network, MARGIN, right, bottom + 34)
+    bottom = draw_legend(pen, network, MARGIN, right, top + height)
     return Scene(
         right + MARGIN,
         bottom + MARGIN,

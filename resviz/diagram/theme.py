@@ -59,6 +59,10 @@ LIGHT = _theme(
     bar-track        #E4E8EE
     selection        #3355DD
     hover            #9AABF0
+    selected-row     #E6EBFC
+    action           #0E8F7E
+    action-hover     #0B7B6C
+    action-ink       #FFFFFF
     grid             #E7EBF1
     series1          #0E8F7E
     series2          #D9622B
@@ -103,6 +107,10 @@ DARK = _theme(
     bar-track        #2A323D
     selection        #8FA5FF
     hover            #5468B8
+    selected-row     #27305A
+    action           #2BC9B4
+    action-hover     #4FDCC9
+    action-ink       #0B1A18
     grid             #232A34
     series1          #2BC9B4
     series2          #F0894F

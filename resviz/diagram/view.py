@@ -15,7 +15,7 @@ class View:
         detail: the smallest thing shown: stages are boxes, or blocks, or layers.
         fold_repeats: a run of identical blocks is one box, ×N.
         toggled: ids of the boxes that are the other way round.
-        heading: print title, totals and legend.
+        heading: print title and totals above.
     """
 
     detail: Detail = "block"

@@ -83,7 +83,7 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
         about(
             "Stem",
             "A 7×7 convolution and max pooling, or a single 3×3 convolution at full size.",
-            words={"imagenet": "7×7 and max pool", "cifar": "3×3"},
+            words={"imagenet": "7×7, max pool", "cifar": "3×3"},
         ),
     ] = "imagenet"
     width_multiplier: Annotated[float, Meta(ge=0.0625, le=16.0), _MULTIPLIER] = 1.0
@@ -93,6 +93,11 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
         """At most eight stages."""
         if len(self.depths) > 8:
             raise SettingError("depths", f"{len(self.depths)} stages are more than eight.")
+
+    @property
+    def rough_size(self) -> int:
+        """See `Settings.rough_size`."""
+        return 11 * sum(self.depths)
 
     def canonical_name(self) -> str:
         """``resnet50``, ``plain34``; the number counts the layers with weights on the main path."""
@@ -141,6 +146,11 @@ class ResNetCifar(Settings, frozen=True, kw_only=True, tag="resnet_cifar"):
             below = self.depth - (self.depth - 2) % 6
             near = f"{below} or {below + 6}" if below >= 8 else f"{below + 6}"
             raise SettingError("depth", f"{self.depth} is not of the form 6n + 2; take {near}.")
+
+    @property
+    def rough_size(self) -> int:
+        """See `Settings.rough_size`."""
+        return 7 * self.depth // 2
 
     def canonical_name(self) -> str:
         """``resnet56``, ``plain20``."""

@@ -107,6 +107,11 @@ class Settings(Described, frozen=True, kw_only=True, tag_field="family"):
         """
         raise NotImplementedError
 
+    @property
+    def rough_size(self) -> int:
+        """About how many layers it has, known without building it."""
+        raise NotImplementedError
+
     def canonical_name(self) -> str:
         """The name in the field's manner that fits these settings best, e.g. ``resnet50``."""
         raise NotImplementedError

@@ -1,0 +1,140 @@
+"""Every entry of the menus and the toolbar, as a row."""
+
+from typing import NamedTuple
+
+
+class Action(NamedTuple):
+    """A menu entry.
+
+    Attributes:
+        id: what the window binds to a function.
+        title: its words, ``&`` before the letter that opens it.
+        menu: the menu it is in.
+        icon: name of a shipped icon, or nothing.
+        shortcut: keys, as Qt writes them.
+        help: one sentence for the status line and tool tip.
+        group: entries of one group exclude each other and are checkable.
+        checkable: it is on or off.
+        divided: a line stands before it.
+    """
+
+    id: str
+    title: str
+    menu: str
+    icon: str = ""
+    shortcut: str = ""
+    help: str = ""
+    group: str = ""
+    checkable: bool = False
+    divided: bool = False
+
+
+MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
+
+ACTIONS = (
+    Action("open", "&Open…", "&File", "open", "Ctrl+O", "Open a design or a recording"),
+    Action("save", "&Save design…", "&File", "save", "Ctrl+S", "Save the settings of the network"),
+    Action(
+        "export",
+        "&Export picture…",
+        "&File",
+        "export",
+        "Ctrl+E",
+        "Save the diagram as SVG, PDF or PNG, as it is on the screen",
+    ),
+    Action(
+        "save_recording",
+        "Save &recording…",
+        "&File",
+        help="Save all measurements of the run",
+        divided=True,
+    ),
+    Action("save_figure", "Save &figure…", "&File", help="Save the lab's figures as SVG or PNG"),
+    Action("save_numbers", "Save &numbers…", "&File", help="Save the measurements as CSV"),
+    Action("quit", "&Quit", "&File", "", "Ctrl+Q", divided=True),
+    Action("undo", "&Undo", "&Edit", "undo", "Ctrl+Z", "Back to the settings before"),
+    Action("redo", "&Redo", "&Edit", "redo", "Ctrl+Shift+Z", "Take back an undo"),
+    Action("find", "&Find preset", "&Edit", "search", "Ctrl+F", "Search the presets", divided=True),
+    Action(
+        "copy_picture",
+        "Copy &picture",
+        "&Edit",
+        "copy",
+        "Ctrl+Shift+C",
+        "Copy the diagram",
+        divided=True,
+    ),
+    Action("copy_tsv", "Copy table as &TSV", "&Edit", "table", "", "Tab-separated, exact numbers"),
+    Action("copy_markdown", "Copy table as &Markdown", "&Edit"),
+    Action("copy_latex", "Copy table as &LaTeX", "&Edit"),
+    Action("stage", "&Stages", "&View", "", "1", "A box for every stage", "detail"),
+    Action("block", "&Blocks", "&View", "", "2", "A box for every block", "detail"),
+    Action("layer", "&Layers", "&View", "", "3", "A box for every layer", "detail"),
+    Action(
+        "fold_repeats",
+        "Fold &repeats",
+        "&View",
+        "fold",
+        "R",
+        "Show identical blocks in a row as one, ×N",
+        checkable=True,
+        divided=True,
+    ),
+    Action("fit", "&Fit", "&View", "fit", "F", "The whole diagram", divided=True),
+    Action("zoom_in", "Zoom &in", "&View", "zoom-in", "Ctrl++"),
+    Action("zoom_out", "Zoom &out", "&View", "zoom-out", "Ctrl+-"),
+    Action("actual_size", "&Actual size", "&View", "", "Ctrl+0"),
+    Action("theme_system", "Theme of the s&ystem", "&View", "theme", "", "", "theme", divided=True),
+    Action("theme_light", "Light t&heme", "&View", "", "", "", "theme"),
+    Action("theme_dark", "&Dark theme", "&View", "", "", "", "theme"),
+    Action(
+        "heading",
+        "&Title and totals",
+        "&View",
+        "",
+        "T",
+        "Print the network's name and totals above the diagram",
+        checkable=True,
+    ),
+    Action(
+        "inspector",
+        "I&nspector",
+        "&View",
+        "info",
+        "I",
+        "Details of what is selected",
+        checkable=True,
+        divided=True,
+    ),
+    Action(
+        "shortcuts",
+        "With &shortcuts",
+        "&Network",
+        "",
+        "S",
+        "The same network with and without its shortcuts",
+        checkable=True,
+    ),
+    Action(
+        "verify",
+        "&Verify counts",
+        "&Network",
+        "verify",
+        "Ctrl+Shift+V",
+        "Count the real module with torchinfo, fvcore and torch",
+    ),
+    Action("run", "&Run or pause", "&Lab", "run", "Ctrl+R", "Train both networks and measure"),
+    Action("step", "&One step", "&Lab", "step", "F10", "Make one step and pause"),
+    Action("stop", "&Stop", "&Lab", "stop", "Shift+F5", "End the run; what was measured stays"),
+    Action(
+        "restart",
+        "Restart &engine",
+        "&Lab",
+        "restart",
+        "",
+        "Start the computing half anew",
+        divided=True,
+    ),
+    Action("keys", "&Keys and mouse", "&Help", "info", "F1"),
+    Action("about", "&About resviz", "&Help"),
+)

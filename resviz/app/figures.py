@@ -1,0 +1,260 @@
+"""From a recording to what is plotted, for the live plots and the saved figures alike."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Literal
+
+import numpy as np
+
+from resviz.app.conditions import conditions_line, printed, training_line
+from resviz.app.recording import ArmRecording, Recording
+from resviz.diagram.charts.data import (
+    Curve,
+    Floats,
+    Heat,
+    Heats,
+    Integers,
+    Mask,
+    Plot,
+    Section,
+    limits,
+)
+from resviz.diagram.charts.page import page
+from resviz.diagram.scene import Scene
+
+Quantity = Literal["weight_grad", "input_grad"]
+Measure = Literal["loss", "accuracy"]
+
+PARTS = {"weight_grad": "layer", "input_grad": "block"}
+SYMBOLS = {"weight_grad": "‖∂L/∂W‖", "input_grad": "‖∂L/∂x‖"}
+_CELLS = 200_000
+_POINTS = 2_000
+# Where more than so many times lie between the least and the largest, a plot is logarithmic.
+_WIDE = 50.0
+
+
+def profile(
+    recording: Recording,
+    quantity: Quantity = "weight_grad",
+    *,
+    relative: bool = False,
+    step: int | None = None,
+    initial: bool = False,
+) -> Plot:
+    """Gradient norms over the depth of the networks, at one step.
+
+    Args:
+        recording: what was measured.
+        quantity: of the weights by layer, or of the inputs by block.
+        relative: divided by the norm of the last layer or block.
+        step: the step shown, or the last measured one before it; by default the latest.
+        initial: also show the first measurement, faint.
+    """
+    places, x_range, sections = _axis([_ids(arm, quantity) for arm in recording.arms])
+    curves = []
+    for arm, role, x in zip(recording.arms, roles(recording), places, strict=True):
+        if not len(arm):
+            continue
+        now = row_at(arm, step)
+        values = _values(arm, quantity, relative)
+        rows = [(now, False)] if now == 0 or not initial else [(0, True), (now, False)]
+        ids = _ids(arm, quantity)
+        curves += [_log_curve(arm.name, role, x, values[row], ids, faint) for row, faint in rows]
+    heights = np.concatenate([curve.y for curve in curves]) if curves else np.empty(0)
+    first = next((int(arm.steps[0]) for arm in recording.arms if len(arm)), 0)
+    return Plot(
+        title=title(quantity, relative),
+        curves=tuple(curves),
+        x_label=PARTS[quantity],
+        x_range=x_range,
+        y_range=limits(heights, least=1.0),
+        log=True,
+        x_ends=("input", "output"),
+        sections=sections,
+        note=f"dashed: step {first}" if any(curve.faint for curve in curves) else "",
+    )
+
+
+def heats(
+    recording: Recording, quantity: Quantity = "weight_grad", *, relative: bool = False
+) -> Heats:
+    """Gradient norms over depth and steps, one heat map an arm, with one colour scale for all.
+
+    Where there are too many steps to be seen, evenly spaced ones are taken.
+    """
+    shown = []
+    for arm, role in zip(recording.arms, roles(recording), strict=True):
+        columns = _thinned(len(arm), _CELLS // max(arm.width, 1))
+        values = _values(arm, quantity, relative)[columns].T
+        log, zeros, broken = _log(values)
+        name = printed(arm.name)
+        ids = _ids(arm, quantity)
+        shown.append(Heat(name, role, ids, arm.steps[columns], log, zeros, broken))
+    everything = np.concatenate([heat.values.ravel() for heat in shown])
+    return Heats(
+        title=title(quantity, relative),
+        rows=f"{PARTS[quantity]}s",
+        heats=tuple(shown),
+        limits=limits(everything, least=1.0),
+    )
+
+
+def trace(recording: Recording, measure: Measure = "loss") -> Plot:
+    """Loss or accuracy over the steps; logarithmic where the loss spans orders of magnitude."""
+    pick: Callable[[ArmRecording], Floats] = (
+        (lambda arm: arm.loss) if measure == "loss" else (lambda arm: arm.accuracy)
+    )
+    known = np.concatenate([pick(arm) for arm in recording.arms])
+    known = known[np.isfinite(known)]
+    log = bool(known.size and measure == "loss" and _is_wide(known))
+    curves = []
+    for arm, role in zip(recording.arms, roles(recording), strict=True):
+        rows = _thinned(len(arm), _POINTS)
+        x, values = arm.steps[rows].astype(float), pick(arm)[rows]
+        curves.append(
+            _log_curve(arm.name, role, x, values) if log else _curve(arm.name, role, x, values)
+        )
+    heights = np.concatenate([curve.y for curve in curves])
+    return Plot(
+        title="Loss (cross-entropy)" if measure == "loss" else "Accuracy on the batch",
+        curves=tuple(curves),
+        x_label="step",
+        x_range=(0.0, float(max(recording.last_step, 1))),
+        y_range=(-0.02, 1.02) if measure == "accuracy" else limits(heights, least=_least(log)),
+        log=log,
+    )
+
+
+def figure(recording: Recording, *, relative: bool = False, step: int | None = None) -> Scene:
+    """Everything an experiment measured, on one page.
+
+    Args:
+        recording: what was measured.
+        relative: norms divided by the norm of the last layer or block.
+        step: the step whose profiles are shown, by default the latest.
+    """
+    show = {"relative": relative}
+    return page(
+        heading(recording),
+        [
+            profile(recording, "weight_grad", step=step, initial=True, **show),
+            profile(recording, "input_grad", step=step, initial=True, **show),
+        ],
+        heats(recording, "weight_grad", **show),
+        trace(recording),
+        conditions(recording, step),
+    )
+
+
+def heading(recording: Recording) -> str:
+    """The arms, as a title."""
+    return " · ".join(printed(arm.name) for arm in recording.arms)
+
+
+def conditions(recording: Recording, step: int | None = None) -> str:
+    """The line beneath every figure; for the latest step where none is given."""
+    shown = recording.last_step if step is None else step
+    line = conditions_line(recording.conditions, shown)
+    return f"{line} · {training_line(recording.conditions)}" if recording.last_step else line
+
+
+def title(quantity: Quantity, relative: bool) -> str:
+    """What is measured, in words and as a formula."""
+    words = f"Gradient norm per {PARTS[quantity]}  {SYMBOLS[quantity]}"
+    return f"{words}, relative to the last" if relative else words
+
+
+def roles(recording: Recording) -> tuple[str, ...]:
+    """A colour for each arm: networks with shortcuts start with teal, plain ones with orange."""
+    plain, residual = (
+        iter(("series2", "series4", "series6")),
+        iter(("series1", "series3", "series5")),
+    )
+    return tuple(
+        next(plain if arm.name.startswith("plain") else residual, "ink") for arm in recording.arms
+    )
+
+
+def row_at(arm: ArmRecording, step: int | None) -> int:
+    """The measurement at a step, or the last one before it."""
+    if step is None:
+        return len(arm) - 1
+    return max(int(np.searchsorted(arm.steps, step, side="right")) - 1, 0)
+
+
+def _ids(arm: ArmRecording, quantity: Quantity) -> tuple[str, ...]:
+    return arm.layout.layers if quantity == "weight_grad" else arm.layout.blocks
+
+
+def _values(arm: ArmRecording, quantity: Quantity, relative: bool) -> Floats:
+    values = arm.weight_grad if quantity == "weight_grad" else arm.input_grad
+    if not relative:
+        return values
+    with np.errstate(all="ignore"):
+        return values / values[:, -1:]
+
+
+def _axis(
+    arms: list[tuple[str, ...]],
+) -> tuple[list[Floats], tuple[float, float], tuple[Section, ...]]:
+    """Where each part of each arm stands, the ends of the axis, and its stages.
+
+    Arms whose main paths agree share an axis that counts parts; a projection that only some have
+    keeps its place free in the others. Otherwise depth is relative: input 0, output 1.
+    """
+    longest = max(arms, key=len, default=())
+    main = {tuple(part for part in ids if ".shortcut." not in part) for ids in arms}
+    if len(main) > 1:
+        return [np.linspace(0, 1, len(ids)) for ids in arms], (-0.02, 1.02), ()
+    at = {part: float(index) for index, part in enumerate(longest)}
+    if not all(part in at for ids in arms for part in ids):
+        at = {part: float(i) for i, part in enumerate(dict.fromkeys(p for a in arms for p in a))}
+    places = [np.array([at[part] for part in ids]) for ids in arms]
+    return places, (-0.5, len(at) - 0.5), _sections(longest)
+
+
+def _sections(ids: tuple[str, ...]) -> tuple[Section, ...]:
+    sections = []
+    start = -0.5
+    for stage, parts in groupby(ids, lambda part: part.partition(".")[0]):
+        stop = start + len(list(parts))
+        label = stage.replace("stage", "stage ") if stage.startswith("stage") else stage
+        sections.append(Section(label, start, stop))
+        start = stop
+    return tuple(sections)
+
+
+def _log(values: Floats) -> tuple[Floats, Mask, Mask]:
+    zeros = values == 0
+    broken = ~(np.isfinite(values) & (values >= 0))
+    with np.errstate(all="ignore"):
+        return np.where(zeros | broken, np.nan, np.log10(values)), zeros, broken
+
+
+def _log_curve(
+    name: str, role: str, x: Floats, values: Floats, ids: tuple[str, ...] = (), faint: bool = False
+) -> Curve:
+    y, zeros, broken = _log(values)
+    return Curve(printed(name), role, x, y, x[zeros], x[broken], ids, faint)
+
+
+def _curve(name: str, role: str, x: Floats, values: Floats) -> Curve:
+    broken = ~np.isfinite(values)
+    y = np.where(broken, np.nan, values)
+    return Curve(printed(name), role, x, y, x[:0], x[broken])
+
+
+def _thinned(count: int, most: int) -> Integers:
+    """Evenly spaced rows, the first and the last among them, at most so many."""
+    if count <= most:
+        return np.arange(count)
+    return np.linspace(0, count - 1, max(most, 2)).astype(np.int64)
+
+
+def _is_wide(values: Floats) -> bool:
+    middle = float(np.median(values))
+    return middle > 0 and float(values.max()) > _WIDE * middle
+
+
+def _least(log: bool) -> float:
+    return 1.0 if log else 0.05

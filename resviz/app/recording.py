@@ -1,0 +1,256 @@
+"""`Recording`: what an experiment measured, in memory and in files."""
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from resviz.app.whole_file import write_whole
+from resviz.core.errors import EngineError, FileError
+from resviz.protocol import ArmLayout, Conditions, Row, Started
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+SUFFIX = ".npz"
+_FORMAT = "resviz recording"
+_VERSION = 1
+
+
+class ArmRecording:
+    """The measurements of one arm, oldest first; grows by a row a measured step.
+
+    All arrays are views of what has been measured so far and must not be written to.
+    """
+
+    def __init__(self, layout: ArmLayout) -> None:
+        self.layout = layout
+        self._steps = np.empty(16, np.int64)
+        self._numbers = np.empty((16, self.width))
+        self._length = 0
+
+    @property
+    def name(self) -> str:
+        """What the arm is called."""
+        return self.layout.name
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row: loss, accuracy, one per layer, one per block."""
+        return 2 + len(self.layout.layers) + len(self.layout.blocks)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def steps(self) -> Integers:
+        """Updates made before each measurement, shape ``(n,)``."""
+        return self._steps[: self._length]
+
+    @property
+    def numbers(self) -> Floats:
+        """Everything measured, shape ``(n, width)``."""
+        return self._numbers[: self._length]
+
+    @property
+    def loss(self) -> Floats:
+        """Mean cross-entropy of the batch in nats, shape ``(n,)``."""
+        return self.numbers[:, 0]
+
+    @property
+    def accuracy(self) -> Floats:
+        """Share of the batch classified right, shape ``(n,)``."""
+        return self.numbers[:, 1]
+
+    @property
+    def weight_grad(self) -> Floats:
+        """Norm of the loss gradient by each layer's weight, shape ``(n, layers)``."""
+        return self.numbers[:, 2 : 2 + len(self.layout.layers)]
+
+    @property
+    def input_grad(self) -> Floats:
+        """Norm of the loss gradient at each block's input, shape ``(n, blocks)``."""
+        return self.numbers[:, 2 + len(self.layout.layers) :]
+
+    def append(self, steps: npt.ArrayLike, numbers: Floats) -> None:
+        """Add measurements: steps of shape ``(k,)``, numbers of shape ``(k, width)``."""
+        added = np.atleast_1d(np.asarray(steps, np.int64))
+        end = self._length + len(added)
+        if end > len(self._steps):
+            room = max(end, 2 * len(self._steps))
+            self._steps = np.concatenate([self.steps, np.empty(room - self._length, np.int64)])
+            more = np.empty((room - self._length, self.width))
+            self._numbers = np.concatenate([self.numbers, more])
+        self._steps[self._length : end] = added
+        self._numbers[self._length : end] = numbers
+        self._length = end
+
+
+class Recording:
+    """What an experiment measured, and the conditions it holds for.
+
+    Attributes:
+        conditions: stand on every figure made of it.
+        arms: the measurements of each arm.
+        demonstration: id of the demonstration it was made with, or nothing.
+    """
+
+    def __init__(
+        self, conditions: Conditions, arms: Iterable[ArmLayout], demonstration: str = ""
+    ) -> None:
+        self.conditions = conditions
+        self.arms = tuple(map(ArmRecording, arms))
+        self.demonstration = demonstration
+
+    @classmethod
+    def of(cls, started: Started, demonstration: str = "") -> "Recording":
+        """An empty recording of an experiment that has been set up."""
+        return cls(started.conditions, started.arms, demonstration)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing has been measured yet."""
+        return not any(map(len, self.arms))
+
+    @property
+    def last_step(self) -> int:
+        """The latest step that was measured; 0 where there is none."""
+        return max((int(arm.steps[-1]) for arm in self.arms if len(arm)), default=0)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add measurements.
+
+        Raises:
+            EngineError: a row does not fit the arms; those before it have been added.
+        """
+        for row in rows:
+            if not 0 <= row.arm < len(self.arms):
+                raise EngineError(f"The engine measured an arm {row.arm} that does not exist.")
+            arm = self.arms[row.arm]
+            if len(row.numbers) != 8 * arm.width:
+                raise EngineError(
+                    f"The engine sent {len(row.numbers) / 8:g} numbers for {arm.name}"
+                    f" where {arm.width} belong."
+                )
+            arm.append(row.step, np.frombuffer(row.numbers, "<f8"))
+
+    def save(self, path: Path) -> None:
+        """Write a ``.npz`` file of plain arrays and a JSON header, whole or not at all.
+
+        Raises:
+            FileError: it cannot be written.
+        """
+        header = _Header(
+            _FORMAT,
+            _VERSION,
+            self.conditions,
+            tuple(arm.layout for arm in self.arms),
+            self.demonstration,
+        )
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "header": np.frombuffer(msgspec.json.encode(header), np.uint8)
+        }
+        for index, arm in enumerate(self.arms):
+            arrays[f"arm{index}.steps"] = arm.steps
+            arrays[f"arm{index}.numbers"] = arm.numbers
+        write_whole(path, lambda file: np.savez_compressed(file, **arrays))  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path) -> "Recording":
+        """Read what `save` wrote; nothing in the file is ever executed.
+
+        Raises:
+            FileError: the file cannot be read or is no recording.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as entries:
+                return _read(entries)
+        except OSError as error:
+            reason = error.strerror or "it is damaged"
+            raise FileError(f"Cannot read {path}: {reason}.") from None
+        except _NOT_A_RECORDING:
+            raise FileError(
+                f"{path} is not a recording of resviz, or it is damaged; "
+                f"a recording is a {SUFFIX} file saved from the gradient lab."
+            ) from None
+
+    def write_csv(self, path: Path) -> None:
+        """Write a long table: ``arm, step, quantity, id, value``, values to the last digit.
+
+        The quantities are ``loss`` and ``accuracy`` (without an id), ``weight_grad`` by layer and
+        ``input_grad`` by block; values that are no number read ``nan``, ``inf`` or ``-inf``.
+
+        Raises:
+            FileError: it cannot be written.
+        """
+
+        def write(file: IO[bytes]) -> None:
+            text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+            table = csv.writer(text, lineterminator="\n")
+            table.writerow(_CSV_HEAD)
+            table.writerows(self._table())
+            text.detach()
+
+        write_whole(path, write)
+
+    def _table(self) -> Iterator[tuple[object, ...]]:
+        for arm in self.arms:
+            columns = [
+                ("loss", ""),
+                ("accuracy", ""),
+                *(("weight_grad", layer) for layer in arm.layout.layers),
+                *(("input_grad", block) for block in arm.layout.blocks),
+            ]
+            for step, numbers in zip(arm.steps.tolist(), arm.numbers.tolist(), strict=True):
+                for (quantity, part), value in zip(columns, numbers, strict=True):
+                    yield arm.name, step, quantity, part, repr(value)
+
+
+_CSV_HEAD = ("arm", "step", "quantity", "id", "value")
+# What numpy and zipfile raise on files that are something else or damaged.
+_NOT_A_RECORDING = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    MemoryError,
+    OverflowError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+class _Header(msgspec.Struct, frozen=True):
+    format: str
+    version: int
+    conditions: Conditions
+    arms: tuple[ArmLayout, ...]
+    demonstration: str = ""
+
+
+def _read(entries: Any) -> Recording:
+    header = msgspec.json.decode(entries["header"].tobytes(), type=_Header)
+    if (header.format, header.version) != (_FORMAT, _VERSION):
+        raise ValueError("another format")
+    recording = Recording(header.conditions, header.arms, header.demonstration)
+    for index, arm in enumerate(recording.arms):
+        steps, numbers = entries[f"arm{index}.steps"], entries[f"arm{index}.numbers"]
+        if (
+            steps.dtype.kind != "i"
+            or numbers.dtype.kind != "f"
+            or steps.ndim != 1
+            or numbers.shape != (len(steps), arm.width)
+        ):
+            raise ValueError("arrays of another shape")
+        arm.append(steps, numbers)
+    return recording

@@ -1,0 +1,84 @@
+"""`Setup`: which networks an experiment compares."""
+
+from typing import Annotated, ClassVar, Literal
+
+from resviz.core.errors import SettingError, UnknownName
+from resviz.protocol import Arm
+from resviz.zoo.presets import AnySettings, name_of, preset
+from resviz.zoo.spec import Described, about, fields
+
+
+class Setup(Described, frozen=True, kw_only=True):
+    """The arms of an experiment, as a person chooses them."""
+
+    described_as: ClassVar[str] = "an experiment"
+
+    arms: Annotated[
+        Literal["pair", "single", "named"],
+        about(
+            "Networks",
+            "The open network with and without its shortcuts, the open network alone, or presets"
+            " by name.",
+            words={
+                "pair": "with and without shortcuts",
+                "single": "the open network",
+                "named": "presets by name",
+            },
+        ),
+    ] = "pair"
+    names: Annotated[
+        str,
+        about("Presets", "Names of presets with commas between, e.g. plain20, plain56, resnet56."),
+    ] = "resnet56, plain56"
+    norm: Annotated[
+        Literal["as set", "batch", "none"],
+        about(
+            "Normalisation",
+            "What all networks have: what their settings say, batch norm, or none; without it"
+            " convolutions have a bias.",
+            words={"as set": "as in the network", "batch": "batch norm", "none": "none"},
+        ),
+    ] = "as set"
+
+    def check(self) -> None:
+        """The names are those of presets, each named once."""
+        if self.arms == "named":
+            self._named()
+
+    def build(self, network: AnySettings) -> tuple[Arm, ...]:
+        """The arms, with the open network in them where it is asked for.
+
+        Raises:
+            SettingError: the names are impossible.
+            UnknownName: a network knows no normalisation, but one is asked for.
+        """
+        match self.arms:
+            case "pair":
+                chosen = [network, other_way(network)]
+            case "single":
+                chosen = [network]
+            case "named":
+                chosen = self._named()
+        if self.norm != "as set":
+            chosen = [settings.change(norm=self.norm) for settings in chosen]
+        return tuple(Arm(name_of(settings), settings) for settings in chosen)
+
+    def _named(self) -> list[AnySettings]:
+        names = [name for name in self.names.replace(",", " ").split() if name]
+        if not names:
+            raise SettingError("names", "needs at least one preset, e.g. resnet56, plain56.")
+        if len(names) != len(set(names)):
+            raise SettingError("names", "names a preset twice.")
+        try:
+            return [preset(name).settings for name in names]
+        except UnknownName as error:
+            raise SettingError("names", str(error)) from None
+
+
+def other_way(network: AnySettings) -> AnySettings:
+    """A network without its shortcuts; for a plain one, with those its family has by default."""
+    plain = network.plain()
+    if plain is not None:
+        return plain
+    usual = next(field.default for field in fields(type(network)) if field.name == "shortcut")
+    return network.change(shortcut=usual)

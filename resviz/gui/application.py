@@ -1,0 +1,102 @@
+"""Starts the window and wires it: workspace, panels, engine, theme."""
+
+import sys
+from pathlib import Path
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from resviz.app.workspace import Workspace
+from resviz.core.errors import ResvizError
+from resviz.diagram.theme import THEMES, Theme
+from resviz.gui import theme as looks
+from resviz.gui.background import Background
+from resviz.gui.engine_client import EngineClient
+from resviz.gui.main_window import MainWindow
+from resviz.gui.window_state import WindowState
+from resviz.resources import asset
+from resviz.zoo.presets import AnySettings
+
+Start = AnySettings | Path | None
+
+
+class Application:
+    """The window with all that lives as long as it does.
+
+    Args:
+        start: a network's settings, or the path of a design or a recording; ResNet-50 unless said.
+        settings: where the window remembers its place; the user's own unless said.
+    """
+
+    def __init__(self, start: Start = None, settings: QSettings | None = None) -> None:
+        self._qt = _qt_application()
+        self.background = Background()
+        self.workspace = Workspace(
+            None if isinstance(start, Path) else start, later=self.background.run
+        )
+        self.state = WindowState(settings)
+        self.window = MainWindow(self.workspace, self.background, self.state)
+        self.engine = EngineClient(self.workspace.lab)
+        self.window.theme_chosen.connect(self._choose_theme)
+        self.window.closed.connect(self.close)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply_theme()
+        self.window.start()
+        if isinstance(start, Path):
+            self.window.open_path(start)
+
+    def show(self) -> None:
+        """Show the window, and start the engine once it is there."""
+        self.window.show()
+        QTimer.singleShot(0, self.engine.start)
+
+    def close(self) -> None:
+        """End the engine and what runs in the background."""
+        self.engine.close()
+        self.background.wait()
+
+    def _choose_theme(self, name: str) -> None:
+        self.state.theme = name
+        self._apply_theme()
+
+    def _follow_system(self) -> None:
+        if self.state.theme == "system":
+            self._apply_theme()
+
+    def _apply_theme(self) -> None:
+        theme = self._theme()
+        looks.apply(self._qt, theme)
+        self.window.set_theme(theme)
+
+    def _theme(self) -> Theme:
+        chosen = self.state.theme
+        return looks.system_theme() if chosen == "system" else THEMES[chosen]
+
+
+def run(start: Start = None) -> int:
+    """Open the window and stay until it is closed; returns the exit status.
+
+    Raises:
+        ResvizError: this PySide6 cannot be used with this Python, or the start cannot be opened.
+    """
+    application = Application(start)
+    application.show()
+    return int(QApplication.exec())
+
+
+def _qt_application() -> QApplication:
+    if pyside_version == "6.12.0" and sys.version_info < (3, 12):
+        raise ResvizError(
+            "PySide6 6.12.0 ends Python before 3.12 after a few thousand calls;"
+            " install another one: pip install 'PySide6-Essentials<6.12'."
+        )
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
+    app.setApplicationName("resviz")
+    app.setApplicationDisplayName("resviz")
+    app.setDesktopFileName("resviz")
+    app.setWindowIcon(QIcon(str(asset("icon.svg"))))
+    looks.load_fonts()
+    return app

@@ -1,0 +1,1 @@
+"""Painting scenes: on the screen, and into PNG and PDF files."""

@@ -1,0 +1,48 @@
+"""Finding boxes by place and by id: under the pointer, next to another, showing a part."""
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from resviz.diagram.scene import Box, Scene
+
+
+class Places:
+    """An index of a scene's boxes."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._boxes = scene.boxes
+        rects = [(box.rect.x, box.rect.y, box.rect.right, box.rect.bottom) for box in scene.boxes]
+        self._bounds = np.array(rects, dtype=float).reshape(-1, 4)
+        self._by_id = {member: box for box in scene.boxes for member in box.members}
+        self._by_id |= {box.id: box for box in scene.boxes}
+        self._holds = np.array([box.holds for box in scene.boxes], dtype=bool)
+
+    def at(self, point: QPointF) -> Box | None:
+        """The innermost box at a point of the scene."""
+        left, top, right, bottom = self._bounds.T
+        x, y = point.x(), point.y()
+        found = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
+        return self._boxes[int(found[-1])] if len(found) else None
+
+    def showing(self, part_id: str) -> Box | None:
+        """The box that shows a node or scope: its own, or the folded one it is in."""
+        while part_id:
+            if part_id in self._by_id:
+                return self._by_id[part_id]
+            part_id = part_id.rpartition(".")[0]
+        return None
+
+    def first(self) -> Box | None:
+        """Where walking begins."""
+        return self._boxes[0] if self._boxes else None
+
+    def beside(self, box: Box, dx: int, dy: int) -> Box | None:
+        """The nearest box in a direction, of those that hold others or of those that do not."""
+        here = self._boxes.index(box)
+        centres = (self._bounds[:, :2] + self._bounds[:, 2:]) / 2
+        offset = centres - centres[here]
+        along = offset @ np.array([dx, dy])
+        across = np.abs(offset @ np.array([dy, dx]))
+        distance = np.where((along > 1) & (self._holds == box.holds), along + 3 * across, np.inf)
+        nearest = int(np.argmin(distance))
+        return self._boxes[nearest] if np.isfinite(distance[nearest]) else None

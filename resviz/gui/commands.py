@@ -1,0 +1,171 @@
+"""What the menu entries do: files, clipboard, folding, runs."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from resviz.app import design_file
+from resviz.app.workspace import Workspace
+from resviz.core.errors import ResvizError
+from resviz.diagram.view import DETAILS
+from resviz.gui.panels.diagram import SUFFIXES, DiagramPanel
+from resviz.gui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from resviz.gui.panels.costs import CostPanel
+    from resviz.gui.panels.lab_tab import LabTab
+
+Callback = Callable[[], object]
+
+_DESIGN = "Design (*.json)"
+_RECORDING = "Recording (*.npz)"
+_KEYS = """\
+<table cellspacing=6>
+<tr><td><b>1 · 2 · 3</b></td><td>stages, blocks, layers</td></tr>
+<tr><td><b>R</b></td><td>fold or unfold repeats</td></tr>
+<tr><td><b>S</b></td><td>with or without shortcuts</td></tr>
+<tr><td><b>click</b></td><td>select a box; its corner, the ×N or a double click folds</td></tr>
+<tr><td><b>arrow keys, Enter</b></td><td>walk from box to box, fold or unfold</td></tr>
+<tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
+<tr><td><b>drag</b></td><td>move the picture</td></tr>
+<tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>
+<tr><td><b>Ctrl+R · F10 · Shift+F5</b></td><td>run or pause, one step, stop</td></tr>
+</table>"""
+
+
+class Commands:
+    """The functions behind the actions, by the ids of `resviz.app.actions`."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        workspace: Workspace,
+        state: WindowState,
+        diagram: DiagramPanel,
+        costs: "CostPanel",
+        lab_tab: "LabTab",
+    ) -> None:
+        self._window = window
+        self._workspace = workspace
+        self._state = state
+        self._diagram = diagram
+        self._costs = costs
+        self._lab_tab = lab_tab
+
+    def callbacks(self, others: Mapping[str, Callback]) -> dict[str, Callback]:
+        """Every callback; ``others`` are those that belong to the window itself."""
+        workspace, canvas, lab = self._workspace, self._diagram.canvas, self._workspace.lab
+        mine: dict[str, Callback] = {
+            "open": self.open,
+            "save": self._save,
+            "export": self._export,
+            "save_recording": self._save_recording,
+            "save_figure": self._save_figure,
+            "save_numbers": self._save_numbers,
+            "undo": workspace.undo,
+            "redo": workspace.redo,
+            "copy_picture": self._diagram.copy_picture,
+            "copy_tsv": lambda: self._costs.copy("tsv"),
+            "copy_markdown": lambda: self._costs.copy("markdown"),
+            "copy_latex": lambda: self._costs.copy("latex"),
+            "fold_repeats": workspace.toggle_repeats,
+            "fit": canvas.fit,
+            "zoom_in": lambda: canvas.zoom(1.25),
+            "zoom_out": lambda: canvas.zoom(0.8),
+            "actual_size": canvas.actual_size,
+            "shortcuts": lambda: self.guarded(workspace.toggle_shortcuts),
+            "verify": self._verify,
+            "step": lambda: self.guarded(lab.single_step),
+            "stop": lab.stop,
+            "restart": lab.restart_engine,
+            "keys": self._keys,
+        }
+        mine |= {detail: self._set_detail(detail) for detail in DETAILS}
+        return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
+
+    def _set_detail(self, detail: str) -> Callback:
+        chosen = next(each for each in DETAILS if each == detail)
+        return lambda: self._workspace.set_detail(chosen)
+
+    def _guard(self, callback: Callback) -> Callback:
+        return lambda: self.guarded(callback)
+
+    def guarded(self, callback: Callback) -> bool:
+        """Call; what goes wrong is told in one sentence. False where it did."""
+        try:
+            callback()
+        except ResvizError as error:
+            self.tell(str(error))
+            return False
+        return True
+
+    def tell(self, words: str) -> None:
+        """Show a sentence the user must see."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "resviz", words, parent=self._window)
+        box.setObjectName("message")
+        box.open()
+
+    # Files
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        folder = self._state.folder
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open", folder, "Designs and recordings (*.json *.npz);;All files (*)"
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a design, or a recording in the lab."""
+        self._state.folder = str(path.parent)
+        if path.suffix.lower() == ".npz":
+            self.guarded(lambda: self._lab_tab.panel.open_recording(path))
+        else:
+            self.guarded(lambda: self._workspace.open_design(path))
+
+    def _save(self) -> None:
+        name = f"{self._workspace.architecture.name}{design_file.SUFFIX}"
+        self._ask_and_save("Save design", name, _DESIGN, self._workspace.save_design)
+
+    def _export(self) -> None:
+        name = f"{self._workspace.architecture.name}.svg"
+        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
+        self._ask_and_save("Export picture", name, kinds, self._diagram.export)
+
+    def _save_recording(self) -> None:
+        save = self._lab_tab.panel.save_recording
+        self._ask_and_save("Save recording", "recording.npz", _RECORDING, save)
+
+    def _save_figure(self) -> None:
+        save = self._lab_tab.panel.save_figure
+        self._ask_and_save("Save figure", "gradients.svg", "SVG (*.svg);;PNG (*.png)", save)
+
+    def _save_numbers(self) -> None:
+        save = self._lab_tab.panel.save_csv
+        self._ask_and_save("Save numbers", "gradients.csv", "CSV (*.csv)", save)
+
+    def _ask_and_save(
+        self, title: str, name: str, kinds: str, save: Callable[[Path], object]
+    ) -> None:
+        folder = Path(self._state.folder or Path.home())
+        chosen, kind = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
+        if not chosen:
+            return
+        path = Path(chosen)
+        if not path.suffix:
+            path = path.with_suffix(kind.rpartition("*")[2].rstrip(")"))
+        self._state.folder = str(path.parent)
+        self.guarded(lambda: save(path))
+
+    # The engine
+
+    def _verify(self) -> None:
+        architecture = self._workspace.architecture
+        self._workspace.lab.referees.ask(architecture.name, architecture.settings)
+
+    def _keys(self) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys and mouse", _KEYS, parent=self._window)
+        box.open()

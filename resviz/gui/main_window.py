@@ -1,0 +1,189 @@
+"""The window: composes the panels; what they show and change is in the workspace."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
+
+from resviz.app.workspace import Workspace
+from resviz.diagram.theme import Theme
+from resviz.gui.background import Background
+from resviz.gui.commands import Callback, Commands
+from resviz.gui.menus import make_actions, tint_actions
+from resviz.gui.panels.architecture import PRESET_SCHEME, ArchitecturePanel
+from resviz.gui.panels.costs import CostPanel
+from resviz.gui.panels.diagram import DiagramPanel
+from resviz.gui.panels.inspector import Inspector
+from resviz.gui.panels.lab_tab import LabTab
+from resviz.gui.status import StatusLine
+from resviz.gui.toolbar import Toolbar
+from resviz.gui.window_state import WindowState
+
+_ABOUT = (
+    "<b>resviz {version}</b><br>A desktop laboratory for residual networks.<br><br>"
+    "Networks are drawn, counted and probed from one graph. MACs are multiply-adds of "
+    "convolutions and linear layers; FLOPs are twice as many."
+)
+
+
+class MainWindow(QMainWindow):
+    """Architecture at the left, diagram in the middle, costs and lab below, inspector at the right.
+
+    Signals:
+        theme_chosen: ``system``, ``light`` or ``dark``.
+        closed: the window is about to go.
+    """
+
+    theme_chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, workspace: Workspace, background: Background, state: WindowState) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._state = state
+        self.setWindowTitle("resviz")
+        self.setAcceptDrops(True)
+        self.resize(1400, 880)
+        self.setMinimumSize(900, 560)
+        self.architecture = ArchitecturePanel(workspace)
+        self.diagram = DiagramPanel(workspace, background)
+        self.costs = CostPanel(workspace)
+        self.lab = LabTab(workspace, on_opened=self._sync)
+        self.inspector = Inspector(workspace)
+        self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
+        self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
+        self.toolbar = Toolbar(workspace, self.actions_by_id)
+        self.addToolBar(self.toolbar)
+        self.status = StatusLine(workspace)
+        self.setStatusBar(self.status)
+        self.setCentralWidget(self._arrange())
+        for notifier in (
+            workspace.network_changed,
+            workspace.view_changed,
+            workspace.lab.run_changed,
+            workspace.lab.engine_changed,
+        ):
+            notifier.connect(self._sync)
+        state.restore(self, self._splitters)
+        self._sync()
+
+    def _arrange(self) -> QSplitter:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.costs, "Costs")
+        self.tabs.addTab(self.lab, "Gradient lab")
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self.diagram)
+        middle.addWidget(self.tabs)
+        middle.setSizes([480, 340])
+        middle.setStretchFactor(0, 1)
+        outer = QSplitter(Qt.Orientation.Horizontal)
+        outer.addWidget(self.architecture)
+        outer.addWidget(middle)
+        outer.addWidget(self.inspector)
+        outer.setSizes([264, 908, 228])
+        outer.setStretchFactor(1, 1)
+        self._splitters = {"middle": middle, "outer": outer}
+        for splitter in self._splitters.values():
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        return outer
+
+    def _own_callbacks(self) -> dict[str, Callback]:
+        return {
+            "quit": self.close,
+            "find": lambda: self.architecture.search.setFocus(),
+            "theme_system": lambda: self.theme_chosen.emit("system"),
+            "theme_light": lambda: self.theme_chosen.emit("light"),
+            "theme_dark": lambda: self.theme_chosen.emit("dark"),
+            "heading": self._toggle_heading,
+            "inspector": self._toggle_inspector,
+            "run": self._run,
+            "about": self._about,
+        }
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in the colours of a theme."""
+        tint_actions(self.actions_by_id, theme)
+        for part in (
+            self.architecture,
+            self.diagram,
+            self.costs,
+            self.lab,
+            self.inspector,
+            self.toolbar,
+            self.status,
+        ):
+            part.set_theme(theme)
+
+    def start(self) -> None:
+        """Draw what is open."""
+        self.diagram.show_network()
+        self.diagram.canvas.setFocus()
+
+    def _sync(self) -> None:
+        """Enable and check the actions as the state says."""
+        workspace, actions = self._workspace, self.actions_by_id
+        self.setWindowTitle(f"{workspace.network.title} – resviz")
+        actions["undo"].setEnabled(workspace.can_undo)
+        actions["redo"].setEnabled(workspace.can_redo)
+        actions[workspace.view.detail].setChecked(True)
+        actions["fold_repeats"].setChecked(workspace.view.fold_repeats)
+        actions["heading"].setChecked(workspace.view.heading)
+        actions["shortcuts"].setChecked(workspace.has_shortcuts)
+        actions["inspector"].setChecked(not self.inspector.isHidden())
+        actions[f"theme_{self._state.theme}"].setChecked(True)
+        recorded = workspace.lab.recording is not None
+        for name in ("save_recording", "save_figure", "save_numbers"):
+            actions[name].setEnabled(recorded)
+        actions["stop"].setEnabled(workspace.lab.active)
+
+    def _toggle_heading(self) -> None:
+        view = self._workspace.view
+        self._workspace.show(replace(view, heading=not view.heading))
+
+    def _toggle_inspector(self) -> None:
+        self.inspector.setVisible(self.inspector.isHidden())
+        self._sync()
+
+    def _run(self) -> None:
+        """Run or pause; the lab comes to the front."""
+        self.tabs.setCurrentWidget(self.lab)
+        lab = self._workspace.lab
+        if lab.run_state == "running":
+            lab.pause()
+        else:
+            lab.run()
+
+    def _about(self) -> None:
+        from resviz import __version__
+
+        QMessageBox.about(self, "About resviz", _ABOUT.format(version=__version__))
+
+    # Drag and drop
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.scheme() == PRESET_SCHEME:
+                self.commands.guarded(partial(self._workspace.open_preset, url.path()))
+            elif url.isLocalFile():
+                self.open_path(Path(url.toLocalFile()))
+        event.acceptProposedAction()
+
+    def open_path(self, path: Path) -> None:
+        """Open a design or a recording; a recording brings the lab to the front."""
+        if path.suffix.lower() == ".npz":
+            self.tabs.setCurrentWidget(self.lab)
+        self.commands.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._state.save(self, self._splitters)
+        self.closed.emit()
+        super().closeEvent(event)

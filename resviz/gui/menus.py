@@ -1,0 +1,50 @@
+"""Menus and their actions, made from the rows of `resviz.app.actions`."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from resviz.app.actions import ACTIONS, MENUS
+from resviz.diagram.theme import Theme
+from resviz.gui.theme import icon
+
+Callback = Callable[[], object]
+
+
+def make_actions(window: QMainWindow, callbacks: Mapping[str, Callback]) -> dict[str, QAction]:
+    """Fill the window's menu bar; every row needs a callback of its id.
+
+    Raises:
+        KeyError: a row has no callback.
+    """
+    menus: dict[str, QMenu] = {title: window.menuBar().addMenu(title) for title in MENUS}
+    groups: dict[str, QActionGroup] = {}
+    made: dict[str, QAction] = {}
+    for row in ACTIONS:
+        action = QAction(row.title, window)
+        action.setObjectName(row.id)
+        action.setStatusTip(row.help)
+        words = row.help or row.title.replace("&", "").rstrip("…")
+        action.setToolTip(f"{words} ({row.shortcut})" if row.shortcut else words)
+        if row.shortcut:
+            action.setShortcut(QKeySequence(row.shortcut))
+        if row.group:
+            group = groups.setdefault(row.group, QActionGroup(window))
+            action.setActionGroup(group)
+        action.setCheckable(row.checkable or bool(row.group))
+        callback = callbacks[row.id]
+        action.triggered.connect(lambda _checked=False, callback=callback: callback())
+        if row.divided:
+            menus[row.menu].addSeparator()
+        menus[row.menu].addAction(action)
+        made[row.id] = action
+    return made
+
+
+def tint_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
+    """Give every action its icon in the theme's colour."""
+    for row in ACTIONS:
+        if row.icon:
+            actions[row.id].setIcon(icon(row.icon, theme))
+            actions[row.id].setIconVisibleInMenu(True)

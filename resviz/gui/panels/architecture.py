@@ -1,0 +1,188 @@
+"""The architecture panel: presets by family with search, and the form of the open one."""
+
+from PySide6.QtCore import QMimeData, QSortFilterProxyModel, Qt, QUrl
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSplitter,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resviz.app.workspace import Workspace
+from resviz.diagram.theme import Theme
+from resviz.diagram.words import quantity
+from resviz.gui.panels.form import Form
+from resviz.zoo.presets import FAMILIES, presets
+from resviz.zoo.spec import fields
+
+NAME_ROLE = Qt.ItemDataRole.UserRole
+PRESET_SCHEME = "resviz-preset"
+
+
+class ArchitecturePanel(QWidget):
+    """What can be opened, and the settings of what is."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.setObjectName("architecture")
+        self._workspace = workspace
+        self._theme: Theme | None = None
+        self._family: type | None = None
+        self._form: Form | None = None
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search presets")
+        self.search.setAccessibleName("Search presets")
+        self.search.setClearButtonEnabled(True)
+        self.tree = QTreeView()
+        self._fill_tree()
+        self._totals = QLabel()
+        self._totals.setTextFormat(Qt.TextFormat.RichText)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._arrange()
+        workspace.network_changed.connect(self._show)
+
+    def _arrange(self) -> None:
+        top, bottom = QWidget(), QWidget()
+        upper = QVBoxLayout(top)
+        upper.setContentsMargins(12, 12, 12, 8)
+        upper.setSpacing(8)
+        upper.addWidget(_section("ARCHITECTURE"))
+        upper.addWidget(self.search)
+        upper.addWidget(self.tree, 1)
+        lower = QVBoxLayout(bottom)
+        lower.setContentsMargins(12, 12, 12, 12)
+        lower.setSpacing(8)
+        lower.addWidget(_section("SETTINGS"))
+        lower.addWidget(self._scroll, 1)
+        lower.addWidget(self._totals)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(top)
+        splitter.addWidget(bottom)
+        splitter.setSizes([260, 420])
+        splitter.setHandleWidth(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+
+    # Presets
+
+    def _fill_tree(self) -> None:
+        model = _PresetModel()
+        for family in FAMILIES.values():
+            parent = QStandardItem(family.described_as)
+            parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for row in presets().values():
+                if type(row.settings) is family:
+                    item = QStandardItem(row.name)
+                    item.setData(row.name, NAME_ROLE)
+                    item.setFlags(
+                        Qt.ItemFlag.ItemIsEnabled
+                        | Qt.ItemFlag.ItemIsSelectable
+                        | Qt.ItemFlag.ItemIsDragEnabled
+                    )
+                    parent.appendRow(item)
+            model.appendRow(parent)
+        self._model = model
+        self._filter = QSortFilterProxyModel()
+        self._filter.setSourceModel(model)
+        self._filter.setRecursiveFilteringEnabled(True)
+        self._filter.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.tree.setModel(self._filter)
+        self.tree.setHeaderHidden(True)
+        self.tree.setAccessibleName("Presets")
+        self.tree.setDragEnabled(True)
+        self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.tree.setIndentation(14)
+        self.tree.expandAll()
+        self.search.textChanged.connect(self._search)
+        self.search.returnPressed.connect(self._open_first)
+        self.tree.selectionModel().currentChanged.connect(lambda index, _: self._open(index))
+
+    def _search(self, words: str) -> None:
+        # Typing must open nothing: the filter moves the current row.
+        blocked = self.tree.selectionModel().blockSignals(True)
+        self._filter.setFilterFixedString(words.strip().replace("-", "").replace(" ", ""))
+        self.tree.expandAll()
+        self.tree.selectionModel().blockSignals(blocked)
+
+    def _open_first(self) -> None:
+        for row in range(self._filter.rowCount()):
+            parent = self._filter.index(row, 0)
+            if self._filter.rowCount(parent):
+                self.tree.setCurrentIndex(self._filter.index(0, 0, parent))
+                return
+
+    def _open(self, index: object) -> None:
+        name = index.data(NAME_ROLE) if index is not None else None  # type: ignore[attr-defined]
+        if name and name != self._workspace.architecture.name:
+            self._workspace.open_preset(name)
+
+    # Settings
+
+    def set_theme(self, theme: Theme) -> None:
+        """Write in the colours of a theme."""
+        self._theme = theme
+        self._family = None
+        self._show()
+
+    def _show(self) -> None:
+        if self._theme is None:
+            return
+        settings = self._workspace.architecture.settings
+        described = fields(type(settings))
+        values = {field.name: getattr(settings, field.name) for field in described}
+        if self._family is not type(settings) or self._form is None:
+            self._family = type(settings)
+            self._form = Form(described, values, self._workspace.change_setting)
+            self._form.set_theme(self._theme)
+            self._scroll.setWidget(self._form)
+        else:
+            self._form.set_values(values)
+        self._mark_preset(self._workspace.architecture.name)
+        network = self._workspace.network
+        self._totals.setText(
+            f"<div style='font-size:13px; font-weight:600; color:{self._theme['ink']}'>"
+            f"{network.params:,} parameters</div>"
+            f"<div style='color:{self._theme['muted']}'>{quantity(network.macs)} MACs · "
+            f"{quantity(network.flops)} FLOPs</div>"
+        )
+
+    def _mark_preset(self, name: str) -> None:
+        """Select the row of the open preset, without opening it again."""
+        blocked = self.tree.selectionModel().blockSignals(True)
+        self.tree.clearSelection()
+        for family in range(self._model.rowCount()):
+            parent = self._model.item(family)
+            for row in range(parent.rowCount()):
+                if parent.child(row).data(NAME_ROLE) == name:
+                    index = self._filter.mapFromSource(parent.child(row).index())
+                    self.tree.setCurrentIndex(index)
+        self.tree.selectionModel().blockSignals(blocked)
+        self.tree.viewport().update()
+
+
+class _PresetModel(QStandardItemModel):
+    """Presets can be dragged onto the diagram, as an address."""
+
+    def mimeData(self, indexes: object) -> QMimeData:
+        data = QMimeData()
+        names = [index.data(NAME_ROLE) for index in indexes]  # type: ignore[attr-defined]
+        data.setUrls([QUrl(f"{PRESET_SCHEME}:{name}") for name in names if name])
+        data.setText("\n".join(name for name in names if name))
+        return data
+
+
+def _section(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("section", True)
+    return label

@@ -1,0 +1,189 @@
+"""How the window looks: palettes and style sheet from the theme's colours, fonts, tinted icons."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from resviz.diagram.text import FAMILY
+from resviz.diagram.theme import DARK, LIGHT, Theme
+from resviz.resources import asset
+
+_ROLES = {
+    QPalette.ColorRole.Window: "panel",
+    QPalette.ColorRole.WindowText: "ink",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "panel",
+    QPalette.ColorRole.Text: "ink",
+    QPalette.ColorRole.Button: "surface",
+    QPalette.ColorRole.ButtonText: "ink",
+    QPalette.ColorRole.BrightText: "alert",
+    QPalette.ColorRole.ToolTipBase: "surface",
+    QPalette.ColorRole.ToolTipText: "ink",
+    QPalette.ColorRole.PlaceholderText: "faint",
+    QPalette.ColorRole.Highlight: "selected-row",
+    QPalette.ColorRole.HighlightedText: "ink",
+    QPalette.ColorRole.Link: "selection",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Midlight: "panel-line",
+    QPalette.ColorRole.Light: "panel-line",
+    QPalette.ColorRole.Dark: "line",
+    QPalette.ColorRole.Shadow: "line",
+    QPalette.ColorRole.Accent: "identity",
+}
+
+_SHEET = """
+QWidget {{ font-family: {family}; font-size: 12px; }}
+QToolTip {{ color: {ink}; background: {surface}; border: 1px solid {line}; padding: 4px 6px; }}
+QMainWindow, QMenuBar, QToolBar, QStatusBar {{ background: {panel}; }}
+QToolBar {{ border: none; border-bottom: 1px solid {panel-line}; spacing: 2px; padding: 4px 8px; }}
+QStatusBar {{ border-top: 1px solid {panel-line}; color: {muted}; }}
+QStatusBar::item {{ border: none; }}
+QMenuBar::item:selected, QMenu::item:selected {{ background: {selected-row}; color: {ink}; }}
+QMenu {{ background: {surface}; border: 1px solid {line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 24px; border-radius: 4px; }}
+QMenu::separator {{ height: 1px; background: {panel-line}; margin: 4px 8px; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px; color: {ink}; }}
+QToolButton:hover {{ background: {selected-row}; }}
+QToolButton:checked, QToolButton:pressed {{ background: {selected-row}; border-color: {hover}; }}
+QToolButton:focus {{ border-color: {selection}; }}
+QToolButton:disabled, QLabel:disabled {{ color: {faint}; }}
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
+    background: {surface}; border: 1px solid {line}; border-radius: 5px;
+    padding: 3px 8px; min-height: 20px; selection-background-color: {hover};
+}}
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{
+    border-color: {selection};
+}}
+QLineEdit[wrong="true"], QSpinBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{
+    border-color: {alert};
+}}
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{
+    color: {faint}; background: {panel};
+}}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url({down}); width: 18px; height: 18px; }}
+QComboBox QAbstractItemView {{
+    background: {surface}; border: 1px solid {line}; selection-background-color: {selected-row};
+    selection-color: {ink}; outline: none;
+}}
+QSpinBox::up-button, QSpinBox::down-button,
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
+QPushButton {{
+    background: {surface}; border: 1px solid {line}; border-radius: 5px; padding: 5px 12px;
+    color: {ink};
+}}
+QPushButton:hover {{ border-color: {hover}; }}
+QPushButton:pressed {{ background: {selected-row}; }}
+QPushButton:focus {{ border-color: {selection}; }}
+QPushButton:disabled {{ color: {faint}; background: {panel}; }}
+QPushButton[primary="true"] {{
+    background: {action}; border-color: {action}; color: {action-ink}; font-weight: 600;
+}}
+QPushButton[primary="true"]:hover {{ background: {action-hover}; }}
+QPushButton[primary="true"]:disabled {{
+    background: {bar-track}; border-color: {bar-track}; color: {faint};
+}}
+QTreeView, QTableView, QListView {{
+    background: {surface}; alternate-background-color: {panel}; border: none; outline: none;
+    selection-background-color: {selected-row}; selection-color: {ink};
+}}
+QTreeView::item, QListView::item {{ padding: 3px 2px; }}
+QTreeView::item:hover, QListView::item:hover {{ background: {panel}; }}
+QTreeView::item:selected, QListView::item:selected {{
+    background: {selected-row}; color: {ink};
+}}
+QTreeView::branch:closed:has-children {{ image: url({right}); }}
+QTreeView::branch:open:has-children {{ image: url({down}); }}
+QHeaderView::section {{
+    background: {surface}; color: {muted}; border: none;
+    border-bottom: 1px solid {panel-line}; padding: 5px 8px; font-weight: 500;
+}}
+QTabWidget::pane {{ border: none; background: {surface}; }}
+QTabBar {{ background: {surface}; }}
+QTabBar::tab {{
+    color: {muted}; padding: 7px 12px; border: none; border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:selected {{ color: {ink}; font-weight: 600; border-bottom-color: {identity}; }}
+QTabBar::tab:hover {{ color: {ink}; }}
+QTabBar::tab:focus {{ color: {selection}; }}
+QSplitter::handle {{ background: {panel-line}; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {line}; border-radius: 3px; margin: 2px; min-height: 24px; }}
+QScrollBar::handle:hover {{ background: {faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QScrollArea {{ border: none; background: transparent; }}
+QProgressBar {{ background: {bar-track}; border: none; border-radius: 2px; max-height: 4px; }}
+QProgressBar::chunk {{ background: {identity}; border-radius: 2px; }}
+QCheckBox {{ spacing: 6px; }}
+QLabel[section="true"] {{ color: {muted}; font-size: 11px; font-weight: 600; }}
+"""
+
+
+def load_fonts() -> None:
+    """Make the shipped fonts known to Qt."""
+    for path in sorted(asset("fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(path))
+
+
+def system_theme() -> Theme:
+    """The theme that the desktop asks for; light where it does not say."""
+    hints = QGuiApplication.styleHints()
+    return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Give the whole application the colours of a theme."""
+    app.setStyle("Fusion")
+    font = QFont(FAMILY)
+    font.setPixelSize(12)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    app.setFont(font)
+    palette = QPalette()
+    for role, name in _ROLES.items():
+        palette.setColor(role, QColor(theme[name]))
+    for role in (
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+        QPalette.ColorRole.WindowText,
+    ):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme["faint"]))
+    app.setPalette(palette)
+    arrows = {
+        name: asset("icons", f"{name}-{theme.name}.svg").as_posix() for name in ("down", "right")
+    }
+    app.setStyleSheet(_SHEET.format_map({**theme.colours, **arrows, "family": FAMILY}))
+    _tinted.cache_clear()
+
+
+def icon(name: str, theme: Theme, role: str = "ink") -> QIcon:
+    """A shipped icon in a colour of the theme, paler where it is disabled."""
+    tinted = QIcon()
+    for size in (16, 20, 24, 32, 48):
+        tinted.addPixmap(_tinted(name, theme[role], size))
+        tinted.addPixmap(_tinted(name, theme["faint"], size), QIcon.Mode.Disabled)
+    return tinted
+
+
+@cache
+def _tinted(name: str, colour: str, size: int) -> QPixmap:
+    drawing = asset("icons", f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
