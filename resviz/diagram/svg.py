@@ -7,7 +7,7 @@ which has a ``<title>`` with shape and costs; every edge is a
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from resviz.diagram import png
 from resviz.diagram.scene import (
@@ -53,9 +53,9 @@ class _Writer:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(scene.width * scale)}" '
             f'height="{_n(scene.height * scale)}" '
             f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" '
-            f'font-family="{_FONTS}" role="img" aria-label={quoteattr(scene.title)}>'
+            f'font-family="{_FONTS}" role="img" aria-label={_quoted(scene.title)}>'
         )
-        yield f"<title>{escape(scene.title)}</title>"
+        yield f"<title>{escape(scene.title, quote=False)}</title>"
         if not clear:
             yield f'<rect width="100%" height="100%" fill="{self.theme["background"]}"/>'
         for item in scene.painted():
@@ -70,15 +70,15 @@ class _Writer:
     def box(self, box: Box) -> Iterator[str]:
         body, *rest = box.marks
         yield (
-            f'<g class="box {box.kind}" id={quoteattr(box.id)} data-op={quoteattr(box.op)}>'
-            f"{self.mark(body)}<title>{escape(box.about or box.id)}</title>"
+            f'<g class="box {box.kind}" id={_quoted(box.id)} data-op={_quoted(box.op)}>'
+            f"{self.mark(body)}<title>{escape(box.about or box.id, quote=False)}</title>"
             f"{self.marks(rest)}</g>"
         )
 
     def edge(self, edge: Edge) -> Iterator[str]:
         attributes = (
-            f' class="edge {edge.role}" data-from={quoteattr(edge.source)}'
-            f" data-to={quoteattr(edge.target)}"
+            f' class="edge {edge.role}" data-from={_quoted(edge.source)}'
+            f" data-to={_quoted(edge.target)}"
         )
         yield self.line(edge.line, attributes) + self.marks(edge.marks)
 
@@ -138,7 +138,7 @@ class _Writer:
         return (
             f'<text x="{_n(text.x)}" y="{_n(text.y)}" font-size="{_n(text.size)}"{weight}{anchor}'
             f'{turn if text.angle else ""} fill="{self.theme[text.fill]}">'
-            f"{escape(text.text)}</text>"
+            f"{escape(text.text, quote=False)}</text>"
         )
 
 
@@ -152,6 +152,10 @@ def _path(points: tuple[tuple[float, float], ...], radius: float) -> str:
     else:
         parts += [f"L{_n(x)} {_n(y)}" for x, y in points[1:]]
     return "".join(parts)
+
+
+def _quoted(value: str) -> str:
+    return f'"{escape(value)}"'
 
 
 def _n(value: float) -> str:

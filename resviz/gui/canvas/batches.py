@@ -39,7 +39,10 @@ from resviz.diagram.theme import Theme
 from resviz.gui.canvas.painter import EM, path_of, pen_of, scene_font, text_left
 
 _DETAIL_SCALE = 0.45
-_MANY = 800
+_MANY = 150
+_SPECK = 2.0
+_ARROW_PAD = 3.5
+_OUTLINE_SCALE = 0.2
 """Below this scale, of so many marks, corners are square and lines plain: nobody would see."""
 
 _SMALLEST_TEXT = 4.5
@@ -56,28 +59,32 @@ class Batch(Generic[M]):
     Attributes:
         marks: the marks.
         bounds: left, top, right, bottom of each mark: float array [marks × 4].
+        extents: the longer side of each mark: float array [marks].
     """
 
     theme: Theme
     marks: list[M] = field(default_factory=list)
     bounds: NDArray[np.float64] = field(init=False)
+    extents: NDArray[np.float64] = field(init=False)
 
     def finish(self) -> None:
         """Called once, when every mark is there."""
         self.bounds = np.array([self.bounds_of(mark) for mark in self.marks])
+        self.extents = (self.bounds[:, 2:] - self.bounds[:, :2]).max(axis=1)
 
     def bounds_of(self, mark: M) -> Bounds:
         """Left, top, right, bottom."""
         raise NotImplementedError
 
-    def visible(self, area: QRectF) -> Sequence[int]:
-        """Indices of the marks that touch an area."""
+    def visible(self, area: QRectF, scale: float) -> Sequence[int]:
+        """Indices of the marks that touch an area and are large enough to be seen."""
         left, top, right, bottom = self.bounds.T
         seen = (
             (right >= area.left())
             & (left <= area.right())
             & (bottom >= area.top())
             & (top <= area.bottom())
+            & (self.extents * scale >= _SPECK)
         )
         return range(len(seen)) if seen.all() else np.flatnonzero(seen).tolist()
 
@@ -85,9 +92,11 @@ class Batch(Generic[M]):
         """Paint what touches the area, at so many pixels per point."""
         raise NotImplementedError
 
-    def coarse(self, visible: Sequence[int], scale: float) -> bool:
-        """Paint in bulk rather than in detail."""
-        return scale < _DETAIL_SCALE and len(visible) > _MANY
+    def coarse(self, painter: QPainter, visible: Sequence[int], scale: float) -> bool:
+        """Paint in bulk rather than in detail; then without smooth sides, too."""
+        coarse = scale < _OUTLINE_SCALE or (scale < _DETAIL_SCALE and len(visible) > _MANY)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not coarse)
+        return coarse
 
 
 class RectBatch(Batch[Rect]):
@@ -110,8 +119,10 @@ class RectBatch(Batch[Rect]):
     def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
         painter.setBrush(self.brush)
         painter.setPen(self.pen)
-        visible = self.visible(area)
-        if self.coarse(visible, scale):
+        visible = self.visible(area, scale)
+        if self.coarse(painter, visible, scale):
+            if scale < _OUTLINE_SCALE and self.brush.style() != Qt.BrushStyle.NoBrush:
+                painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRects([self.areas[index] for index in visible])
             return
         for index in visible:
@@ -137,8 +148,8 @@ class CircleBatch(Batch[Circle]):
     def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
         painter.setBrush(self.brush)
         painter.setPen(Qt.PenStyle.NoPen)
-        visible = self.visible(area)
-        if self.coarse(visible, scale):
+        visible = self.visible(area, scale)
+        if self.coarse(painter, visible, scale):
             painter.drawRects([self.areas[index] for index in visible])
             return
         for index in visible:
@@ -150,10 +161,8 @@ class LineBatch(Batch[Line]):
 
     def finish(self) -> None:
         super().finish()
+        self.extents -= 2 * _ARROW_PAD
         self.pen = pen_of(self.marks[0], self.theme)
-        # Far out a dash is a speck, and dashing costs most of the time.
-        self.plain_pen = QPen(self.pen)
-        self.plain_pen.setStyle(Qt.PenStyle.SolidLine)
         self.segments = [_segments(mark) for mark in self.marks]
         self.paths: dict[int, QPainterPath] = {}
         self.heads = {
@@ -164,12 +173,14 @@ class LineBatch(Batch[Line]):
 
     def bounds_of(self, mark: Line) -> Bounds:
         xs, ys = zip(*mark.points, strict=True)
-        return min(xs) - 4, min(ys) - 4, max(xs) + 4, max(ys) + 4
+        # An arrow head is wider than the line before it.
+        pad = _ARROW_PAD
+        return min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
 
     def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
-        visible = self.visible(area)
-        if self.coarse(visible, scale):
-            painter.setPen(self.plain_pen)
+        visible = self.visible(area, scale)
+        if self.coarse(painter, visible, scale):
+            painter.setPen(self._thin_pen(scale))
             lines = list(chain.from_iterable(self.segments[index] for index in visible))
             painter.drawLines(lines)
             return
@@ -185,6 +196,11 @@ class LineBatch(Batch[Line]):
         for index in visible:
             if index in self.heads:
                 painter.drawPolygon(self.heads[index])
+
+    def _thin_pen(self, scale: float) -> QPen:
+        """A line a pixel wide, paler as it should be thinner; dashes or blending take too long."""
+        share = min(max(self.pen.widthF() * scale * 1.6, 0.2), 1.0)
+        return QPen(_mixed(self.pen.color(), QColor(self.theme["panel"]), share), 0)
 
     def _path(self, index: int) -> QPainterPath:
         if index not in self.paths:
@@ -217,7 +233,7 @@ class TextBatch(Batch[Text]):
         factor = self.size / EM
         painter.save()
         painter.scale(factor, factor)
-        for index in self.visible(area):
+        for index in self.visible(area, scale):
             text = self.marks[index]
             place = QPointF(self.bounds[index, 0] / factor, text.y / factor - self.ascent)
             painter.drawStaticText(place, self._static(text.text))
@@ -285,6 +301,12 @@ def _style(
 def _segments(line: Line) -> list[QLineF]:
     points = shaft(line)
     return [QLineF(*start, *end) for start, end in pairwise(points)]
+
+
+def _mixed(colour: QColor, other: QColor, share: float) -> QColor:
+    """So much of a colour, the rest of the other."""
+    pairs = zip(colour.getRgbF()[:3], other.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))
 
 
 def _brush(fill: str, theme: Theme) -> QBrush:

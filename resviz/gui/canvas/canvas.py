@@ -162,6 +162,7 @@ class Canvas(QWidget):
         )
         for batch in self._batches:
             batch.paint(painter, area, self.viewport.scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_over(painter)
 
     def _paint_over(self, painter: QPainter) -> None:

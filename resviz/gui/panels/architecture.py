@@ -1,6 +1,8 @@
 """The architecture panel: presets by family with search, and the form of the open one."""
 
-from PySide6.QtCore import QMimeData, QSortFilterProxyModel, Qt, QUrl
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QModelIndex, QSortFilterProxyModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -35,6 +37,7 @@ class ArchitecturePanel(QWidget):
         self._theme: Theme | None = None
         self._family: type | None = None
         self._form: Form | None = None
+        self._marking = False
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search presets")
         self.search.setAccessibleName("Search presets")
@@ -109,11 +112,10 @@ class ArchitecturePanel(QWidget):
         self.tree.selectionModel().currentChanged.connect(lambda index, _: self._open(index))
 
     def _search(self, words: str) -> None:
-        # Typing must open nothing: the filter moves the current row.
-        blocked = self.tree.selectionModel().blockSignals(True)
+        self._marking = True  # the filter moves the current row, and typing must open nothing
         self._filter.setFilterFixedString(words.strip().replace("-", "").replace(" ", ""))
         self.tree.expandAll()
-        self.tree.selectionModel().blockSignals(blocked)
+        self._marking = False
 
     def _open_first(self) -> None:
         for row in range(self._filter.rowCount()):
@@ -122,9 +124,9 @@ class ArchitecturePanel(QWidget):
                 self.tree.setCurrentIndex(self._filter.index(0, 0, parent))
                 return
 
-    def _open(self, index: object) -> None:
-        name = index.data(NAME_ROLE) if index is not None else None  # type: ignore[attr-defined]
-        if name and name != self._workspace.architecture.name:
+    def _open(self, index: QModelIndex) -> None:
+        name = index.data(NAME_ROLE)
+        if name and not self._marking and name != self._workspace.architecture.name:
             self._workspace.open_preset(name)
 
     # Settings
@@ -145,7 +147,7 @@ class ArchitecturePanel(QWidget):
             self._family = type(settings)
             self._form = Form(described, values, self._workspace.change_setting)
             self._form.set_theme(self._theme)
-            self._scroll.setWidget(self._form)
+            self._scroll.setWidget(_at_the_top(self._form))
         else:
             self._form.set_values(values)
         self._mark_preset(self._workspace.architecture.name)
@@ -159,27 +161,35 @@ class ArchitecturePanel(QWidget):
 
     def _mark_preset(self, name: str) -> None:
         """Select the row of the open preset, without opening it again."""
-        blocked = self.tree.selectionModel().blockSignals(True)
-        self.tree.clearSelection()
+        self._marking = True
+        self.tree.setCurrentIndex(QModelIndex())
         for family in range(self._model.rowCount()):
             parent = self._model.item(family)
             for row in range(parent.rowCount()):
                 if parent.child(row).data(NAME_ROLE) == name:
                     index = self._filter.mapFromSource(parent.child(row).index())
                     self.tree.setCurrentIndex(index)
-        self.tree.selectionModel().blockSignals(blocked)
-        self.tree.viewport().update()
+        self._marking = False
 
 
 class _PresetModel(QStandardItemModel):
     """Presets can be dragged onto the diagram, as an address."""
 
-    def mimeData(self, indexes: object) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        names = [index.data(NAME_ROLE) for index in indexes]  # type: ignore[attr-defined]
+        names = [index.data(NAME_ROLE) for index in indexes]
         data.setUrls([QUrl(f"{PRESET_SCHEME}:{name}") for name in names if name])
         data.setText("\n".join(name for name in names if name))
         return data
+
+
+def _at_the_top(form: Form) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 8, 0)
+    layout.addWidget(form)
+    layout.addStretch(1)
+    return page
 
 
 def _section(words: str) -> QLabel:

@@ -1,0 +1,1 @@
+"""Charts of measurements as scenes: what is plotted, where its axes tick, how it is drawn."""

@@ -1,0 +1,148 @@
+"""What a chart shows, as plain numbers; the window's live plots and the saved figures share it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """A line of points, and the points that no axis can hold.
+
+    Attributes:
+        name: what is written beside it.
+        role: its colour.
+        x: positions, rising.
+        y: heights, log10 of the values on a logarithmic plot; NaN where there is a mark instead.
+        zeros: positions of values that are exactly zero (on a logarithmic plot).
+        broken: positions of values that are NaN or infinite.
+        ids: what each point belongs to, or nothing.
+        faint: it is there for comparison: thin and dashed, without a label.
+    """
+
+    name: str
+    role: str
+    x: Floats
+    y: Floats
+    zeros: Floats
+    broken: Floats
+    ids: tuple[str, ...] = ()
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of the horizontal axis with a name, say a stage."""
+
+    label: str
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """Curves over one pair of axes.
+
+    Attributes:
+        title: what is measured.
+        x_label: what the horizontal axis counts.
+        x_ends: words for its two ends, in place of numbers, or nothing.
+        x_range: its ends.
+        y_range: ends of the vertical axis, log10 where it is logarithmic; marks lie outside it.
+        log: the vertical axis is logarithmic.
+        sections: named stretches of the horizontal axis.
+        note: a few words on the curves, e.g. what is dashed.
+    """
+
+    title: str
+    curves: tuple[Curve, ...]
+    x_label: str
+    x_range: Range
+    y_range: Range
+    log: bool
+    x_ends: tuple[str, str] | None = None
+    sections: tuple[Section, ...] = ()
+    note: str = ""
+
+    @property
+    def has_zeros(self) -> bool:
+        """Some value is exactly zero."""
+        return any(len(curve.zeros) for curve in self.curves)
+
+    @property
+    def has_broken(self) -> bool:
+        """Some value is NaN or infinite."""
+        return any(len(curve.broken) for curve in self.curves)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heat:
+    """The values of one arm over depth and time.
+
+    Attributes:
+        name: the arm.
+        role: its colour elsewhere.
+        ids: what each row belongs to, input first.
+        steps: the step of each column.
+        values: log10, shape ``(rows, columns)``; NaN where a mark stands instead.
+        zeros: where a value is exactly zero, same shape.
+        broken: where a value is NaN or infinite, same shape.
+    """
+
+    name: str
+    role: str
+    ids: tuple[str, ...]
+    steps: Integers
+    values: Floats
+    zeros: Mask
+    broken: Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heats:
+    """Heat maps with one colour scale; ``limits`` are the log10 of its ends."""
+
+    title: str
+    rows: str
+    heats: tuple[Heat, ...]
+    limits: Range
+
+    @property
+    def has_zeros(self) -> bool:
+        """Some value is exactly zero."""
+        return any(heat.zeros.any() for heat in self.heats)
+
+    @property
+    def has_broken(self) -> bool:
+        """Some value is NaN or infinite."""
+        return any(heat.broken.any() for heat in self.heats)
+
+
+def matching(ids: tuple[str, ...], part_id: str) -> list[int]:
+    """Where an id is among others: itself, what is inside it, or else what it is inside of."""
+    if not part_id:
+        return []
+    found = [i for i, own in enumerate(ids) if own == part_id or own.startswith(f"{part_id}.")]
+    return found or [i for i, own in enumerate(ids) if part_id.startswith(f"{own}.")]
+
+
+def limits(values: Floats, *, least: float) -> Range:
+    """The ends of an axis that holds all values with a little air; NaN is passed over.
+
+    Args:
+        values: any shape, no infinity in it.
+        least: the span it has at least.
+    """
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return (-least, 0.0)
+    low, high = float(known.min()), float(known.max())
+    # A span that vanishes beside the values themselves would leave the axis without ticks.
+    air = max(0.05 * (high - low), (least - (high - low)) / 2, 1e-9 * max(abs(low), abs(high)))
+    return (low - air, high + air)

@@ -1,0 +1,86 @@
+"""Whole figures: a chart, or all of an experiment on one page, with the conditions beneath."""
+
+from collections.abc import Iterator, Sequence
+
+from resviz.diagram.charts.data import Heats, Plot
+from resviz.diagram.charts.heat import heat_marks
+from resviz.diagram.charts.plot import plot_marks
+from resviz.diagram.scene import Mark, Rect, Scene, Text
+from resviz.diagram.text import shortened, text_width
+
+WIDTH = 920.0
+MARGIN = 28.0
+HEADING = 17.0
+SMALL = 10.5
+_BETWEEN = 40.0
+_PROFILE = 300.0
+_MAP = 120.0
+_LINE = 16.0
+
+
+def chart(
+    shown: Plot | Heats, conditions: str, width: float = 560.0, height: float = 340.0
+) -> Scene:
+    """One chart as a figure of its own.
+
+    Args:
+        shown: a plot, or heat maps.
+        conditions: what the measurement holds for; printed beneath, parts joined by " · ".
+        width: of the figure, in points; at least about 320.
+        height: of the figure, in points, without the conditions.
+    """
+    area = Rect(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN)
+    marks = plot_marks(shown, area) if isinstance(shown, Plot) else heat_marks(shown, area)
+    notes = tuple(_wrapped(conditions, area.x, height, area.width))
+    total = height + _LINE * (len(notes) - 1) + MARGIN
+    return Scene(width, total, shown.title, notes=(*marks, *notes))
+
+
+def page(title: str, profiles: Sequence[Plot], heats: Heats, trace: Plot, conditions: str) -> Scene:
+    """An experiment on one page: profiles beside each other, under them heat maps and the loss.
+
+    Args:
+        title: heading of the page.
+        profiles: one or two plots over the depth of the networks.
+        heats: the heat maps, one below the other.
+        trace: a plot over the steps, e.g. the loss.
+        conditions: what the measurement holds for; printed beneath, parts joined by " · ".
+    """
+    inner = WIDTH - 2 * MARGIN
+    y = MARGIN + HEADING + 20
+    marks: list[Mark] = [
+        Text(MARGIN, MARGIN + HEADING - 3, shortened(title, inner, HEADING, 700), HEADING, 700)
+    ]
+    for plot, area in zip(profiles, _columns(len(profiles), y, _PROFILE), strict=True):
+        marks += plot_marks(plot, area)
+    y += _PROFILE + 24
+    height = max(240.0, 60 + _MAP * len(heats.heats))
+    left, right = _columns(2, y, height)
+    marks += heat_marks(heats, left)
+    marks += plot_marks(trace, right._replace(height=min(height, _PROFILE)))
+    y += height + 16
+    notes = tuple(_wrapped(conditions, MARGIN, y, inner))
+    return Scene(WIDTH, y + _LINE * (len(notes) - 1) + MARGIN, title, notes=(*marks, *notes))
+
+
+def _columns(count: int, y: float, height: float) -> Iterator[Rect]:
+    width = (WIDTH - 2 * MARGIN - (count - 1) * _BETWEEN) / max(count, 1)
+    for index in range(count):
+        yield Rect(MARGIN + index * (width + _BETWEEN), y, width, height)
+
+
+def _wrapped(words: str, x: float, y: float, width: float) -> Iterator[Text]:
+    for index, line in enumerate(wrap(words, width, SMALL)):
+        yield Text(x, y + index * _LINE, line, SMALL, 400, "muted")
+
+
+def wrap(words: str, width: float, size: float) -> list[str]:
+    """Break words joined by " · " into lines no wider than this."""
+    lines: list[str] = []
+    for part in words.split(" · "):
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines

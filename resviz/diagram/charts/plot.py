@@ -1,0 +1,209 @@
+"""A `Plot` drawn with scene marks: title, axes, curves with their names beside them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from resviz.diagram.charts import labels
+from resviz.diagram.charts.data import Curve, Floats, Plot, Range
+from resviz.diagram.charts.ticks import Tick, linear_ticks, log_ticks
+from resviz.diagram.scene import DASHED, Circle, Line, Mark, Rect, Text
+from resviz.diagram.text import cap_height, text_width
+
+TITLE = 13.0
+TICK = 10.5
+NAME = 11.5
+ZERO_LABEL = "0"
+BROKEN_LABEL = "NaN, ∞"
+_BAND = 16.0
+_RING = 2.4
+
+
+class Axes(NamedTuple):
+    """Where a plot's values are on the picture.
+
+    Attributes:
+        inner: the rectangle between the axes, bands for marks included.
+        field: the part of it that the vertical axis spans.
+    """
+
+    plot: Plot
+    inner: Rect
+    field: Rect
+
+    def x(self, values: Floats | float) -> Floats:
+        """Positions on the picture."""
+        return _onto(values, self.plot.x_range, self.field.x, self.field.right)
+
+    def y(self, values: Floats | float) -> Floats:
+        """Heights on the picture, down."""
+        return _onto(values, self.plot.y_range, self.field.bottom, self.field.y)
+
+    def mark_height(self, *, zero: bool) -> float:
+        """Where the marks of zeros, or of broken values, stand."""
+        return self.inner.bottom - _BAND / 2 if zero else self.inner.y + _BAND / 2
+
+
+def _onto(values: Floats | float, limits: Range, start: float, stop: float) -> Floats:
+    low, high = limits
+    share = (np.asarray(values, float) - low) / ((high - low) or 1.0)
+    return start + share * (stop - start)
+
+
+def plot_marks(plot: Plot, area: Rect) -> tuple[Mark, ...]:
+    """Draw a plot into an area, with everything that belongs to it.
+
+    Args:
+        plot: what is shown.
+        area: where; wide enough for the tick labels, at least about 160 × 120 points.
+    """
+    ticks = y_ticks(plot, area.height)
+    axes = _axes(plot, area, ticks, area.y + TITLE + 16)
+    names = _names(axes)
+    if names is None:
+        names, bottom = _legend(plot, area)
+        axes = _axes(plot, area, ticks, bottom)
+    right = area.right - 12
+    return (
+        Text(area.x, area.y + TITLE, plot.title, TITLE, 600),
+        Text(right, area.y + TITLE, plot.note, TICK, 400, "muted", "end"),
+        *_frame(axes, ticks),
+        *_below(axes),
+        *(mark for curve in plot.curves for mark in _curve(axes, curve)),
+        *_specials(axes),
+        *names,
+    )
+
+
+def y_ticks(plot: Plot, height: float) -> tuple[Tick, ...]:
+    """Ticks of the vertical axis of a plot so many points high."""
+    most = max(3, round(height / 40))
+    return log_ticks(plot.y_range, most) if plot.log else linear_ticks(plot.y_range, most)
+
+
+def _axes(plot: Plot, area: Rect, ticks: tuple[Tick, ...], y: float) -> Axes:
+    words = [tick.label for tick in ticks]
+    words += [ZERO_LABEL] * plot.has_zeros + [BROKEN_LABEL] * plot.has_broken
+    gutter = 8 + max((text_width(word, TICK) for word in words), default=0)
+    head = TITLE + 16
+    # The right edge leaves room for half a tick label.
+    inner = Rect(area.x + gutter, area.y + head, area.width - gutter - 12, area.height - head - 36)
+    top, bottom = _BAND * plot.has_broken, _BAND * plot.has_zeros
+    field = Rect(inner.x, inner.y + top, inner.width, inner.height - top - bottom)
+    return Axes(plot, inner, field)
+
+
+def _frame(axes: Axes, ticks: tuple[Tick, ...]) -> Iterator[Mark]:
+    plot, inner = axes.plot, axes.inner
+    for section in plot.sections[1:]:
+        x = float(axes.x(section.start))
+        yield Line(((x, inner.y), (x, inner.bottom)), "grid", 1)
+    marks = []
+    if plot.has_zeros:
+        marks.append((axes.mark_height(zero=True), ZERO_LABEL, "muted"))
+    if plot.has_broken:
+        marks.append((axes.mark_height(zero=False), BROKEN_LABEL, "alert"))
+    rows = [(float(axes.y(tick.at)), tick.label, "muted") for tick in ticks]
+    rows = [row for row in rows if all(abs(row[0] - mark[0]) > TICK + 2 for mark in marks)]
+    for y, label, role in (*rows, *marks):
+        yield Line(((inner.x, y), (inner.right, y)), "grid", 1)
+        yield Text(inner.x - 8, y + cap_height(TICK) / 2, label, TICK, 400, role, "end")
+    yield Line(((inner.x, inner.bottom), (inner.right, inner.bottom)), "line", 1)
+
+
+def _below(axes: Axes) -> Iterator[Mark]:
+    plot, inner = axes.plot, axes.inner
+    row, last = inner.bottom + 16, inner.bottom + 32
+    if plot.sections:
+        for section in plot.sections:
+            left, right = float(axes.x(section.start)), float(axes.x(section.stop))
+            if text_width(section.label, TICK) + 6 <= right - left:
+                middle = (left + right) / 2
+                yield Text(middle, row, section.label, TICK, 400, "muted", "middle")
+        row = last
+    if plot.x_ends:
+        yield Text(inner.x, row, plot.x_ends[0], TICK, 400, "muted")
+        yield Text(inner.right, row, plot.x_ends[1], TICK, 400, "muted", "end")
+    else:
+        for tick in linear_ticks(plot.x_range, max(2, round(inner.width / 70)), whole=True):
+            x = min(float(axes.x(tick.at)), inner.right + 12 - text_width(tick.label, TICK) / 2)
+            yield Text(x, row, tick.label, TICK, 400, "muted", "middle")
+        row = last
+    middle = inner.x + inner.width / 2
+    yield Text(middle, row, plot.x_label, TICK, 400, "muted", "middle")
+
+
+def _curve(axes: Axes, curve: Curve) -> Iterator[Mark]:
+    width, dash = (1.0, DASHED) if curve.faint else (1.6, ())
+    xs, ys = axes.x(curve.x), axes.y(curve.y)
+    for piece in _pieces(ys):
+        points = tuple(zip(xs[piece].tolist(), ys[piece].tolist(), strict=True))
+        if len(points) == 1:
+            yield Circle(*points[0], 1.2 * width, curve.role)
+        else:
+            yield Line(points, curve.role, width, dash)
+
+
+def _specials(axes: Axes) -> Iterator[Mark]:
+    """Rings for zeros and crosses for broken values; larger from curve to curve, so none hides."""
+    below, above = axes.mark_height(zero=True), axes.mark_height(zero=False)
+    shown = [curve for curve in axes.plot.curves if not curve.faint]
+    marked = [curve for curve in shown if len(curve.zeros) or len(curve.broken)]
+    for index, curve in enumerate(marked):
+        r = _RING + 1.2 * index
+        for x in axes.x(curve.zeros).tolist():
+            yield Circle(x, below, r, "", curve.role, 1.2)
+        for x in axes.x(curve.broken).tolist():
+            yield Line(((x - r, above - r), (x + r, above + r)), curve.role, 1.2)
+            yield Line(((x - r, above + r), (x + r, above - r)), curve.role, 1.2)
+
+
+def _pieces(values: Floats) -> Iterator[slice]:
+    """The stretches without NaN."""
+    known = np.concatenate([[False], np.isfinite(values), [False]])
+    edges = np.flatnonzero(known[1:] != known[:-1]).tolist()
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        yield slice(start, stop)
+
+
+def _names(axes: Axes) -> tuple[Mark, ...] | None:
+    """The names at their curves, or None where they do not fit."""
+    curves = axes.plot.curves
+    lines = [labels.Line(axes.x(curve.x), axes.y(curve.y)) for curve in curves]
+    named = [index for index, curve in enumerate(curves) if not curve.faint]
+    wanted = [
+        labels.Wanted(_own(curves, index), text_width(curves[index].name, NAME, 600), NAME)
+        for index in named
+    ]
+    area = axes.field._replace(y=axes.field.y + 3, height=axes.field.height - 6)
+    placed = labels.place(lines, wanted, area)
+    rects = [rect for rect in placed if rect]
+    if len(rects) < len(named):
+        return None
+    return tuple(
+        Text(rect.x, rect.y + NAME - 1.5, curves[index].name, NAME, 600, curves[index].role)
+        for index, rect in zip(named, rects, strict=True)
+    )
+
+
+def _own(curves: tuple[Curve, ...], index: int) -> tuple[int, ...]:
+    """A curve and the faint ones it is compared with."""
+    name = curves[index].name
+    return (index, *(i for i, curve in enumerate(curves) if curve.faint and curve.name == name))
+
+
+def _legend(plot: Plot, area: Rect) -> tuple[tuple[Mark, ...], float]:
+    """A legend under the title, in as many rows as it takes, and the height where it ends."""
+    marks: list[Mark] = []
+    x, y = area.x, area.y + TITLE + 20
+    for curve in plot.curves:
+        if curve.faint:
+            continue
+        width = 20 + text_width(curve.name, TICK, 600)
+        if x > area.x and x + width > area.right:
+            x, y = area.x, y + 16
+        marks.append(Line(((x, y - 4), (x + 14, y - 4)), curve.role, 1.6))
+        marks.append(Text(x + 20, y, curve.name, TICK, 600, curve.role))
+        x += width + 16
+    return tuple(marks), y + 16

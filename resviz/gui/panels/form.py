@@ -1,0 +1,165 @@
+"""A form made from settings that describe themselves; for any panel."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from resviz.core.errors import ResvizError, SettingError
+from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.panels.editors import ChoiceEditor, Editor, editor_of
+from resviz.zoo.spec import Field
+
+OnChange = Callable[[str, object], object]
+
+_LABEL_WIDTH = 96
+
+
+class Form(QWidget):
+    """A row for each setting: its label, an editor, its unit; beneath it what is wrong, if it is.
+
+    An impossible value stays where it was typed, with the reason below; the last good one stays in
+    force, and Escape brings it back.
+
+    Args:
+        fields: the settings, in order.
+        values: their present values, by name.
+        on_change: takes a name and a new value; raises ResvizError where it is impossible.
+        parent: the owner.
+    """
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        values: Mapping[str, object],
+        on_change: OnChange,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+        self._rows = {
+            field.name: _Row(field, on_change, self._grid, place)
+            for place, field in enumerate(fields)
+        }
+        self.set_values(values)
+
+    def set_values(self, values: Mapping[str, object]) -> None:
+        """Show values without telling of them.
+
+        What a person typed stays beside its fault as long as the value in force is the same.
+        """
+        for name, value in values.items():
+            if name in self._rows:
+                self._rows[name].show_value(value)
+
+    def set_shown(self, name: str, shown: bool) -> None:
+        """Show or hide a row."""
+        self._rows[name].set_shown(shown)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        for row in self._rows.values():
+            row.set_theme(theme)
+
+    def set_choices(self, name: str, choices: Mapping[str, str]) -> None:
+        """Offer other values for a choice, each with its words."""
+        editor = self.editor(name)
+        if isinstance(editor, ChoiceEditor):
+            editor.set_choices(choices)
+
+    def editor(self, name: str) -> QWidget:
+        """The editor of a setting."""
+        return self._rows[name].editor.widget()
+
+    def fault(self, name: str) -> str:
+        """What is said to be wrong with a setting, or nothing."""
+        return self._rows[name].fault
+
+
+class _Row:
+    """The widgets of one setting, and its value in force."""
+
+    def __init__(self, field: Field, on_change: OnChange, grid: QGridLayout, place: int) -> None:
+        self.field = field
+        self.fault = ""
+        self._on_change = on_change
+        self._good: object = None
+        self.editor: Editor = editor_of(field, self.commit)
+        widget = self.editor.widget()
+        self._label = QLabel(field.title)
+        self._label.setBuddy(widget)
+        self._label.setIndent(0)
+        self._fault = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._fault.setWordWrap(True)
+        self._fault.setIndent(0)
+        self._box = _with_unit(widget, field.unit)
+        self._shown = True
+        for part in (self._label, widget):
+            part.setToolTip(f"<qt>{field.help}</qt>")
+        widget.setAccessibleName(field.title)
+        widget.setAccessibleDescription(field.help)
+        grid.addWidget(self._label, 2 * place, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self._box, 2 * place, 1)
+        grid.addWidget(self._fault, 2 * place + 1, 1)
+        self.set_theme(LIGHT)
+        self._fault.hide()
+
+    def commit(self, value: object) -> bool:
+        try:
+            self._on_change(self.field.name, value)
+        except ResvizError as error:
+            here = isinstance(error, SettingError) and error.field == self.field.name
+            self._blame(error.reason if here and isinstance(error, SettingError) else str(error))
+            return False
+        self._blame("")
+        return True
+
+    def show_value(self, value: object) -> None:
+        if self.fault and value == self._good:
+            return
+        self._good = value
+        self._blame("")
+        self.editor.show_value(value)
+
+    def set_shown(self, shown: bool) -> None:
+        self._shown = shown
+        self._label.setVisible(shown)
+        self._box.setVisible(shown)
+        self._fault.setVisible(shown and bool(self.fault))
+
+    def set_theme(self, theme: Theme) -> None:
+        self._label.setStyleSheet(f"color: {theme['muted']}; padding: 4px 0;")
+        self._fault.setStyleSheet(f"color: {theme['alert']}; padding: 0 0 4px 0;")
+
+    def _blame(self, fault: str) -> None:
+        self.fault = fault
+        sentence = fault[:1].upper() + fault[1:]
+        self._fault.setText(sentence)
+        self._fault.setVisible(bool(fault) and self._shown)
+        widget = self.editor.widget()
+        widget.setAccessibleDescription(sentence or self.field.help)
+        if widget.property("wrong") != bool(fault):
+            # The style sheet looks at it.
+            widget.setProperty("wrong", bool(fault))
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+
+def _with_unit(editor: QWidget, unit: str) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 2, 0, 2)
+    row.setSpacing(6)
+    row.addWidget(editor, 1)
+    if unit:
+        label = QLabel(unit)
+        label.setEnabled(False)
+        row.addWidget(label)
+    return box

@@ -1,0 +1,1 @@
+"""The gradient lab: set an experiment up, run it, watch its gradients."""

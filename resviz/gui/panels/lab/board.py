@@ -1,0 +1,143 @@
+"""The figures of a recording side by side: profile, heat maps, loss; with their conditions.
+
+Importing this imports pyqtgraph, so the panel does it when it is first seen.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from resviz.app import figures
+from resviz.app.recording import Recording
+from resviz.diagram.theme import Theme
+from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
+from resviz.gui.panels.lab.heat_view import HeatView
+from resviz.gui.panels.lab.toolbar import Segments, Toolbar
+
+
+class Board(QWidget):
+    """All figures of the recording that is shown.
+
+    Args:
+        on_select: told the id of a layer or block that was clicked.
+    """
+
+    def __init__(self, on_select: Callable[[str], object]) -> None:
+        super().__init__()
+        self._recording: Recording | None = None
+        self._measure: figures.Measure = "loss"
+        self._turns: deque[Callable[[], None]] = deque()
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._take_turn)
+        self.toolbar = Toolbar(self.refresh)
+        self.profile = CurvePlot(on_select)
+        self.heats = HeatView(on_select)
+        self.trace = CurvePlot()
+        self.conditions = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.conditions.setWordWrap(True)
+        self._titles = [QLabel(textFormat=Qt.TextFormat.PlainText) for _ in range(2)]
+        self._measures = Segments(
+            {
+                "loss": ("Loss", "Mean cross-entropy of the batch"),
+                "accuracy": ("Accuracy", "Share of the batch that is classified right"),
+            },
+            self._choose_measure,
+        )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(32)
+        grid.setVerticalSpacing(4)
+        for place, (head, body, stretch) in enumerate(
+            (
+                (self._titles[0], self.profile, 44),
+                (self._titles[1], self.heats, 28),
+                (self._measures, self.trace, 28),
+            )
+        ):
+            side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(head, 0, place, side)
+            grid.addWidget(body, 1, place)
+            grid.setColumnStretch(place, stretch)
+        grid.setRowStretch(1, 1)
+        self.profile.setMinimumWidth(GUTTER + 200)
+        self.trace.setMinimumWidth(GUTTER + 110)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.toolbar)
+        column.addLayout(grid, 1)
+        column.addWidget(self.conditions)
+
+    def show_recording(self, recording: Recording) -> None:
+        """Show what has been measured so far, figure after figure, with the window in between."""
+        if recording is not self._recording:
+            self._recording = recording
+            self.toolbar.follow()
+        longest = max(recording.arms, key=len)
+        self.toolbar.set_steps(longest.steps)
+        if not self._turns:
+            self._turns.extend((self._draw_profile, self._draw_trace, self._draw_heats))
+            self._next.start()
+
+    def refresh(self) -> None:
+        """Draw everything anew, at once."""
+        self._turns.clear()
+        self._draw_profile()
+        self._draw_trace()
+        self._draw_heats()
+
+    def _take_turn(self) -> None:
+        if self._turns:
+            self._turns.popleft()()
+            self._next.start()
+
+    def _draw_profile(self) -> None:
+        recording, shown = self._recording, self.toolbar.shown
+        if recording is None or recording.empty:
+            return
+        plot = figures.profile(
+            recording,
+            shown.quantity,
+            relative=shown.relative,
+            step=shown.step,
+            initial=shown.initial,
+        )
+        self.profile.show_plot(plot)
+        note = f"  ({plot.note})" if plot.note else ""
+        self._titles[0].setText(plot.title + note)
+        self._titles[1].setText("Over all steps, log scale")
+        self.conditions.setText(figures.conditions(recording, shown.step))
+
+    def _draw_trace(self) -> None:
+        recording, step = self._recording, self.toolbar.shown.step
+        if recording and not recording.empty:
+            plot = figures.trace(recording, self._measure)
+            self.trace.show_plot(plot, None if step is None else float(step))
+
+    def _draw_heats(self) -> None:
+        recording, shown = self._recording, self.toolbar.shown
+        if recording and not recording.empty:
+            heats = figures.heats(recording, shown.quantity, relative=shown.relative)
+            self.heats.show_heats(heats, shown.step)
+
+    def highlight(self, part_id: str) -> None:
+        """Mark a layer or block in all figures."""
+        self.profile.highlight(part_id)
+        self.heats.highlight(part_id)
+
+    def _choose_measure(self, value: str) -> None:
+        self._measure = "accuracy" if value == "accuracy" else "loss"
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        for part in (self.toolbar, self.profile, self.heats, self.trace):
+            part.set_theme(theme)
+        for title in self._titles:
+            title.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
+        self.conditions.setStyleSheet(f"color: {theme['muted']}; font-size: 11px;")

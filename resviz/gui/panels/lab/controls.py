@@ -1,0 +1,151 @@
+"""The left column of the lab: which experiment, with which settings, and the buttons to run it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from resviz.app.conditions import printed
+from resviz.app.demonstrations import DEMONSTRATIONS
+from resviz.app.lab import Lab
+from resviz.app.setup import Setup
+from resviz.core.errors import ResvizError
+from resviz.diagram.theme import Theme
+from resviz.gui.panels.form import Form
+from resviz.gui.panels.lab.transport import Transport
+from resviz.protocol import Experiment
+from resviz.zoo.spec import Field, fields
+
+WIDTH = 304
+
+_CIFAR = "cifar10"
+_DATA = {
+    "digits": "digits · 1,797 images",
+    "noise": "noise, random labels",
+    _CIFAR: "CIFAR-10 from a folder…",
+}
+_SHORT = {"exploding": "Exploding at the start"}
+_ORDER = (
+    "experiment", "arms", "names", "norm", "init", "data", "batch", "lr", "seed", "steps",
+    "every", "momentum", "weight_decay", "precision", "device",
+)  # fmt: skip
+
+
+class Controls(QWidget):
+    """The settings of the experiment, and below them, always in sight, the buttons.
+
+    Args:
+        lab: what they change.
+        on_fault: told in a sentence why an experiment cannot be run.
+    """
+
+    def __init__(self, lab: Lab, on_fault: Callable[[str], None]) -> None:
+        super().__init__()
+        self._lab = lab
+        self.form = Form(_fields(), {}, self._change)
+        self.transport = Transport(lab, on_fault)
+        self._arms = QLabel()
+        self._arms.setWordWrap(True)
+        self.setFixedWidth(WIDTH)
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("settings")
+        # The scroll area, not the form, shows the ground.
+        inside.setStyleSheet("#settings { background: transparent; }")
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(16, 8, 12, 8)
+        rows.addWidget(self.form)
+        rows.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setWidget(inside)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 16)
+        foot.setSpacing(8)
+        foot.addWidget(self._arms)
+        foot.addWidget(self.transport)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+
+    def refresh(self) -> None:
+        """Show the experiment that is set up."""
+        lab = self._lab
+        self.form.set_choices("device", self._devices())
+        self.form.set_choices("data", self._data())
+        self.form.set_shown("names", lab.setup.arms == "named")
+        self.form.set_values(
+            {
+                "experiment": lab.demonstration,
+                **msgspec.structs.asdict(lab.experiment),
+                **msgspec.structs.asdict(lab.setup),
+            }
+        )
+        try:
+            words = " · ".join(printed(arm.name) for arm in lab.arms)
+        except ResvizError as error:
+            words = str(error)
+        self._arms.setText(words)
+
+    def _devices(self) -> dict[str, str]:
+        devices = self._lab.devices
+        best = f"best · {devices[0].name}" if devices else "best there is"
+        found = {device.id: device.name for device in devices}
+        chosen = self._lab.experiment.device
+        return {
+            "auto": best,
+            **found,
+            **({} if chosen == "auto" else {chosen: found.get(chosen, chosen)}),
+        }
+
+    def _data(self) -> dict[str, str]:
+        kind, _, folder = self._lab.experiment.data.partition(":")
+        if kind != _CIFAR:
+            return _DATA
+        return {self._lab.experiment.data: f"CIFAR-10 · {Path(folder).name}", **_DATA}
+
+    def _change(self, name: str, value: object) -> None:
+        if name == "experiment":
+            self._lab.demonstrate(str(value))
+        elif name == "data" and value == _CIFAR:
+            self._choose_folder()
+        else:
+            self._lab.change(name, value)
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Folder with CIFAR-10, binary version")
+        if folder:
+            self._lab.change("data", f"{_CIFAR}:{folder}")
+        else:
+            self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.form.set_theme(theme)
+        self.transport.set_theme(theme)
+        self._arms.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
+
+
+def _fields() -> list[Field]:
+    chooser = Field(
+        name="experiment",
+        kind="choice",
+        title="Experiment",
+        help="One of your own, or a demonstration that shows one thing.",
+        choices={
+            "": "of your own",
+            **{row.id: _SHORT.get(row.id, row.title) for row in DEMONSTRATIONS.values()},
+        },
+    )
+    known = {field.name: field for field in (chooser, *fields(Setup), *fields(Experiment))}
+    known["device"] = msgspec.structs.replace(known["device"], kind="choice")
+    known["data"] = msgspec.structs.replace(known["data"], kind="choice", choices=_DATA)
+    return [known[name] for name in _ORDER]

@@ -1,0 +1,219 @@
+"""Heat maps live: layers × steps, one below the other, with one colour bar for all.
+
+Painted directly: a picture that numpy made, unsmoothed, costs less than a plot widget for each.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO, pixels
+from resviz.diagram.charts.data import Heat, Heats, matching
+from resviz.diagram.charts.plot import BROKEN_LABEL, ZERO_LABEL
+from resviz.diagram.charts.ticks import log_ticks
+from resviz.diagram.text import FAMILY
+from resviz.diagram.theme import LIGHT, Theme
+
+_HEAD = 20.0
+_BETWEEN = 8.0
+_FOOT = 18.0
+_BAR = 8.0
+_BAR_ROOM = 70.0
+_SWATCH = 8.0
+
+
+class _Map(NamedTuple):
+    heat: Heat
+    image: QImage
+    rect: QRectF
+
+
+class HeatView(QWidget):
+    """Heat maps of all arms.
+
+    Args:
+        on_select: told the id of a row that was clicked.
+    """
+
+    def __init__(self, on_select: Callable[[str], object] = lambda part_id: None) -> None:
+        super().__init__()
+        self._on_select = on_select
+        self._theme = LIGHT
+        self._heats: Heats | None = None
+        self._images: list[QImage] = []
+        self._bar = _image(SCALE[::-1].reshape(-1, 1, 3))
+        self._marked = ""
+        self._step: int | None = None
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMinimumSize(200, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 240)
+
+    def show_heats(self, heats: Heats, step: int | None = None) -> None:
+        """Show heat maps, and a line across them at a step."""
+        self._heats, self._step = heats, step
+        self._images = [_image(pixels(heat, heats.limits)) for heat in heats.heats]
+        self.update()
+
+    def highlight(self, part_id: str) -> None:
+        """Mark the row of a layer or block, or nothing."""
+        self._marked = part_id
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def _maps(self) -> list[_Map]:
+        if self._heats is None:
+            return []
+        count = len(self._heats.heats)
+        room = self.height() - _FOOT - count * _HEAD - (count - 1) * _BETWEEN
+        height, width = max(room / count, 4.0), max(self.width() - _BAR_ROOM, 8.0)
+        return [
+            _Map(heat, image, QRectF(0, index * (height + _HEAD + _BETWEEN) + _HEAD, width, height))
+            for index, (heat, image) in enumerate(zip(self._heats.heats, self._images, strict=True))
+        ]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme["background"]))
+        maps = self._maps()
+        for one in maps:
+            self._paint_map(painter, one)
+        if maps and self._heats:
+            self._paint_steps(painter, maps[-1])
+            bar = QRectF(maps[0].rect.right() + 12, maps[0].rect.y(), _BAR, 0)
+            bar.setBottom(maps[-1].rect.bottom())
+            self._paint_bar(painter, bar, self._heats)
+        painter.end()
+
+    def _paint_map(self, painter: QPainter, one: _Map) -> None:
+        heat, image, rect = one
+        painter.setFont(_font(12, bold=True))
+        painter.setPen(QColor(self._theme[heat.role]))
+        painter.drawText(QPointF(rect.x(), rect.y() - 6), heat.name)
+        named = QFontMetricsF(painter.font()).horizontalAdvance(heat.name)
+        assert self._heats is not None
+        note = f"{self._heats.rows} ↑ · steps →"
+        self._write(painter, rect.right(), rect.y() - 6, note, end=True, room=rect.width() - named)
+        # More rows than pixels are averaged, so that none is passed over.
+        smooth = image.height() > rect.height() or image.width() > rect.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        if not image.isNull():
+            painter.drawImage(rect, image)
+        painter.setPen(QColor(self._theme["line"]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+        self._paint_marks(painter, heat, rect)
+
+    def _paint_marks(self, painter: QPainter, heat: Heat, rect: QRectF) -> None:
+        painter.setPen(QColor("#FFFFFF"))
+        rows = matching(heat.ids, self._marked)
+        if rows:
+            height = rect.height() / len(heat.ids)
+            top = rect.bottom() - (max(rows) + 1) * height
+            marked = QRectF(rect.x(), top, rect.width(), (max(rows) - min(rows) + 1) * height)
+            painter.drawRect(marked.adjusted(0, -1, -1, 1))
+        if self._step is not None and len(heat.steps):
+            column = int(np.searchsorted(heat.steps, self._step, side="right")) - 1
+            x = rect.x() + (max(column, 0) + 0.5) * rect.width() / len(heat.steps)
+            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+
+    def _paint_steps(self, painter: QPainter, one: _Map) -> None:
+        steps, rect = one.heat.steps, one.rect
+        if not len(steps):
+            return
+        y = rect.bottom() + 14
+        self._write(painter, rect.x(), y, f"step {steps[0]:,}")
+        if len(steps) > 1:
+            self._write(painter, rect.right(), y, f"{steps[-1]:,}", end=True)
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, heats: Heats) -> None:
+        swatches = [(BROKEN, BROKEN_LABEL, bar.top())] if heats.has_broken else []
+        if heats.has_zeros:
+            swatches.append((ZERO, ZERO_LABEL, bar.bottom() - _SWATCH))
+        for colour, label, y in swatches:
+            painter.fillRect(QRectF(bar.x(), y, bar.width(), _SWATCH), QColor(colour))
+            self._write(painter, bar.right() + 6, y + _SWATCH / 2 + 4, label)
+        bar.adjust(0, (_SWATCH + 8) * heats.has_broken, 0, -(_SWATCH + 8) * heats.has_zeros)
+        painter.drawImage(bar, self._bar)
+        low, high = heats.limits
+        for tick in log_ticks(heats.limits, max(2, int(bar.height() / 36))):
+            y = bar.bottom() - (tick.at - low) / (high - low) * bar.height()
+            self._write(painter, bar.right() + 6, y + 4, tick.label)
+
+    def _write(
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        end: bool = False,
+        room: float = 1e9,
+    ) -> None:
+        painter.setFont(_font(11))
+        painter.setPen(QColor(self._theme["muted"]))
+        width = QFontMetricsF(painter.font()).horizontalAdvance(words)
+        if width + 8 <= room:
+            painter.drawText(QPointF(x - width if end else x, y), words)
+
+    # The mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._under(event.position())
+        if found and event.button() == Qt.MouseButton.LeftButton:
+            heat, row, _ = found
+            self._on_select(heat.ids[row])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._under(event.position())
+        if not found:
+            QToolTip.hideText()
+            return
+        heat, row, column = found
+        value = f"{10 ** heat.values[row, column]:.3g}"
+        value = "0" if heat.zeros[row, column] else value
+        value = "NaN or ∞" if heat.broken[row, column] else value
+        words = f"{heat.ids[row]}\n{heat.name}, step {heat.steps[column]:,}: {value}"
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
+
+    def _under(self, position: QPointF) -> tuple[Heat, int, int] | None:
+        for heat, _, rect in self._maps():
+            if rect.contains(position) and heat.values.size:
+                rows, columns = heat.values.shape
+                row = int((rect.bottom() - position.y()) / rect.height() * rows)
+                column = int((position.x() - rect.x()) / rect.width() * columns)
+                return heat, min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
+        return None
+
+
+def _image(picture: np.ndarray) -> QImage:
+    rows, columns, _ = picture.shape
+    data = np.ascontiguousarray(picture)
+    image = QImage(data.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+    return image.copy()
+
+
+def _font(size: int, *, bold: bool = False) -> QFont:
+    font = QFont(FAMILY)
+    font.setPixelSize(size)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font

@@ -1,0 +1,291 @@
+"""`LabPanel`: the gradient lab as a panel; it shows the lab's state and steers it."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from resviz.app import figures
+from resviz.app.demonstrations import DEMONSTRATIONS, verdict
+from resviz.app.failure import Failure
+from resviz.app.lab import Lab
+from resviz.app.recording import Recording
+from resviz.app.whole_file import write_whole
+from resviz.core.errors import FileError
+from resviz.diagram.scene import Scene
+from resviz.diagram.svg import to_svg
+from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.panels.lab import words
+from resviz.gui.panels.lab.banner import Banner
+from resviz.gui.panels.lab.controls import Controls
+from resviz.gui.panels.lab.notice import Notice, Offer
+from resviz.gui.panels.lab.story import Story
+
+if TYPE_CHECKING:
+    from resviz.gui.panels.lab.board import Board
+
+SavePicture = Callable[[Scene, Path, Theme], object]
+
+_FRAME = 33  # milliseconds between two drawings while data arrive
+_TICK = 100  # milliseconds between two readings of how long the engine takes
+
+
+class LabPanel(QWidget):
+    """The experiment on the left, its figures on the right.
+
+    The figures are made, and pyqtgraph is imported, when the panel is first seen with something to
+    show. While data arrive they are drawn at most 30 times a second, and only while they are seen.
+
+    Args:
+        lab: what is shown and steered.
+        on_select: told the id of a layer or block that was clicked in a figure.
+        save_picture: writes a scene into a file that is no SVG, in the format of its suffix.
+        parent: the owner.
+    """
+
+    def __init__(
+        self,
+        lab: Lab,
+        on_select: Callable[[str], object] = lambda part_id: None,
+        save_picture: SavePicture | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._lab = lab
+        self._on_select = on_select
+        self._save_picture = save_picture
+        self._theme = LIGHT
+        self._marked = ""
+        self._starting_since = 0.0
+        self._shown: Recording | None = None
+        self.board: Board | None = None
+        self.controls = Controls(lab, self._refuse)
+        self.notice = Notice()
+        self.banner = Banner()
+        self.story = Story()
+        self._restart = Offer("Restart engine", "restart", lab.restart_engine)
+        self._offers = (
+            Offer("Run", "run", self.run, primary=True),
+            *(
+                Offer(words.short(row), "", partial(self._demonstrate, row.id))
+                for row in DEMONSTRATIONS.values()
+            ),
+        )
+        self._frame = QTimer(self, singleShot=True, interval=_FRAME)
+        self._frame.timeout.connect(self._draw)
+        self._tick = QTimer(self, interval=_TICK)
+        self._tick.timeout.connect(self._say)
+        self._lay_out()
+        self._listen()
+        self.set_theme(LIGHT)
+
+    def _lay_out(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line = QFrame()
+        line.setFixedWidth(1)
+        line.setObjectName("line")
+        right = QVBoxLayout()
+        right.setContentsMargins(24, 8, 24, 12)
+        right.setSpacing(8)
+        self._room = QStackedLayout()
+        self._room.addWidget(self.notice)
+        right.addWidget(self.banner)
+        right.addLayout(self._room, 1)
+        right.addWidget(self.story)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.controls)
+        row.addWidget(line)
+        row.addLayout(right, 1)
+
+    def _listen(self) -> None:
+        lab = self._lab
+        ends = [
+            lab.setup_changed.connect(self._set_up),
+            lab.run_changed.connect(self._run_changed),
+            lab.data_arrived.connect(self._wish),
+            lab.engine_changed.connect(self._engine_changed),
+        ]
+        # The lab outlives its panel.
+        self.destroyed.connect(lambda: [end() for end in ends])
+
+    # What the menus ask for
+
+    def run(self) -> None:
+        """Run, pause or go on, whichever comes next."""
+        self.controls.transport.toggle()
+
+    def figure(self) -> Scene:
+        """Everything on one page, as it is shown.
+
+        Raises:
+            FileError: nothing has been measured.
+        """
+        recording = self._measured()
+        shown = self.board.toolbar.shown if self.board else None
+        return figures.figure(
+            recording,
+            relative=bool(shown and shown.relative),
+            step=shown.step if shown else None,
+        )
+
+    def save_figure(self, path: Path) -> None:
+        """Write `figure` into a file, in the format of its suffix; light, as papers are.
+
+        Raises:
+            FileError: it cannot be written, or nothing has been measured.
+        """
+        scene = self.figure()
+        if path.suffix.lower() == ".svg":
+            write_whole(path, lambda file: file.write(to_svg(scene).encode()))
+        elif self._save_picture:
+            self._save_picture(scene, path, LIGHT)
+        else:
+            raise FileError(f"Cannot write {path}: figures are saved as .svg.")
+
+    def save_recording(self, path: Path) -> None:
+        """Write the recording; see `Recording.save`.
+
+        Raises:
+            FileError: it cannot be written, or nothing has been measured.
+        """
+        self._measured().save(path)
+
+    def save_csv(self, path: Path) -> None:
+        """Write the numbers as a table; see `Recording.write_csv`.
+
+        Raises:
+            FileError: it cannot be written, or nothing has been measured.
+        """
+        self._measured().write_csv(path)
+
+    def open_recording(self, path: Path) -> None:
+        """Show a recording from a file.
+
+        Raises:
+            FileError: the file cannot be read or is no recording.
+        """
+        self._lab.open_recording(path)
+
+    def _measured(self) -> Recording:
+        if not self._lab.recording or self._lab.recording.empty:
+            raise FileError("Nothing has been measured yet; run an experiment first.")
+        return self._lab.recording
+
+    def highlight(self, part_id: str) -> None:
+        """Mark a layer or block in the figures, or nothing."""
+        self._marked = part_id
+        if self.board:
+            self.board.highlight(part_id)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.setStyleSheet(
+            f"LabPanel {{ background: {theme['background']}; }}"
+            f"#line {{ background: {theme['panel-line']}; }}"
+        )
+        for part in (self.controls, self.notice, self.banner, self.story, self.board):
+            if part:
+                part.set_theme(theme)
+        self._say()
+
+    # What the lab tells
+
+    def _set_up(self) -> None:
+        self.controls.refresh()
+        self._say()
+
+    def _run_changed(self) -> None:
+        self.controls.transport.refresh()
+        self._say()
+        self._wish()
+
+    def _engine_changed(self) -> None:
+        self._starting_since = time.monotonic()
+        self.controls.refresh()
+        self.controls.transport.refresh()
+        self._say()
+
+    def _refuse(self, fault: str) -> None:
+        self.banner.warn(Failure(fault), ())
+
+    def _wish(self) -> None:
+        """Have the figures drawn soon."""
+        if self.isVisible() and not self._frame.isActive():
+            self._frame.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._wish()
+
+    def _draw(self) -> None:
+        recording = self._lab.recording
+        if not self.isVisible() or recording is None or recording.empty:
+            return
+        if self.board is None:
+            self.board = self._make_board()
+        self._shown = recording
+        self._room.setCurrentWidget(self.board)
+        self.board.show_recording(recording)
+        self._say()
+
+    def _make_board(self) -> "Board":
+        # Here, not above: it imports pyqtgraph, which would hold the window's start up.
+        from resviz.gui.panels.lab.board import Board
+
+        board = Board(self._on_select)
+        board.set_theme(self._theme)
+        board.highlight(self._marked)
+        self._room.addWidget(board)
+        return board
+
+    # What is said
+
+    def _say(self) -> None:
+        lab = self._lab
+        waits = lab.run_state == "starting"
+        if waits != self._tick.isActive():
+            (self._tick.start if waits else self._tick.stop)()
+        empty = lab.recording is None or lab.recording.empty
+        if empty or waits:
+            self._room.setCurrentWidget(self.notice)
+        failure = lab.failure or lab.engine_failure
+        if failure and not empty:
+            self.banner.warn(failure, self._ways_out())
+        else:
+            self.banner.hide()
+        self._fill_notice(failure)
+        self._tell_story()
+
+    def _fill_notice(self, failure: Failure | None) -> None:
+        if self._lab.run_state == "starting":
+            waited = time.monotonic() - self._starting_since
+            self.notice.show_notice(*words.waiting(self._lab, waited), busy=True)
+        elif failure:
+            text = f"{failure.message}\n{failure.advice}".strip()
+            self.notice.show_notice("That did not work", text, self._ways_out(), alert=True)
+        else:
+            self.notice.show_notice("Nothing measured yet", words.promise(self._lab), self._offers)
+
+    def _demonstrate(self, key: str) -> None:
+        self._lab.demonstrate(key)
+        self.run()
+
+    def _ways_out(self) -> tuple[Offer, ...]:
+        return (self._restart,) if self._lab.engine == "dead" else ()
+
+    def _tell_story(self) -> None:
+        recording = self._shown
+        key = recording.demonstration if recording else self._lab.demonstration
+        row = DEMONSTRATIONS.get(key)
+        self.story.setVisible(row is not None)
+        if row:
+            ended = recording is not None and not self._lab.active
+            self.story.tell(row.title, row.text, verdict(recording) if recording and ended else ())

@@ -1,0 +1,160 @@
+"""The row over the figures: which quantity, absolute or relative, and which step is looked at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from resviz.app.figures import SYMBOLS, Quantity
+from resviz.diagram.theme import Theme
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the figures show.
+
+    Attributes:
+        quantity: of weights or of inputs.
+        relative: divided by the last layer's.
+        initial: the first measurement is there for comparison.
+        step: the step looked at; None follows the latest.
+    """
+
+    quantity: Quantity = "weight_grad"
+    relative: bool = False
+    initial: bool = True
+    step: int | None = None
+
+
+class Segments(QWidget):
+    """Buttons of which one is down.
+
+    Args:
+        choices: the words of each, with what is said of it, by value.
+        on_choose: told the value of the one pressed.
+    """
+
+    def __init__(
+        self, choices: dict[str, tuple[str, str]], on_choose: Callable[[str], object]
+    ) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for value, (words, told) in choices.items():
+            button = QToolButton()
+            button.setText(words)
+            button.setToolTip(told)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked, value=value: on_choose(value))
+            self._group.addButton(button)
+            row.addWidget(button)
+        self._group.buttons()[0].setChecked(True)
+
+
+class Toolbar(QWidget):
+    """Switches for what the figures show.
+
+    Args:
+        on_change: called when something else is to be shown.
+    """
+
+    def __init__(self, on_change: Callable[[], object]) -> None:
+        super().__init__()
+        self._on_change = on_change
+        self._steps: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self._quantity: Quantity = "weight_grad"
+        self._relative = False
+        self._follow = True
+        self._initial = QCheckBox("initial curve")
+        self._initial.setChecked(True)
+        self._initial.setToolTip("Show the first measurement, dashed")
+        self._initial.toggled.connect(lambda: on_change())
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setToolTip("Look back at an earlier step; the right end follows the run")
+        self.slider.setAccessibleName("Step that is shown")
+        self.slider.setMaximumWidth(240)
+        self.slider.valueChanged.connect(self._slid)
+        self._words = QLabel()
+        self._words.setMinimumWidth(72)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        quantity = Segments(
+            {
+                "weight_grad": (f"Weights {SYMBOLS['weight_grad']}", "By layer"),
+                "input_grad": (f"Inputs {SYMBOLS['input_grad']}", "By block, at its input"),
+            },
+            self._choose_quantity,
+        )
+        relative = Segments(
+            {
+                "": ("Absolute", "The norms themselves"),
+                "relative": ("Relative", "Divided by the norm of the last layer or block"),
+            },
+            self._choose_relative,
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for part in (quantity, relative, self._initial):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.slider, 2)
+        row.addWidget(self._words)
+
+    @property
+    def shown(self) -> Shown:
+        """What the figures are to show."""
+        look_back = not self._follow and len(self._steps)
+        step = int(self._steps[self.slider.value()]) if look_back else None
+        return Shown(self._quantity, self._relative, self._initial.isChecked(), step)
+
+    def set_steps(self, steps: npt.NDArray[np.int64]) -> None:
+        """Say which steps have been measured."""
+        self._steps = steps
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(len(steps) - 1, 0))
+            if self._follow:
+                self.slider.setValue(self.slider.maximum())
+        self.slider.setEnabled(len(steps) > 1)
+        self._say()
+
+    def follow(self) -> None:
+        """Show the latest step again."""
+        self._follow = True
+
+    def _say(self) -> None:
+        self._words.setText(
+            f"step {self._steps[self.slider.value()]:,}" if len(self._steps) else ""
+        )
+
+    def _slid(self) -> None:
+        self._follow = self.slider.value() == self.slider.maximum()
+        self._say()
+        self._on_change()
+
+    def _choose_quantity(self, value: str) -> None:
+        self._quantity = "input_grad" if value == "input_grad" else "weight_grad"
+        self._on_change()
+
+    def _choose_relative(self, value: str) -> None:
+        self._relative = bool(value)
+        self._on_change()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._words.setStyleSheet(f"color: {theme['muted']};")

@@ -1,0 +1,104 @@
+"""Run, pause, one step, stop; and how far the experiment is."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from resviz.app.lab import Lab
+from resviz.core.errors import ResvizError
+from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.theme import icon
+
+
+class Transport(QWidget):
+    """The buttons that steer an experiment, over a line on its progress.
+
+    Args:
+        lab: whose experiment it is.
+        on_fault: told in a sentence why an experiment cannot be run.
+    """
+
+    def __init__(self, lab: Lab, on_fault: Callable[[str], None]) -> None:
+        super().__init__()
+        self._lab = lab
+        self._on_fault = on_fault
+        self._theme = LIGHT
+        self.main = QPushButton("Run")
+        self.main.setProperty("primary", True)
+        self.step = QPushButton("Step")
+        self.step.setToolTip("Make one step and pause")
+        self.stop = QPushButton("Stop")
+        self.stop.setToolTip("End the experiment; what was measured stays")
+        self.words = QLabel()
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setAccessibleName("Progress of the experiment")
+        self.main.clicked.connect(self.toggle)
+        self.step.clicked.connect(lambda: self._attempt(lab.single_step))
+        self.stop.clicked.connect(lab.stop)
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button, stretch in ((self.main, 4), (self.step, 3), (self.stop, 3)):
+            buttons.addWidget(button, stretch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(buttons)
+        column.addWidget(self.words)
+        column.addWidget(self.bar)
+
+    def toggle(self) -> None:
+        """Run, pause or go on, whichever comes next."""
+        if self._lab.run_state == "running":
+            self._lab.pause()
+        else:
+            self._attempt(self._lab.run)
+
+    def _attempt(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except ResvizError as error:
+            self._on_fault(str(error))
+
+    def refresh(self) -> None:
+        """Show the present state of the run."""
+        lab = self._lab
+        running = lab.run_state == "running"
+        self.main.setText("Pause" if running else "Resume" if lab.run_state == "paused" else "Run")
+        self.main.setEnabled(lab.run_state != "starting")
+        self.step.setEnabled(lab.run_state not in {"starting", "running"})
+        self.stop.setEnabled(lab.active)
+        self._show_icons()
+        self.words.setText(self._progress())
+        self.bar.setRange(0, max(lab.steps, 1))
+        self.bar.setValue(lab.step)
+
+    def _show_icons(self) -> None:
+        name = "pause" if self._lab.run_state == "running" else "run"
+        self.main.setIcon(icon(name, self._theme, "action-ink"))
+        self.step.setIcon(icon("step", self._theme))
+        self.stop.setIcon(icon("stop", self._theme))
+
+    def _progress(self) -> str:
+        lab = self._lab
+        done = f"step {lab.step:,} of {lab.steps:,}"
+        match lab.run_state:
+            case "idle":
+                return "a recording" if lab.recording else "not run yet"
+            case "starting":
+                return "starting the engine" if lab.engine != "ready" else "setting up"
+            case "running":
+                return f"{done} · {lab.rate:.3g} steps/s" if lab.rate else done
+            case "failed":
+                return f"failed at {done}"
+            case _:
+                return f"{lab.run_state} · {done}"
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.words.setStyleSheet(f"color: {theme['muted']};")
+        self._show_icons()

@@ -1,0 +1,186 @@
+"""What must hold of every picture, whatever it shows."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from resviz.diagram.scene import Box, Edge, Point, Rect, Scene, Text
+from resviz.diagram.text import cap_height, text_width
+
+EPSILON = 0.01
+
+
+def faults(scene: Scene) -> list[str]:
+    """Everything that is wrong with a picture, in words."""
+    return [
+        *_overlapping_boxes(scene),
+        *_edges_through_boxes(scene),
+        *_loose_edges(scene),
+        *_texts_out_of_place(scene),
+        *_out_of_the_picture(scene),
+    ]
+
+
+def _overlapping_boxes(scene: Scene) -> Iterator[str]:
+    by_id = {box.id: box for box in scene.boxes}
+    for box, other in _neighbours(scene.boxes):
+        if _contains(box.rect, other.rect) or _contains(other.rect, box.rect):
+            inner, outer = (other, box) if _contains(box.rect, other.rect) else (box, other)
+            if not (outer.holds and outer.id in _ancestors(inner, by_id)):
+                yield f"{inner.id} lies in {outer.id}, which does not hold it"
+        elif _overlap(box.rect, other.rect):
+            yield f"{box.id} and {other.id} overlap"
+
+
+def _neighbours(boxes: tuple[Box, ...]) -> Iterator[tuple[Box, Box]]:
+    """Pairs whose spans of x overlap: a sweep from left to right."""
+    ordered = sorted(boxes, key=lambda box: box.rect.x)
+    open_: list[Box] = []
+    for box in ordered:
+        open_ = [other for other in open_ if other.rect.right > box.rect.x + EPSILON]
+        for other in open_:
+            yield other, box
+        open_.append(box)
+
+
+def _ancestors(box: Box, by_id: dict[str, Box]) -> set[str]:
+    found = set()
+    while box.parent in by_id:
+        found.add(box.parent)
+        box = by_id[box.parent]
+    return found
+
+
+def _edges_through_boxes(scene: Scene) -> Iterator[str]:
+    by_id = {box.id: box for box in scene.boxes}
+    boxes = [box for box in scene.boxes if not box.holds]
+    frames = [box for box in scene.boxes if box.holds and box.kind == "block"]
+    for edge in scene.edges:
+        around = _ancestors(by_id[edge.source], by_id) | _ancestors(by_id[edge.target], by_id)
+        ends = {edge.source, edge.target}
+        for box in (*boxes, *frames):
+            if box.id not in ends | around and _passes(edge.line.points, box.rect):
+                yield f"the {edge.role} edge {edge.source} → {edge.target} runs through {box.id}"
+
+
+def _loose_edges(scene: Scene) -> Iterator[str]:
+    """An edge ends on the side of its target; a main edge also begins on that of its source."""
+    by_id = {box.id: box for box in scene.boxes}
+    for edge in scene.edges:
+        if not _touches(edge.line.points[-1], by_id[edge.target].rect):
+            yield f"{edge.source} → {edge.target} ends beside its box"
+        if edge.role == "main" and not _near(edge.line.points[0], by_id[edge.source].rect, 9):
+            yield f"{edge.source} → {edge.target} begins beside its box"
+        if any(a[0] != b[0] and a[1] != b[1] for a, b in pairwise(edge.line.points)):
+            yield f"{edge.source} → {edge.target} is not square"
+        if edge.role != "main" and edge.source != edge.target and not _taps(edge, scene):
+            yield f"{edge.source} → {edge.target} leaves no line"
+
+
+def _taps(edge: Edge, scene: Scene) -> bool:
+    """A shortcut begins at its source's side, or on a main line that comes from its source."""
+    by_id = {box.id: box for box in scene.boxes}
+    start = edge.line.points[0]
+    if _touches(start, by_id[edge.source].rect):
+        return True
+    mains = (other for other in scene.edges if other.role == "main")
+    return any(
+        _on(start, segment)
+        for other in mains
+        if other.source == edge.source
+        for segment in pairwise(other.line.points)
+    )
+
+
+def _texts_out_of_place(scene: Scene) -> Iterator[str]:
+    for box in scene.boxes:
+        for mark in box.marks:
+            if isinstance(mark, Text) and not _contains(_grown(box.rect, 0.5), text_rect(mark)):
+                yield f"{mark.text!r} sticks out of {box.id}"
+    for box in scene.boxes:
+        texts = [text_rect(mark) for mark in box.marks if isinstance(mark, Text)]
+        for index, first in enumerate(texts):
+            if any(_overlap(first, other) for other in texts[index + 1 :]):
+                yield f"texts of {box.id} overlap"
+
+
+def _out_of_the_picture(scene: Scene) -> Iterator[str]:
+    whole = Rect(0, 0, scene.width, scene.height)
+    for box in scene.boxes:
+        if not _contains(whole, box.rect):
+            yield f"{box.id} is out of the picture"
+    marks = [*scene.notes, *(mark for edge in scene.edges for mark in edge.marks)]
+    for mark in marks:
+        if isinstance(mark, Text) and not _contains(whole, text_rect(mark)):
+            yield f"{mark.text!r} is out of the picture"
+    for edge in scene.edges:
+        for x, y in edge.line.points:
+            if not (0 <= x <= scene.width and 0 <= y <= scene.height):
+                yield f"{edge.source} → {edge.target} is out of the picture"
+
+
+def text_rect(text: Text) -> Rect:
+    """Where a text is, capital letters from the baseline up."""
+    width = text_width(text.text, text.size, text.weight)
+    left = {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
+    return Rect(text.x - left, text.y - cap_height(text.size), width, cap_height(text.size))
+
+
+def _overlap(a: Rect, b: Rect) -> bool:
+    return (
+        min(a.right, b.right) - max(a.x, b.x) > EPSILON
+        and min(a.bottom, b.bottom) - max(a.y, b.y) > EPSILON
+    )
+
+
+def _contains(outer: Rect, inner: Rect) -> bool:
+    return (
+        outer.x - EPSILON <= inner.x
+        and inner.right <= outer.right + EPSILON
+        and outer.y - EPSILON <= inner.y
+        and inner.bottom <= outer.bottom + EPSILON
+    )
+
+
+def _grown(rect: Rect, by: float) -> Rect:
+    return Rect(rect.x - by, rect.y - by, rect.width + 2 * by, rect.height + 2 * by)
+
+
+def _passes(points: tuple[Point, ...], rect: Rect) -> bool:
+    """A segment runs through the inside of a rectangle."""
+    for (x0, y0), (x1, y1) in pairwise(points):
+        left, right = min(x0, x1), max(x0, x1)
+        top, bottom = min(y0, y1), max(y0, y1)
+        if (
+            left < rect.right - EPSILON
+            and right > rect.x + EPSILON
+            and top < rect.bottom - EPSILON
+            and bottom > rect.y + EPSILON
+        ):
+            return True
+    return False
+
+
+def _touches(point: Point, rect: Rect) -> bool:
+    return _near(point, rect, EPSILON) and not _inside(point, rect)
+
+
+def _near(point: Point, rect: Rect, distance: float) -> bool:
+    x, y = point
+    grown = _grown(rect, distance)
+    return grown.x <= x <= grown.right and grown.y <= y <= grown.bottom
+
+
+def _inside(point: Point, rect: Rect) -> bool:
+    x, y = point
+    return (
+        rect.x + EPSILON < x < rect.right - EPSILON and rect.y + EPSILON < y < rect.bottom - EPSILON
+    )
+
+
+def _on(point: Point, segment: tuple[Point, Point]) -> bool:
+    (x0, y0), (x1, y1) = segment
+    x, y = point
+    return (
+        min(x0, x1) - EPSILON <= x <= max(x0, x1) + EPSILON
+        and min(y0, y1) - EPSILON <= y <= max(y0, y1) + EPSILON
+    )

@@ -1,0 +1,164 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resviz.core.network import Level
+from resviz.diagram.layout import draw
+from resviz.diagram.scene import Box, Edge, Scene
+from resviz.diagram.view import DETAILS, Detail, View
+from resviz.zoo.presets import build, presets
+from resviz.zoo.resnet import ResNet, ResNetCifar
+from resviz.zoo.spec import Settings
+from tests.diagram.geometry import faults
+
+# The deepest preset unfolded to 4,000 boxes has a test of its own: checking pairs takes a while.
+QUICK = [name for name in presets() if name != "resnet1202"]
+SHORTCUTS = {"identity", "projection", "zero-pad"}
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("name", QUICK)
+def test_nothing_overlaps_or_sticks_out(name: str, detail: Detail) -> None:
+    for fold in (True, False):
+        assert faults(draw(build(name), View(detail=detail, fold_repeats=fold))) == []
+
+
+def test_the_deepest_preset_is_drawn_right_too() -> None:
+    assert faults(draw(build("resnet1202"), View(detail="block", fold_repeats=False))) == []
+
+
+settings = st.one_of(
+    st.builds(
+        ResNet,
+        block=st.sampled_from(["basic", "bottleneck"]),
+        depths=st.lists(st.integers(1, 6), min_size=1, max_size=8).map(tuple),
+        shortcut=st.sampled_from(["A", "B", "C", "none"]),
+        stem=st.sampled_from(["imagenet", "cifar"]),
+        stride_in=st.sampled_from(["1x1", "3x3"]),
+        norm=st.sampled_from(["batch", "none"]),
+        width_multiplier=st.sampled_from([0.0625, 1.0, 16.0]),
+        size=st.integers(1, 300),
+    ),
+    st.builds(
+        ResNetCifar,
+        depth=st.integers(1, 8).map(lambda n: 6 * n + 2),
+        shortcut=st.sampled_from(["A", "B", "C", "none"]),
+        norm=st.sampled_from(["batch", "none"]),
+    ),
+)
+
+
+@given(settings, st.sampled_from(DETAILS), st.booleans(), st.booleans(), st.data())
+def test_any_network_folded_anyhow_is_drawn_right(
+    settings: Settings, detail: Detail, fold: bool, heading: bool, data: st.DataObject
+) -> None:
+    network = settings.build()
+    scopes = [scope for scope in network.scopes if scope]
+    toggled = data.draw(st.frozensets(st.sampled_from(scopes), max_size=4))
+    scene = draw(network, View(detail, fold, toggled, heading))
+    assert faults(scene) == []
+
+
+def by_id(scene: Scene) -> dict[str, Box]:
+    return {box.id: box for box in scene.boxes}
+
+
+def test_a_picture_of_layers_has_every_layer_once() -> None:
+    network = build("resnet34", shortcut="C")
+    drawn = [box.id for box in draw(network, View("layer", fold_repeats=False)).boxes]
+    assert len(drawn) == len(set(drawn))
+    assert {node.id for node in network.nodes} <= set(drawn)
+
+
+@pytest.mark.parametrize("detail", ["block", "layer"])
+def test_every_edge_of_the_network_is_drawn_where_every_layer_is(detail: Detail) -> None:
+    network = build("resnet20", shortcut="B")
+    scene = draw(network, View(detail, fold_repeats=False))
+    shown = by_id(scene)
+    drawn = {(edge.source, edge.target, edge.role) for edge in scene.edges}
+    for edge in network.edges:
+        if edge.source in shown and edge.target in shown:
+            assert (edge.source, edge.target, str(edge.role)) in drawn
+
+
+@pytest.mark.parametrize("option", ["A", "B", "C"])
+@pytest.mark.parametrize("detail", DETAILS)
+def test_every_shortcut_stays_visible_at_every_level(option: str, detail: Detail) -> None:
+    network = build("resnet20", shortcut=option)
+    scene = draw(network, View(detail, fold_repeats=False))
+    drawn = [edge.role for edge in scene.edges if edge.role in SHORTCUTS and _ends(edge, scene)]
+    expected = [
+        role
+        for node in network.nodes
+        for role in node.roles
+        if role != "main" and len(node.roles) == 2
+    ]
+    assert sorted(drawn) == sorted(map(str, expected))
+
+
+def _ends(edge: Edge, scene: Scene) -> bool:
+    """It is an arc of a folded stage, or meets its merge."""
+    return edge.source == edge.target or by_id(scene)[edge.target].kind == "merge"
+
+
+def test_a_plain_network_has_no_shortcut() -> None:
+    scene = draw(build("plain20"), View("layer"))
+    assert {edge.role for edge in scene.edges} == {"main"}
+
+
+def test_repeats_fold_to_one_box_and_unfold_in_place() -> None:
+    network = build("resnet152")
+    folded = by_id(draw(network))
+    run = folded["stage3.block2-36"]
+    assert len(run.members) == 35
+    unfolded = by_id(draw(network, View().toggle(run.id)))
+    assert run.id not in unfolded
+    assert set(run.members) <= set(unfolded)
+
+
+def test_a_block_unfolds_to_its_layers_and_a_stage_folds() -> None:
+    network = build("resnet50")
+    shown = by_id(draw(network, View().toggle("stage2.block1").toggle("stage3")))
+    assert shown["stage2.block1"].holds
+    assert shown["stage2.block1.conv2"].parent == "stage2.block1"
+    assert shown["stage2.block1.shortcut.conv"].op == "conv2d"
+    assert not shown["stage3"].holds
+    assert not any(box_id.startswith("stage3.") for box_id in shown)
+
+
+def test_the_whole_of_resnet152_fits_a_screen() -> None:
+    scene = draw(build("resnet152"))
+    # Every text of the picture is at least eight pixels tall when it is 1600 × 900 pixels large.
+    scale = min(1600 / scene.width, 900 / scene.height)
+    sizes = [mark.size for box in scene.boxes for mark in box.marks if hasattr(mark, "size")]
+    assert scale * min(sizes) >= 8
+
+
+def test_the_stages_are_read_from_left_to_right() -> None:
+    network = build("resnet50")
+    shown = by_id(draw(network))
+    lefts = [shown[scope.id].rect.x for scope in network.scopes_at(Level.STAGE)]
+    assert lefts == sorted(lefts)
+
+
+def test_the_same_network_gives_the_same_picture() -> None:
+    assert draw(build("resnet50")) == draw(build("resnet50"))
+
+
+def test_identical_blocks_are_drawn_identically() -> None:
+    shown = by_id(draw(build("resnet110"), View(fold_repeats=False)))
+    first, second = shown["stage2.block5"], shown["stage2.block13"]
+    assert (first.rect.width, first.rect.height) == (second.rect.width, second.rect.height)
+    assert len(first.marks) == len(second.marks)
+
+
+def test_the_check_sees_what_is_wrong() -> None:
+    scene = draw(build("resnet20"))
+    first = next(box for box in scene.boxes if box.kind == "block")
+    moved = replace(first, rect=first.rect._replace(y=first.rect.y + 30))
+    others = tuple(moved if box is first else box for box in scene.boxes)
+    told = " ".join(faults(replace(scene, boxes=others)))
+    assert "overlap" in told
+    assert "runs through" in told or "ends beside" in told

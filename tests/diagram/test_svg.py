@@ -1,0 +1,88 @@
+from xml.etree import ElementTree
+
+import pytest
+
+from resviz.diagram.layout import draw
+from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
+from resviz.diagram.svg import to_svg
+from resviz.diagram.theme import DARK, LIGHT
+from resviz.diagram.view import DETAILS, View
+from resviz.zoo.presets import build
+
+NS = "{http://www.w3.org/2000/svg}"
+
+
+def parsed(text: str) -> ElementTree.Element:
+    return ElementTree.fromstring(text)
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("name", ["resnet50", "resnet20", "plain18"])
+def test_boxes_and_edges_say_what_they_are(name: str, detail: str) -> None:
+    scene = draw(build(name), View(detail))
+    root = parsed(to_svg(scene))
+    groups = [group for group in root.iter(f"{NS}g") if group.get("class", "").startswith("box ")]
+    assert len(groups) == len(scene.boxes)
+    ids = {group.get("id") for group in groups}
+    assert len(ids) == len(groups)
+    for group in groups:
+        kind = group.get("class").split()[1]
+        assert kind in {"stage", "block", "layer", "merge"}
+        assert group.get("data-op")
+        assert group[0].tag == (f"{NS}circle" if kind == "merge" else f"{NS}rect")
+        assert group.find(f"{NS}title").text
+    edges = [path for path in root.iter(f"{NS}path") if path.get("class", "").startswith("edge ")]
+    assert len(edges) == len(scene.edges)
+    for edge in edges:
+        assert edge.get("class").split()[1] in {"main", "identity", "projection", "zero-pad"}
+        assert {edge.get("data-from"), edge.get("data-to")} <= ids
+
+
+def test_titles_tell_shape_and_costs() -> None:
+    root = parsed(to_svg(draw(build("resnet50"), View("layer"))))
+    group = next(g for g in root.iter(f"{NS}g") if g.get("id") == "stage2.block1.conv2")
+    title = group.find(f"{NS}title").text
+    assert "128×28×28" in title
+    assert "147,456 parameters" in title
+    assert "115,605,504 MACs" in title
+
+
+def test_text_is_text_and_markup_in_it_is_harmless() -> None:
+    scene = Scene(100, 20, "<&>", notes=(Text(0, 10, "a < b & c", 10),))
+    root = parsed(to_svg(scene))
+    assert [text.text for text in root.iter(f"{NS}text")] == ["a < b & c"]
+
+
+def test_every_kind_of_mark_is_written() -> None:
+    marks = (
+        Rect(1, 2, 3, 4, 1, "conv", "line"),
+        Circle(5, 5, 2, "", "ink"),
+        Line(((0, 0), (0, 10), (10, 10)), "main", 1, (2, 2), 3, arrow=True),
+        Text(1, 1, "x", 10, 600, "ink", "middle", 90),
+        Raster(0, 0, 10, 10, 2, 1, bytes([255, 0, 0, 0, 255, 0])),
+    )
+    root = parsed(to_svg(Scene(10, 10, "", notes=marks)))
+    tags = [child.tag.removeprefix(NS) for child in root]
+    assert tags == ["title", "rect", "rect", "circle", "path", "path", "text", "image"]
+
+
+def test_the_background_can_be_left_out_and_the_size_scaled() -> None:
+    scene = Scene(100, 50, "t")
+    plain = parsed(to_svg(scene, scale=2, clear=True))
+    assert (plain.get("width"), plain.get("height")) == ("200", "100")
+    assert plain.get("viewBox") == "0 0 100 50"
+    assert plain.find(f"{NS}rect") is None
+
+
+def test_themes_differ_in_colours_alone() -> None:
+    scene = draw(build("resnet20"))
+    light, dark = to_svg(scene, LIGHT), to_svg(scene, DARK)
+    assert light != dark
+    for role in LIGHT.colours:
+        light = light.replace(f'"{LIGHT[role]}"', '"#"')
+        dark = dark.replace(f'"{DARK[role]}"', '"#"')
+    assert light == dark
+
+
+def test_both_themes_know_the_same_roles() -> None:
+    assert LIGHT.colours.keys() == DARK.colours.keys()

@@ -1,0 +1,181 @@
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from resviz.diagram.layout import draw
+from resviz.diagram.scene import Box
+from resviz.diagram.view import View
+from resviz.gui.canvas.canvas import Canvas
+from resviz.zoo.presets import build
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Canvas:
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(1000, 500)
+    canvas.show()
+    canvas.show_scene(draw(build("resnet50"), View(heading=False)))
+    return canvas
+
+
+def box(canvas: Canvas, box_id: str) -> Box:
+    return next(box for box in canvas.scene.boxes if box.id == box_id)
+
+
+def on_screen(canvas: Canvas, x: float, y: float) -> QPoint:
+    return canvas.viewport.to_screen(QPointF(x, y)).toPoint()
+
+
+def inside(canvas: Canvas, box_id: str) -> QPoint:
+    rect = box(canvas, box_id).rect
+    return on_screen(canvas, rect.x + 20, rect.y + 20)
+
+
+def wheel(canvas: Canvas, at: QPoint, notches: int, modifiers: Qt.KeyboardModifier) -> None:
+    QApplication.sendEvent(
+        canvas,
+        QWheelEvent(
+            QPointF(at),
+            QPointF(canvas.mapToGlobal(at)),
+            QPoint(),
+            QPoint(0, 120 * notches),
+            Qt.MouseButton.NoButton,
+            modifiers,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        ),
+    )
+
+
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def test_the_whole_scene_is_fitted_and_stays_so_on_resize(canvas: Canvas) -> None:
+    for size in ((1000, 500), (400, 900)):
+        canvas.resize(*size)
+        low = canvas.viewport.to_screen(QPointF(0, 0))
+        high = canvas.viewport.to_screen(QPointF(canvas.scene.width, canvas.scene.height))
+        assert low.x() >= 0
+        assert low.y() >= 0
+        assert high.x() <= size[0]
+        assert high.y() <= size[1]
+
+
+def test_the_wheel_zooms_under_the_pointer(canvas: Canvas) -> None:
+    at = QPoint(300, 200)
+    before = canvas.viewport.to_scene(QPointF(at))
+    scale = canvas.viewport.scale
+    wheel(canvas, at, 2, NONE)
+    after = canvas.viewport.to_scene(QPointF(at))
+    assert canvas.viewport.scale > 1.3 * scale
+    assert (after - before).manhattanLength() < 1e-6
+
+
+def test_zoom_has_bounds(canvas: Canvas) -> None:
+    for notches, bound in ((100, 8.0), (-200, 0.01)):
+        wheel(canvas, QPoint(10, 10), notches, NONE)
+        assert canvas.viewport.scale == pytest.approx(bound)
+
+
+def test_shift_and_wheel_move_sideways(canvas: Canvas) -> None:
+    origin = canvas.viewport.origin
+    wheel(canvas, QPoint(10, 10), 1, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.viewport.origin.x() != origin.x()
+    assert canvas.viewport.origin.y() == origin.y()
+
+
+def test_a_drag_pans_and_does_not_click(canvas: Canvas, qtbot: QtBot) -> None:
+    clicks = QSignalSpy(canvas.clicked)
+    before = canvas.viewport.origin
+    start = inside(canvas, "stage1.block1")
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 6):
+        qtbot.mouseMove(canvas, start + QPoint(12 * step, 6 * step))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 30))
+    moved = canvas.viewport.origin - before
+    assert (round(moved.x()), round(moved.y())) == (60, 30)
+    assert clicks.count() == 0
+
+
+def test_a_click_tells_what_was_clicked_and_beside_it_nothing(canvas: Canvas, qtbot: QtBot) -> None:
+    clicks = QSignalSpy(canvas.clicked)
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=inside(canvas, "stage3.block2-6"))
+    assert clicks.at(0) == ["stage3.block2"]
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert clicks.at(1) == [""]
+
+
+def test_a_click_on_the_badge_unfolds_a_run(canvas: Canvas, qtbot: QtBot) -> None:
+    toggles = QSignalSpy(canvas.toggled)
+    rect = box(canvas, "stage3.block2-6").rect
+    qtbot.mouseClick(
+        canvas, Qt.MouseButton.LeftButton, pos=on_screen(canvas, rect.right - 20, rect.y + 14)
+    )
+    assert toggles.at(0) == ["stage3.block2-6"]
+
+
+def test_the_sign_at_the_corner_folds(canvas: Canvas, qtbot: QtBot) -> None:
+    toggles = QSignalSpy(canvas.toggled)
+    rect = box(canvas, "stage2.block1").rect
+    qtbot.mouseMove(canvas, inside(canvas, "stage2.block1"))
+    qtbot.mouseClick(
+        canvas, Qt.MouseButton.LeftButton, pos=on_screen(canvas, rect.right, rect.y) + QPoint(3, -3)
+    )
+    assert toggles.at(0) == ["stage2.block1"]
+
+
+def test_a_double_click_folds(canvas: Canvas, qtbot: QtBot) -> None:
+    toggles = QSignalSpy(canvas.toggled)
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=inside(canvas, "stage2.block1"))
+    assert toggles.at(0) == ["stage2.block1"]
+
+
+def test_what_is_unfolded_stays_under_the_pointer(canvas: Canvas) -> None:
+    network = build("resnet50")
+    before = on_screen(canvas, *box(canvas, "stage3.block1").rect[:2])
+    view = View(heading=False).toggle("stage3.block1").toggle("stage1.block1")
+    canvas.show_scene(draw(network, view), keep="stage3.block1")
+    after = on_screen(canvas, *box(canvas, "stage3.block1").rect[:2])
+    assert (after - before).manhattanLength() <= 2
+
+
+def test_the_keyboard_walks_and_folds(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.clicked.connect(canvas.select)
+    toggles = QSignalSpy(canvas.toggled)
+    canvas.select("stage1.block1")
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.selected_box is not None
+    assert canvas.selected_box.id == "stage2.block1"
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert toggles.at(0) == ["stage2.block1"]
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.selected_box is None
+
+
+def test_a_part_inside_a_folded_box_is_shown_by_that_box(canvas: Canvas) -> None:
+    canvas.select("stage3.block5.conv2")
+    assert canvas.selected_box is not None
+    assert canvas.selected_box.id == "stage3.block2-6"
+    assert "each, ×5" in canvas.accessibleDescription()
+
+
+def test_a_selection_out_of_view_is_brought_into_it(canvas: Canvas) -> None:
+    canvas.zoom(6, QPointF(0, 0))
+    canvas.select("stage4.block1")
+    rect = box(canvas, "stage4.block1").rect
+    corner = on_screen(canvas, rect.x, rect.y)
+    assert 0 <= corner.x() <= canvas.width()
+    assert 0 <= corner.y() <= canvas.height()
+
+
+@pytest.mark.parametrize("scale", [0.03, 0.3, 0.6, 1.0, 5.0])
+def test_it_paints_something_at_every_scale(canvas: Canvas, scale: float) -> None:
+    canvas.show_scene(draw(build("resnet110"), View("layer", fold_repeats=False)))
+    canvas.zoom(scale / canvas.viewport.scale, QPointF(300, 250))
+    image = canvas.grab().toImage()
+    colours = {image.pixel(x, y) for x in range(0, 1000, 7) for y in range(0, 500, 7)}
+    assert len(colours) > 2

@@ -1,0 +1,198 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from resviz.app.actions import ACTIONS
+from resviz.app.workspace import Workspace
+from resviz.gui.application import Application
+from resviz.gui.tables.cost_model import ID_ROLE
+
+
+def test_it_opens_with_resnet50_drawn_and_counted(application: Application) -> None:
+    window = application.window
+    assert window.windowTitle() == "ResNet-50 – resviz"
+    ids = {box.id for box in window.diagram.canvas.scene.boxes}
+    assert "stage3.block2-6" in ids
+    assert window.costs.model.rowCount() == 6
+
+
+def test_every_action_does_something_and_no_two_share_a_shortcut(application: Application) -> None:
+    assert set(application.window.actions_by_id) == {row.id for row in ACTIONS}
+    keys = [row.shortcut for row in ACTIONS if row.shortcut]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_click_on_a_box_selects_its_row_and_its_facts(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    canvas = application.window.diagram.canvas
+    box = next(box for box in canvas.scene.boxes if box.id == "stage2.block1")
+    point = canvas.viewport.to_screen(
+        QPointF(box.rect.x + box.rect.width / 2, box.rect.y + 10)
+    ).toPoint()
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point)
+    assert workspace.selection == "stage2.block1"
+    assert application.window.costs.tree.currentIndex().data(ID_ROLE) == "stage2.block1"
+    assert "379,392 parameters" in application.window.status._selection.text()
+
+
+def test_a_row_selects_its_box(application: Application, workspace: Workspace) -> None:
+    costs = application.window.costs
+    costs.tree.setCurrentIndex(costs.model.index_of("stage3.block4.conv2"))
+    assert workspace.selection == "stage3.block4.conv2"
+    shown = application.window.diagram.canvas.selected_box
+    assert shown is not None
+    assert shown.id == "stage3.block2-6"
+
+
+def test_a_preset_opens_from_the_tree_by_search(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    search = application.window.architecture.search
+    qtbot.keyClicks(search, "resnet-110")
+    assert workspace.architecture.name == "resnet50"
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert workspace.architecture.name == "resnet110"
+
+
+def test_a_setting_changes_the_picture_at_once_and_can_be_undone(
+    application: Application, workspace: Workspace
+) -> None:
+    workspace.change_setting("shortcut", "C")
+    roles = {edge.role for edge in application.window.diagram.canvas.scene.edges}
+    assert "identity" not in roles
+    application.window.actions_by_id["undo"].trigger()
+    roles = {edge.role for edge in application.window.diagram.canvas.scene.edges}
+    assert "identity" in roles
+    application.window.actions_by_id["redo"].trigger()
+    assert workspace.architecture.settings.shortcut == "C"
+
+
+def test_shortcuts_go_and_come_back_as_they_were(
+    application: Application, workspace: Workspace
+) -> None:
+    workspace.change_setting("shortcut", "C")
+    action = application.window.actions_by_id["shortcuts"]
+    action.trigger()
+    assert workspace.architecture.name == "plain50"
+    assert not action.isChecked()
+    action.trigger()
+    assert workspace.architecture.settings.shortcut == "C"
+    assert action.isChecked()
+
+
+@pytest.mark.parametrize(("key", "detail"), [("1", "stage"), ("2", "block"), ("3", "layer")])
+def test_the_number_keys_unfold(
+    application: Application, workspace: Workspace, qtbot: QtBot, key: str, detail: str
+) -> None:
+    application.window.activateWindow()
+    qtbot.keyClick(application.window.diagram.canvas, key)
+    assert workspace.view.detail == detail
+    assert application.window.actions_by_id[detail].isChecked()
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
+def test_what_is_seen_is_exported(application: Application, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"picture{suffix}"
+    application.window.diagram.export(path)
+    start = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF"}[suffix]
+    assert path.read_bytes().startswith(start)
+    assert [file.name for file in tmp_path.glob("picture*")] == [path.name]
+
+
+def test_the_table_is_copied_as_it_is_unfolded(application: Application) -> None:
+    window = application.window
+    window.costs.tree.expand(window.costs.model.index_of("stage1"))
+    window.actions_by_id["copy_tsv"].trigger()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t")[:3] == ["Part", "Output", "Parameters"]
+    assert [line.split("\t")[0] for line in lines[1:5]] == [
+        "stem",
+        "stage1",
+        "stage1.block1",
+        "stage1.block2",
+    ]
+    assert lines[1].split("\t")[2] == "9536"
+    window.actions_by_id["copy_markdown"].trigger()
+    assert "| stem | 64×56×56 | 9,536 |" in QGuiApplication.clipboard().text()
+    window.actions_by_id["copy_latex"].trigger()
+    assert r"64$\times$56$\times$56 & 9,536" in QGuiApplication.clipboard().text()
+
+
+def test_a_dropped_preset_or_design_opens(
+    application: Application, workspace: Workspace, tmp_path: Path
+) -> None:
+    drop(application, QUrl("resviz-preset:resnet20"))
+    assert workspace.architecture.name == "resnet20"
+    workspace.change_setting("depth", 32)
+    path = tmp_path / "mine.json"
+    workspace.save_design(path)
+    workspace.open_preset("resnet18")
+    drop(application, QUrl.fromLocalFile(str(path)))
+    assert workspace.architecture.name == "resnet32"
+
+
+def drop(application: Application, url: QUrl) -> None:
+    data = QMimeData()
+    data.setUrls([url])
+    application.window.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def test_a_bad_file_is_told_in_a_sentence_and_nothing_is_lost(
+    application: Application, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text("{}")
+    application.window.open_path(path)
+    box = application.window.findChild(QMessageBox, "message")
+    assert "is not a resviz design" in box.text()
+    box.close()
+    assert workspace.architecture.name == "resnet50"
+
+
+def test_the_window_is_where_it_was(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    first = Application(None, settings)
+    qtbot.addWidget(first.window)
+    first.window.resize(900, 610)  # no wider: the offscreen screen has 800 pixels
+    first.window.show()
+    first.window.theme_chosen.emit("dark")
+    first.window.close()
+    second = Application(None, settings)
+    qtbot.addWidget(second.window)
+    assert (second.window.width(), second.window.height()) == (900, 610)
+    assert second.state.theme == "dark"
+    assert second.window.actions_by_id["theme_dark"].isChecked()
+    second.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_painted_in_the_theme_chosen(application: Application, theme: str) -> None:
+    application.window.theme_chosen.emit(theme)
+    image = application.window.grab().toImage()
+    corner = image.pixelColor(image.width() // 2, image.height() // 2)
+    assert (corner.lightness() > 128) == (theme == "light")
+
+
+def test_a_network_of_thousands_of_layers_is_built_beside_the_window(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    workspace.open_preset("resnet1202")
+    assert workspace.network.name == "resnet50"
+    qtbot.waitUntil(lambda: workspace.network.name == "resnet1202", timeout=20_000)
+    canvas = application.window.diagram.canvas
+    qtbot.waitUntil(
+        lambda: any(box.id == "stage3.block2-200" for box in canvas.scene.boxes), timeout=20_000
+    )
