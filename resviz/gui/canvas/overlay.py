@@ -16,7 +16,7 @@ HANDLE = 9.0
 """Radius in pixels of the sign at a box's corner that folds it."""
 
 _NAME_SIZE = 11.0
-_READABLE_SCALE = 0.62
+_READABLE_SCALE = 0.5
 _GROW = 2.0
 
 

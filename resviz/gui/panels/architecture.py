@@ -33,6 +33,7 @@ class ArchitecturePanel(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.setObjectName("architecture")
+        self.setMinimumWidth(240)
         self._workspace = workspace
         self._theme: Theme | None = None
         self._family: type | None = None

@@ -15,6 +15,7 @@ class Inspector(QScrollArea):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.setObjectName("inspector")
+        self.setMinimumWidth(208)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -13,7 +13,7 @@ from resviz.diagram.theme import LIGHT, Theme
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from resviz.gui.panels.lab import LabPanel
+    from resviz.gui.panels.lab.panel import LabPanel
 
 
 class LabTab(QWidget):
@@ -32,7 +32,7 @@ class LabTab(QWidget):
     def panel(self) -> "LabPanel":
         """The lab, made where it is not there yet."""
         if self._panel is None:
-            from resviz.gui.panels.lab import LabPanel
+            from resviz.gui.panels.lab.panel import LabPanel
 
             self._panel = LabPanel(self._workspace.lab, on_select=self._workspace.select)
             self._panel.set_theme(self._theme)

@@ -152,7 +152,7 @@ class HeatView(QWidget):
         for colour, label, y in swatches:
             painter.fillRect(QRectF(bar.x(), y, bar.width(), _SWATCH), QColor(colour))
             self._write(painter, bar.right() + 6, y + _SWATCH / 2 + 4, label)
-        bar.adjust(0, (_SWATCH + 8) * heats.has_broken, 0, -(_SWATCH + 8) * heats.has_zeros)
+        bar.adjust(0, (_SWATCH + 12) * heats.has_broken, 0, -(_SWATCH + 12) * heats.has_zeros)
         painter.drawImage(bar, self._bar)
         low, high = heats.limits
         for tick in log_ticks(heats.limits, max(2, int(bar.height() / 36))):

@@ -1,0 +1,179 @@
+"""The program as a person meets it: a real window on a virtual screen, clicked and typed at."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import pytest
+
+pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(180)]
+
+TITLE = "resviz$"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+class Session(NamedTuple):
+    """A running program and the screen it is on."""
+
+    process: "subprocess.Popen[bytes]"
+    environment: dict[str, str]
+    window: str
+
+    def do(self, *words: str) -> str:
+        """Run xdotool."""
+        return _xdotool(self.environment, *words)
+
+    def title(self) -> str:
+        return self.do("getwindowname", self.window)
+
+    def click(self, x: int, y: int, button: int = 1) -> None:
+        self.do("mousemove", "--window", self.window, str(x), str(y), "click", str(button))
+
+    def keys(self, *keys: str) -> None:
+        self.do("key", "--clearmodifiers", *keys)
+
+    def type(self, words: str) -> None:
+        self.do("type", "--delay", "10", words)
+
+    def engine(self) -> int:
+        """The engine's process, or 0."""
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = status.read_text().rpartition(")")[2].split()
+                command = (status.parent / "cmdline").read_bytes()
+            except OSError:
+                continue  # it has just ended
+            if int(fields[1]) == self.process.pid and b"resviz.engine" in command:
+                return int(status.parent.name)
+        return 0
+
+
+def _xdotool(environment: dict[str, str], *words: str) -> str:
+    result = subprocess.run(
+        ["xdotool", *words], env=environment, capture_output=True, text=True, check=False
+    )
+    return result.stdout.strip()
+
+
+def eventually(is_so: Callable[[], object], seconds: float = 20.0) -> bool:
+    """Wait for something to become so."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    reader, writer = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        display = f":{said.readline().strip()}"
+    environment = {
+        **{key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"},
+        "DISPLAY": display,
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "OMP_NUM_THREADS": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "resviz"], env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert eventually(lambda: _windows(environment), 40), "no window came up"
+        window = _windows(environment)[-1]
+        _xdotool(environment, "windowfocus", window)
+        yield Session(process, environment, window)
+    finally:
+        process.kill()
+        process.wait(10)
+        screen.terminate()
+        screen.wait(10)
+
+
+def _windows(environment: dict[str, str]) -> list[str]:
+    return _xdotool(environment, "search", "--onlyvisible", "--name", TITLE).split()
+
+
+def exported(session: Session, path: Path) -> ElementTree.Element:
+    """Export the picture through the menu's keys and the file dialog."""
+    session.keys("ctrl+e")
+    time.sleep(1.0)
+    session.type(str(path))
+    session.keys("Return")
+    assert eventually(path.exists), "nothing was exported"
+    return ElementTree.parse(path).getroot()
+
+
+def boxes(root: ElementTree.Element) -> set[str]:
+    return {group.get("id", "") for group in root.iter(f"{SVG}g")}
+
+
+def test_search_unfold_and_export(session: Session, tmp_path: Path) -> None:
+    session.keys("ctrl+f")
+    session.type("resnet110")
+    session.keys("Return")
+    assert eventually(lambda: session.title() == "ResNet-110 – resviz"), session.title()
+    session.click(600, 440)  # beside every box: the diagram has the keys now
+    assert "stage2.block2-18" in boxes(exported(session, tmp_path / "blocks.svg"))
+    session.click(600, 440)
+    session.keys("3", "r")
+    ids = boxes(exported(session, tmp_path / "layers.svg"))
+    assert "stage2.block18.conv2" in ids
+
+
+def test_undo_after_switching_the_shortcuts_off(session: Session) -> None:
+    session.click(600, 440)
+    session.keys("s")
+    assert eventually(lambda: session.title() == "plain-50 – resviz"), session.title()
+    session.keys("ctrl+z")
+    assert eventually(lambda: session.title() == "ResNet-50 – resviz"), session.title()
+
+
+def test_drag_wheel_and_click_leave_it_answering(session: Session, tmp_path: Path) -> None:
+    session.do("mousemove", "--window", session.window, "700", "430", "mousedown", "1")
+    for x in range(700, 600, -10):
+        session.do("mousemove", "--window", session.window, str(x), "400")
+    session.do("mouseup", "1")
+    for button in (4, 4, 4, 5):
+        session.click(700, 300, button)
+    session.click(700, 300)
+    session.keys("f", "1")
+    ids = boxes(exported(session, tmp_path / "stages.svg"))
+    assert {"stem", "stage1", "stage2", "stage3", "stage4", "head"} <= ids
+    assert "stage1.block1" not in ids
+
+
+def test_a_killed_engine_leaves_a_working_window(session: Session) -> None:
+    assert eventually(session.engine, 30), "the engine did not start"
+    os.kill(session.engine(), signal.SIGKILL)
+    assert eventually(lambda: not session.engine())
+    session.click(600, 440)
+    session.keys("s")
+    assert eventually(lambda: session.title() == "plain-50 – resviz"), session.title()
+
+
+def test_quitting_ends_the_engine_within_two_seconds(session: Session) -> None:
+    assert eventually(session.engine, 30), "the engine did not start"
+    session.click(600, 440)
+    session.keys("ctrl+r")  # in the midst of a run, too
+    time.sleep(4)
+    engine = session.engine()
+    session.keys("ctrl+q")
+    started = time.monotonic()
+    assert session.process.wait(10) == 0
+    assert not Path(f"/proc/{engine}").exists()
+    assert time.monotonic() - started < 10
