@@ -27,7 +27,8 @@ Measure = Literal["loss", "accuracy"]
 
 PARTS = {"weight_grad": "layer", "input_grad": "block"}
 SYMBOLS = {"weight_grad": "‖∂L/∂W‖", "input_grad": "‖∂L/∂x‖"}
-_CELLS = 200_000
+_CELLS = 40_000
+_COLUMNS = 256
 _POINTS = 2_000
 # Where more than so many times lie between the least and the largest, a plot is logarithmic.
 _WIDE = 50.0
@@ -56,10 +57,12 @@ def profile(
         if not len(arm):
             continue
         now = row_at(arm, step)
-        values = _values(arm, quantity, relative)
         rows = [(now, False)] if now == 0 or not initial else [(0, True), (now, False)]
         ids = _ids(arm, quantity)
-        curves += [_log_curve(arm.name, role, x, values[row], ids, faint) for row, faint in rows]
+        curves += [
+            _log_curve(arm.name, role, x, _values(arm, quantity, relative, row), ids, faint)
+            for row, faint in rows
+        ]
     heights = np.concatenate([curve.y for curve in curves]) if curves else np.empty(0)
     first = next((int(arm.steps[0]) for arm in recording.arms if len(arm)), 0)
     return Plot(
@@ -80,13 +83,13 @@ def heats(
 ) -> Heats:
     """Gradient norms over depth and steps, one heat map an arm, with one colour scale for all.
 
-    Where there are too many steps to be seen, evenly spaced ones are taken.
+    Where there are too many steps to be seen, one out of each few is taken: the first with a value
+    that is zero, NaN or infinite, or else the first.
     """
     shown = []
     for arm, role in zip(recording.arms, roles(recording), strict=True):
-        columns = _thinned(len(arm), _CELLS // max(arm.width, 1))
-        values = _values(arm, quantity, relative)[columns].T
-        log, zeros, broken = _log(values)
+        columns = _thinned(len(arm), max(_COLUMNS, _CELLS // arm.width), arm.odd)
+        log, zeros, broken = _log(_values(arm, quantity, relative, columns).T)
         name = printed(arm.name)
         ids = _ids(arm, quantity)
         shown.append(Heat(name, role, ids, arm.steps[columns], log, zeros, broken))
@@ -109,7 +112,7 @@ def trace(recording: Recording, measure: Measure = "loss") -> Plot:
     log = bool(known.size and measure == "loss" and _is_wide(known))
     curves = []
     for arm, role in zip(recording.arms, roles(recording), strict=True):
-        rows = _thinned(len(arm), _POINTS)
+        rows = _thinned(len(arm), _POINTS, ~np.isfinite(pick(arm)))
         x, values = arm.steps[rows].astype(float), pick(arm)[rows]
         curves.append(
             _log_curve(arm.name, role, x, values) if log else _curve(arm.name, role, x, values)
@@ -160,8 +163,8 @@ def conditions(recording: Recording, step: int | None = None) -> str:
 
 def title(quantity: Quantity, relative: bool) -> str:
     """What is measured, in words and as a formula."""
-    words = f"Gradient norm per {PARTS[quantity]}  {SYMBOLS[quantity]}"
-    return f"{words}, relative to the last" if relative else words
+    words = f"Gradient norm per {PARTS[quantity]}"
+    return f"{words} ÷ that of the last" if relative else f"{words}  {SYMBOLS[quantity]}"
 
 
 def roles(recording: Recording) -> tuple[str, ...]:
@@ -186,12 +189,12 @@ def _ids(arm: ArmRecording, quantity: Quantity) -> tuple[str, ...]:
     return arm.layout.layers if quantity == "weight_grad" else arm.layout.blocks
 
 
-def _values(arm: ArmRecording, quantity: Quantity, relative: bool) -> Floats:
-    values = arm.weight_grad if quantity == "weight_grad" else arm.input_grad
+def _values(arm: ArmRecording, quantity: Quantity, relative: bool, rows: int | Integers) -> Floats:
+    values: Floats = (arm.weight_grad if quantity == "weight_grad" else arm.input_grad)[rows]
     if not relative:
         return values
     with np.errstate(all="ignore"):
-        return values / values[:, -1:]
+        return values / values[..., -1:]
 
 
 def _axis(
@@ -244,15 +247,19 @@ def _curve(name: str, role: str, x: Floats, values: Floats) -> Curve:
     return Curve(printed(name), role, x, y, x[:0], x[broken])
 
 
-def _thinned(count: int, most: int) -> Integers:
-    """Evenly spaced rows, the first and the last among them, at most so many."""
+def _thinned(count: int, most: int, odd: Mask) -> Integers:
+    """At most so many rows, evenly spaced; an odd one stands for those around it."""
     if count <= most:
         return np.arange(count)
-    return np.linspace(0, count - 1, max(most, 2)).astype(np.int64)
+    rows = np.linspace(0, count - 1, most).astype(np.int64)
+    special = np.flatnonzero(odd)[::-1]
+    # Written backwards, so that the first odd one of each stretch stays.
+    rows[np.searchsorted(rows, special, side="right") - 1] = special
+    return rows
 
 
 def _is_wide(values: Floats) -> bool:
-    middle = float(np.median(values))
+    middle = float(np.quantile(values, 0.5, method="lower"))
     return middle > 0 and float(values.max()) > _WIDE * middle
 
 

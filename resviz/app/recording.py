@@ -34,6 +34,7 @@ class ArmRecording:
         self.layout = layout
         self._steps = np.empty(16, np.int64)
         self._numbers = np.empty((16, self.width))
+        self._odd = np.empty(16, np.bool_)
         self._length = 0
 
     @property
@@ -58,6 +59,11 @@ class ArmRecording:
     def numbers(self) -> Floats:
         """Everything measured, shape ``(n, width)``."""
         return self._numbers[: self._length]
+
+    @property
+    def odd(self) -> npt.NDArray[np.bool_]:
+        """Which measurements hold a gradient that is exactly zero, NaN or infinite, ``(n,)``."""
+        return self._odd[: self._length]
 
     @property
     def loss(self) -> Floats:
@@ -88,8 +94,11 @@ class ArmRecording:
             self._steps = np.concatenate([self.steps, np.empty(room - self._length, np.int64)])
             more = np.empty((room - self._length, self.width))
             self._numbers = np.concatenate([self.numbers, more])
+            self._odd = np.concatenate([self.odd, np.empty(room - self._length, np.bool_)])
         self._steps[self._length : end] = added
         self._numbers[self._length : end] = numbers
+        gradients = self._numbers[self._length : end, 2:]
+        self._odd[self._length : end] = ~(np.isfinite(gradients) & (gradients != 0)).all(axis=1)
         self._length = end
 
 
@@ -170,7 +179,7 @@ class Recording:
             FileError: the file cannot be read or is no recording.
         """
         try:
-            with np.load(path, allow_pickle=False) as entries:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as entries:
                 return _read(entries)
         except OSError as error:
             reason = error.strerror or "it is damaged"

@@ -20,7 +20,7 @@ class Setup(Described, frozen=True, kw_only=True):
             "The open network with and without its shortcuts, the open network alone, or presets"
             " by name.",
             words={
-                "pair": "with and without shortcuts",
+                "pair": "with and without",
                 "single": "the open network",
                 "named": "presets by name",
             },

@@ -6,6 +6,8 @@ from typing import NamedTuple, NoReturn, Protocol, cast
 
 from resviz.core.errors import ResvizError, UnknownName
 
+_LARGEST = 1_000_000
+
 
 class UsageError(ResvizError):
     """The command line does not say what to do, or asks for something impossible."""
@@ -24,13 +26,23 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{sentence}; see {self.prog} --help.")
 
 
+def positive(text: str) -> int:
+    """A whole number from 1, for `argparse`.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    if not (text.isdecimal() and 0 < int(text) <= _LARGEST):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to {_LARGEST:,}")
+    return int(text)
+
+
 class Command(NamedTuple):
     """A command.
 
     Attributes:
         module: where it is implemented.
         about: what it does, in a few words.
-        light: it needs neither a screen nor torch.
     """
 
     module: str
@@ -38,7 +50,13 @@ class Command(NamedTuple):
 
 
 class Implementation(Protocol):
-    """What the module of a command offers."""
+    """What the module of a command offers.
+
+    Attributes:
+        EPILOG: examples and details, beneath the help.
+    """
+
+    EPILOG: str
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         """Describe what the command takes."""
@@ -97,7 +115,7 @@ def _run(name: str, words: list[str]) -> int:
     parser = Parser(
         prog=f"resviz {name}",
         description=_sentence(COMMANDS[name].about),
-        epilog=implementation.__doc__ and getattr(implementation, "EPILOG", None),
+        epilog=implementation.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -113,7 +131,8 @@ def _front() -> Parser:
     parser = Parser(
         prog="resviz",
         usage="resviz [NAME|FILE]\n       resviz COMMAND ...",
-        description="A laboratory for residual networks.\n\ncommands:\n" + "\n".join(rows)
+        description="A laboratory for residual networks.\n\ncommands:\n"
+        + "\n".join(rows)
         + "\n\nresviz COMMAND --help says what a command takes.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from resviz.cli.commands import UsageError
 from resviz.core.network import Network
-from resviz.zoo.presets import AnySettings, build, preset
+from resviz.zoo.presets import AnySettings, build, preset, presets
 
 NAME = "NAME|FILE"
 NAME_HELP = "a named network (see resviz list) or a saved design (.json)"
@@ -65,7 +65,8 @@ def network_of(word: str, changes: Sequence[str] = ()) -> Network:
 def is_file(word: str) -> bool:
     """A word means a file, not a name."""
     path = Path(word)
-    return path.suffix.lower() in {".json", ".npz"} or path.name != word
+    named = path.suffix.lower() in {".json", ".npz"} or path.name != word
+    return named or (path.is_file() and word not in presets())
 
 
 def _pairs(changes: Sequence[str]) -> dict[str, str]:

@@ -28,10 +28,9 @@ def complain(message: str) -> None:
         sys.stderr.write(f"resviz: {message}\n")
 
 
-def say_json(value: object, *, indent: bool = True) -> None:
-    """Print a value as JSON, on one line or indented."""
-    data = msgspec.json.encode(value)
-    say((msgspec.json.format(data, indent=2) if indent else data).decode())
+def say_json(value: object) -> None:
+    """Print a value as one line of JSON."""
+    say(msgspec.json.encode(value).decode())
 
 
 def heading(title: str, about: str = "") -> str:

@@ -49,11 +49,9 @@ class _OpenScope:
     parent: str
     start: int
     stop: int = 0
+    prefix: str = ""
     children: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-
-    def path(self, name: str) -> str:
-        return f"{self.id}.{name}" if self.id else name
 
     def numbered(self, word: str) -> str:
         count = self.counts[word] = self.counts.get(word, 0) + 1
@@ -105,7 +103,8 @@ class Builder:
     @contextmanager
     def _scope(self, name: str, level: Level, label: str) -> Iterator[None]:
         outer = self._inner
-        scope = _OpenScope(outer.path(name), level, label, outer.id, start=len(self._nodes))
+        path = outer.prefix + name
+        scope = _OpenScope(path, level, label, outer.id, len(self._nodes), prefix=f"{path}.")
         if scope.id in self._scopes:
             raise GraphError(f"Two scopes are called {scope.id}; give each its own name.")
         self._scopes[scope.id] = scope
@@ -127,11 +126,9 @@ class Builder:
             ShapeError: naming the layer, where the operation cannot take the shapes.
         """
         scope = self._inner
-        node_id = scope.path(name)
-        shapes = tuple([tensor.shape for tensor in inputs])
+        node_id = scope.prefix + name
+        sources, shapes, roles = zip(*inputs, strict=True) if inputs else ((), (), ())
         shape, cost = self._known.get((op, shapes)) or self._measure(op, shapes, node_id)
-        sources = tuple([tensor.source for tensor in inputs])
-        roles = tuple([tensor.role for tensor in inputs])
         self._nodes.append(Node(node_id, op, sources, roles, scope.id, shape, cost))
         scope.children.append(node_id)
         return Tensor(node_id, shape, roles[0] if len(roles) == 1 else Role.MAIN)

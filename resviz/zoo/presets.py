@@ -1,5 +1,8 @@
 """The named networks, a row each, and how a name becomes settings."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
@@ -77,8 +80,9 @@ def name_of(settings: Settings) -> str:
     row = presets().get(name)
     base = row.settings if row and type(row.settings) is type(settings) else None
     changed = differences(settings, base or type(settings)())
-    own = set(type(settings).__struct_fields__) - set(Settings.__struct_fields__)
-    told = own if base else own & {"norm", "width_multiplier"}
+    told = set(type(settings).__struct_fields__) - set(Settings.__struct_fields__)
+    if base is None:  # the name itself tells how deep it is, and whether it is plain
+        told -= {"depth", "depths", "block"} | ({"shortcut"} if settings.plain() is None else set())
     words = [f"{key}={_text(value)}" for key, value in changed.items() if key in told]
     return f"{name}({','.join(words)})" if words else name
 
@@ -98,4 +102,18 @@ def build(settings: Settings | str, /, **changes: object) -> Network:
     if isinstance(settings, str):
         settings = preset(settings).settings
     settings = settings.change(**changes)
-    return settings.build(name_of(settings))
+    with _no_search_for_garbage():
+        return settings.build(name_of(settings))
+
+
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    # All that a builder makes stays; searching it for cycles again and again, as it grows, makes
+    # a layer of a deep network dearer than one of a small.
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()

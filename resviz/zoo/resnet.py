@@ -90,7 +90,9 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
     norm: Annotated[Norm, _NORM] = "batch"
 
     def check(self) -> None:
-        """At most eight stages."""
+        """One to eight stages."""
+        if not self.depths:
+            raise SettingError("depths", "needs at least one stage.")
         if len(self.depths) > 8:
             raise SettingError("depths", f"{len(self.depths)} stages are more than eight.")
 

@@ -68,8 +68,8 @@ def _steps(heats: Heats, room: Rect) -> Iterator[Mark]:
 
 def _bar(heats: Heats, rect: Rect) -> Iterator[Mark]:
     """The colour scale, with a swatch above for broken values and one below for zeros."""
-    top = rect.y + (_SWATCH + 8) * heats.has_broken
-    bottom = rect.bottom - (_SWATCH + 8) * heats.has_zeros
+    top = rect.y + (_SWATCH + 12) * heats.has_broken
+    bottom = rect.bottom - (_SWATCH + 12) * heats.has_zeros
     yield Raster(rect.x, top, rect.width, bottom - top, 1, len(SCALE), SCALE[::-1].tobytes())
     low, high = heats.limits
     labels = [

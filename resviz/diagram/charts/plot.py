@@ -9,7 +9,7 @@ from resviz.diagram.charts import labels
 from resviz.diagram.charts.data import Curve, Floats, Plot, Range
 from resviz.diagram.charts.ticks import Tick, linear_ticks, log_ticks
 from resviz.diagram.scene import DASHED, Circle, Line, Mark, Rect, Text
-from resviz.diagram.text import cap_height, text_width
+from resviz.diagram.text import cap_height, shortened, text_width
 
 TITLE = 13.0
 TICK = 10.5
@@ -64,16 +64,22 @@ def plot_marks(plot: Plot, area: Rect) -> tuple[Mark, ...]:
     if names is None:
         names, bottom = _legend(plot, area)
         axes = _axes(plot, area, ticks, bottom)
-    right = area.right - 12
     return (
-        Text(area.x, area.y + TITLE, plot.title, TITLE, 600),
-        Text(right, area.y + TITLE, plot.note, TICK, 400, "muted", "end"),
+        *_heading(plot, area),
         *_frame(axes, ticks),
         *_below(axes),
         *(mark for curve in plot.curves for mark in _curve(axes, curve)),
         *_specials(axes),
         *names,
     )
+
+
+def _heading(plot: Plot, area: Rect) -> Iterator[Text]:
+    room = area.width - 12
+    title = shortened(plot.title, room, TITLE, 600)
+    yield Text(area.x, area.y + TITLE, title, TITLE, 600)
+    if plot.note and text_width(title, TITLE, 600) + text_width(plot.note, TICK) + 12 <= room:
+        yield Text(area.x + room, area.y + TITLE, plot.note, TICK, 400, "muted", "end")
 
 
 def y_ticks(plot: Plot, height: float) -> tuple[Tick, ...]:
@@ -86,9 +92,8 @@ def _axes(plot: Plot, area: Rect, ticks: tuple[Tick, ...], y: float) -> Axes:
     words = [tick.label for tick in ticks]
     words += [ZERO_LABEL] * plot.has_zeros + [BROKEN_LABEL] * plot.has_broken
     gutter = 8 + max((text_width(word, TICK) for word in words), default=0)
-    head = TITLE + 16
-    # The right edge leaves room for half a tick label.
-    inner = Rect(area.x + gutter, area.y + head, area.width - gutter - 12, area.height - head - 36)
+    # The right edge leaves room for half a tick label, the lower one for two lines of words.
+    inner = Rect(area.x + gutter, y, area.width - gutter - 12, area.bottom - 36 - y)
     top, bottom = _BAND * plot.has_broken, _BAND * plot.has_zeros
     field = Rect(inner.x, inner.y + top, inner.width, inner.height - top - bottom)
     return Axes(plot, inner, field)

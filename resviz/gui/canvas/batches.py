@@ -305,8 +305,12 @@ def _segments(line: Line) -> list[QLineF]:
 
 def _mixed(colour: QColor, other: QColor, share: float) -> QColor:
     """So much of a colour, the rest of the other."""
-    pairs = zip(colour.getRgbF()[:3], other.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))
+    rest = 1 - share
+    return QColor.fromRgbF(
+        share * colour.redF() + rest * other.redF(),
+        share * colour.greenF() + rest * other.greenF(),
+        share * colour.blueF() + rest * other.blueF(),
+    )
 
 
 def _brush(fill: str, theme: Theme) -> QBrush:

@@ -39,6 +39,7 @@ class Banner(QWidget):
         while self._row.count() > 1:
             item = self._row.takeAt(1)
             if item and (widget := item.widget()):
+                widget.hide()
                 widget.deleteLater()
         for offer in self._offers:
             button = QPushButton(offer.words)

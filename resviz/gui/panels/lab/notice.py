@@ -72,6 +72,7 @@ class Notice(QWidget):
         for row, primary in ((self._first, True), (self._second, False)):
             while item := row.takeAt(0):
                 if widget := item.widget():
+                    widget.hide()
                     widget.deleteLater()
             row.setSpacing(8)
             row.addStretch(1)

@@ -1,0 +1,135 @@
+"""The Python face: networks that can be built by name, saved as pictures and shown in notebooks."""
+
+from os import PathLike
+from pathlib import Path
+
+from resviz.core import network as graph
+from resviz.core.errors import EngineError, FileError, SettingError
+from resviz.diagram.scene import Scene
+from resviz.diagram.theme import THEMES, Theme
+from resviz.diagram.view import DETAILS, Detail, View
+from resviz.zoo import presets as zoo
+from resviz.zoo.spec import Settings
+
+SUFFIXES = (".svg", ".png", ".pdf")
+"""The formats in which pictures are saved."""
+
+SCALES = (0.05, 20.0)
+"""The least and the largest factor on a picture's size."""
+
+
+class Network(graph.Network):
+    """A network that can be saved as a picture and shows itself as one in a notebook."""
+
+    def save(
+        self,
+        path: str | PathLike[str],
+        *,
+        detail: Detail = "block",
+        fold: bool = True,
+        theme: str = "light",
+        scale: float = 1.0,
+    ) -> None:
+        """Draw the network into a file; the suffix says how: .svg, .png or .pdf.
+
+        Args:
+            path: where to.
+            detail: the smallest boxes: stage, block or layer.
+            fold: draw a run of identical blocks as one box.
+            theme: colours, light or dark.
+            scale: factor on the size.
+
+        Raises:
+            SettingError: a choice is impossible.
+            FileError: the file cannot be written; then there is none, or the one before.
+        """
+        if detail not in DETAILS:
+            raise SettingError("detail", f"{detail} is none of {', '.join(DETAILS)}.")
+        expect_writable(Path(path))
+        from resviz.diagram.layout import draw
+
+        save_scene(draw(self, View(detail, fold)), Path(path), theme=theme, scale=scale)
+
+    def _repr_svg_(self) -> str:
+        from resviz.diagram.layout import draw
+        from resviz.diagram.svg import to_svg
+
+        return to_svg(draw(self))
+
+
+def build(name: str | PathLike[str] | Settings, /, **settings: object) -> Network:
+    """Build a network.
+
+    Args:
+        name: of a preset, such as ``resnet50``; or the path of a saved design; or settings.
+        settings: those to change, such as ``shortcut="A"`` or ``depths=(2, 2, 2)``.
+
+    Raises:
+        UnknownName: no such preset or setting.
+        SettingError: a setting has an impossible value.
+        ShapeError: a layer does not fit the image.
+        FileError: the design cannot be read.
+    """
+    if isinstance(name, PathLike) or str(name).endswith(".json"):
+        from resviz.app.design_file import read
+
+        name = read(Path(str(name)))
+    return drawable(zoo.build(name, **settings))
+
+
+def presets() -> tuple[str, ...]:
+    """The names that `build` knows."""
+    return tuple(zoo.presets())
+
+
+def drawable(network: graph.Network) -> Network:
+    """The same network, able to draw itself."""
+    return Network(network.name, network.nodes, network.scopes, network.title, network.summary)
+
+
+def save_scene(scene: Scene, path: Path, *, theme: str = "light", scale: float = 1.0) -> None:
+    """Paint a scene into a file, whole or not at all; the suffix says how.
+
+    Raises:
+        SettingError: a choice is impossible.
+        FileError: the file cannot be written.
+        EngineError: Qt is needed and does not load on this machine.
+    """
+    expect_writable(path)
+    if theme not in THEMES:
+        raise SettingError("theme", f"{theme} is none of {', '.join(THEMES)}.")
+    least, largest = SCALES
+    if not least <= scale <= largest:
+        raise SettingError("scale", f"{scale:g} is not between {least:g} and {largest:g}.")
+    if path.suffix.lower() == ".svg":
+        from resviz.app.whole_file import write_whole
+        from resviz.diagram.svg import to_svg
+
+        text = to_svg(scene, THEMES[theme], scale=scale)
+        write_whole(path, lambda file: file.write(text.encode()))
+    else:
+        _with_qt(scene, path, THEMES[theme], scale)
+
+
+def expect_writable(path: Path) -> None:
+    """Look before the work is done whether a picture may go to this path.
+
+    Raises:
+        FileError: the suffix is unknown or there is no such folder.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        raise FileError(f"Cannot tell the format of {path} from its name; it must end in {known}.")
+    if not path.parent.is_dir():
+        raise FileError(f"Cannot write {path}: there is no folder {path.parent}.")
+
+
+def _with_qt(scene: Scene, path: Path, theme: Theme, scale: float) -> None:
+    try:
+        from resviz.gui.canvas.painter import save_pdf, save_png
+    except ImportError as error:
+        raise EngineError(
+            f"A {path.suffix} needs Qt, which does not load here ({error}); .svg needs none."
+        ) from None
+    save = save_png if path.suffix.lower() == ".png" else save_pdf
+    save(scene, path, theme, scale)

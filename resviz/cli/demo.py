@@ -1,0 +1,48 @@
+"""``resviz demo``: experiments that show one thing each."""
+
+import argparse
+import textwrap
+from pathlib import Path
+
+from resviz.app.demonstrations import DEMONSTRATIONS, verdict
+from resviz.cli.probe import carry_out
+from resviz.cli.results import CONTENTS, expect_folder
+from resviz.cli.text import bold, dim, heading, say
+from resviz.core.errors import UnknownName
+
+_ROWS = "\n".join(f"  {row.id:12}  {row.title}" for row in DEMONSTRATIONS.values())
+EPILOG = f"""\
+demonstrations:
+{_ROWS}
+
+Each gets a folder of its own inside DIR, which bears its id.
+{CONTENTS}\
+"""
+_WIDTH = 92
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument(
+        "id", metavar="ID", nargs="?", help="which one, see below; without it all of them"
+    )
+    parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for the results")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run demonstrations: what is shown, then what this run gave."""
+    if options.id and options.id not in DEMONSTRATIONS:
+        raise UnknownName("demonstration", options.id, DEMONSTRATIONS)
+    shown = [DEMONSTRATIONS[options.id]] if options.id else list(DEMONSTRATIONS.values())
+    for position, row in enumerate(shown):
+        folder = options.out / row.id if options.out else None
+        if folder:
+            expect_folder(folder)
+        say(*([""] if position else []), heading(row.title, row.id))
+        say(*map(dim, textwrap.wrap(row.text, _WIDTH)), "")
+        recording = carry_out(row.experiment, out=folder, demonstration=row.id)
+        for sentence in verdict(recording):
+            say(*textwrap.wrap(sentence, _WIDTH, initial_indent="· ", subsequent_indent="  "))
+        if folder:
+            say(f"Figures and recording: {bold(str(folder))}")
+    return 0

@@ -1,0 +1,71 @@
+"""``resviz list``: the networks that have a name."""
+
+import argparse
+
+import msgspec
+
+from resviz.cli.text import bold, count, say, say_json, table
+from resviz.core.network import Network
+from resviz.diagram.words import quantity
+from resviz.zoo.presets import FAMILIES, AnySettings, build, presets
+from resviz.zoo.spec import Settings, fields
+
+EPILOG = """\
+--json prints a list of objects with the keys name, title, family, input [C,H,W], params, macs and
+settings (an object; its keys are those that --set takes).\
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument(
+        "--settings", action="store_true", help="list what --set may change, family by family"
+    )
+    parser.add_argument("--json", action="store_true", help="for scripts, see below")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the names and what the networks cost, or what can be set."""
+    if options.settings:
+        for position, family in enumerate(FAMILIES.values()):
+            say(*([""] if position else []), bold(family.described_as), *_settings(family))
+        return 0
+    rows = [(row.settings, build(row.settings)) for row in presets().values()]
+    if options.json:
+        say_json([_record(settings, network) for settings, network in rows])
+        return 0
+    families = {type(settings): settings.described_as for settings, _ in rows}
+    for position, (family, title) in enumerate(families.items()):
+        head = ("name", "parameters", "MACs", "what it is")
+        members = [_cells(net) for settings, net in rows if type(settings) is family]
+        say(*([""] if position else []), bold(title), *table(head, members, left=(0, 3)))
+    return 0
+
+
+def _settings(family: type[Settings]) -> list[str]:
+    rows = []
+    for field in fields(family):
+        if field.choices:
+            values = ", ".join(field.choices)
+        else:
+            values = f"{field.minimum:,} to {field.maximum:,}"
+        default = ",".join(map(str, field.default)) if field.kind == "integers" else field.default
+        rows.append((field.name, values, str(default), field.help))
+    return table(("setting", "values", "usual", "what it does"), rows, left=(0, 1, 2, 3))
+
+
+def _cells(network: Network) -> tuple[str, ...]:
+    return network.name, count(network.params), quantity(network.macs), network.summary
+
+
+def _record(settings: AnySettings, network: Network) -> dict[str, object]:
+    values = msgspec.to_builtins(settings)
+    return {
+        "name": network.name,
+        "title": network.title,
+        "family": values.pop("family"),
+        "input": network.input_shape,
+        "params": network.params,
+        "macs": network.macs,
+        "settings": values,
+    }

@@ -1,0 +1,189 @@
+"""``resviz probe``: train networks in lockstep and measure their gradients."""
+
+import argparse
+import math
+import sys
+from pathlib import Path
+
+from resviz.app.conditions import conditions_line, printed, training_line
+from resviz.app.recording import ArmRecording, Recording
+from resviz.app.setup import other_way
+from resviz.cli.commands import UsageError
+from resviz.cli.engine import failures_told, open_probe
+from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
+from resviz.cli.progress import Progress
+from resviz.cli.results import CONTENTS, expect_folder, save_results
+from resviz.cli.text import dim, heading, say, say_json, table
+from resviz.protocol import Arm, Experiment, Row
+from resviz.zoo.presets import name_of
+from resviz.zoo.spec import Field, fields
+
+EPILOG = f"""\
+Without --against, the other arm is the same network without shortcuts (or, for a plain network,
+with them). All arms start from the same weights in every layer they share and see the same batches.
+Networks take the image and classes of the data; --set and --norm change every arm.
+
+--json prints {{"conditions": {{...}}}} on the first line, then one for each measured step and arm,
+{{"arm", "step", "loss", "weight_grad": {{layer id: norm}}, "input_grad": {{block id: norm}}}}.
+Step 0 is the initialisation, before any update; the input gradient of "head" is the one at its
+input. Numbers that JSON does not know are the strings "nan", "inf" and "-inf".
+
+{CONTENTS}
+
+examples:
+  resviz probe resnet56
+  resviz probe resnet56 --no-norm --init default --steps 30 --out vanishing
+  resviz probe resnet20 --against resnet56 resnet110 --data noise --steps 0 --json\
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes: the networks, and the settings of an experiment."""
+    parser.add_argument("network", metavar=NAME, help=NAME_HELP)
+    parser.add_argument(
+        "--against",
+        metavar=NAME,
+        nargs="+",
+        action="extend",
+        default=[],
+        help="the other arms",
+    )
+    add_changes(parser)
+    parser.add_argument(
+        "--norm",
+        action=argparse.BooleanOptionalAction,
+        help="batch norm in every arm, or none; without either as the networks say",
+    )
+    group = parser.add_argument_group("the experiment")
+    for field in fields(Experiment):
+        group.add_argument(
+            f"--{field.name.replace('_', '-')}",
+            dest=field.name,
+            metavar="|".join(field.choices) or field.name.upper(),
+            default=argparse.SUPPRESS,
+            help=_help(field),
+        )
+    parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for the results")
+    parser.add_argument("--json", action="store_true", help="for scripts, see below")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the experiment."""
+    given = {field.name: field.name for field in fields(Experiment) if field.name in options}
+    experiment = Experiment(arms=_arms(options)).change(
+        **{name: getattr(options, name) for name in given}
+    )
+    if options.out:
+        expect_folder(options.out)
+    recording = carry_out(experiment, json=options.json, out=options.out)
+    if not (options.json or options.out):
+        say(*_text(recording))
+    elif options.out and not options.json:
+        say(f"The results are in {options.out}.")
+    return 0
+
+
+def carry_out(
+    experiment: Experiment, *, json: bool = False, out: Path | None = None, demonstration: str = ""
+) -> Recording:
+    """Carry out an experiment with a progress bar.
+
+    Args:
+        experiment: what to do.
+        json: print every measurement.
+        out: folder for the results; what was measured is saved there even where it breaks off.
+        demonstration: id of the demonstration it belongs to.
+    """
+    probe = open_probe(experiment)
+    recording = Recording(probe.conditions, probe.layouts, demonstration)
+    if json:
+        say_json({"conditions": probe.conditions})
+    try:
+        with failures_told(), Progress(demonstration or "probe", experiment.steps) as progress:
+            while not probe.finished:
+                rows = probe.advance()
+                recording.add(rows)
+                if json:
+                    _print(recording, rows)
+                progress.show(probe.updates)
+    finally:
+        if out and not recording.empty:
+            save_results(recording, out)
+    return recording
+
+
+def _arms(options: argparse.Namespace) -> tuple[Arm, ...]:
+    changes = [*options.changes]
+    if options.norm is not None:
+        changes.append(f"norm={'batch' if options.norm else 'none'}")
+    settings = [settings_of(word, changes) for word in (options.network, *options.against)]
+    if len(settings) == 1:
+        settings.append(other_way(settings[0]))
+    arms = tuple(Arm(name_of(each), each) for each in settings)
+    names = [arm.name for arm in arms]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{name} would be in the probe twice; name each network once.")
+    return arms
+
+
+def _help(field: Field) -> str:
+    usual = f" ({field.default})" if field.default not in ("", None) else ""
+    return f"{field.help.rstrip('.')}{usual}".replace("%", "%%")
+
+
+def _print(recording: Recording, rows: tuple[Row, ...]) -> None:
+    newest = [len(arm) for arm in recording.arms]
+    for row in reversed(rows):
+        newest[row.arm] -= 1
+    for row in rows:
+        say_json(_measurement(recording.arms[row.arm], newest[row.arm]))
+        newest[row.arm] += 1
+    sys.stdout.flush()
+
+
+def _measurement(arm: ArmRecording, place: int) -> dict[str, object]:
+    def norms(ids: tuple[str, ...], values: list[float]) -> dict[str, object]:
+        return dict(zip(ids, map(_number, values), strict=True))
+
+    return {
+        "arm": arm.name,
+        "step": int(arm.steps[place]),
+        "loss": _number(float(arm.loss[place])),
+        "weight_grad": norms(arm.layout.layers, arm.weight_grad[place].tolist()),
+        "input_grad": norms(arm.layout.blocks, arm.input_grad[place].tolist()),
+    }
+
+
+def _number(value: float) -> float | str:
+    return value if math.isfinite(value) else str(value)
+
+
+def _text(recording: Recording) -> list[str]:
+    conditions = recording.conditions
+    rows = []
+    for arm in recording.arms:
+        for place in sorted({0, len(arm) - 1}):
+            weights, inputs = arm.weight_grad[place], arm.input_grad[place]
+            norms = (*_ends(weights[0], weights[-1]), *_ends(inputs[0], inputs[-1]))
+            name = printed(arm.name) if place == 0 else ""
+            rows.append((name, str(arm.steps[place]), _short(float(arm.loss[place])), *norms))
+    steps = "0" if conditions.steps == 0 else f"0–{recording.last_step}"
+    ends = ("last", "first/last")
+    head = ("", "step", "loss", "‖∂L/∂W‖ first", *ends, "‖∂L/∂x‖ first", *ends)
+    return [
+        heading(" · ".join(printed(arm.name) for arm in recording.arms)),
+        dim(conditions_line(conditions, steps if conditions.steps else 0)),
+        *([dim(training_line(conditions))] if conditions.steps else []),
+        "",
+        *table(head, rows),
+    ]
+
+
+def _ends(first: float, last: float) -> tuple[str, str, str]:
+    ratio = first / last if last else math.nan
+    return _short(float(first)), _short(float(last)), _short(float(ratio))
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}"

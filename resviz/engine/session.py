@@ -1,0 +1,206 @@
+"""Handles requests one after another and carries out the experiment between them; knows no pipe."""
+
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+
+from resviz.core.errors import ResvizError
+from resviz.engine.failures import explain
+from resviz.engine.memory import release_heap
+from resviz.engine.probe import Probe
+from resviz.protocol import (
+    Control,
+    Event,
+    Failed,
+    Measured,
+    Quit,
+    Request,
+    Row,
+    RunProbe,
+    RunState,
+    RunStateChanged,
+    RunVerify,
+    Started,
+    Verified,
+)
+from resviz.zoo.presets import build
+
+Send = Callable[[Event], None]
+Clock = Callable[[], float]
+
+ROWS_EVERY = 1 / 25
+"""Seconds between messages with rows."""
+STATE_EVERY = 1 / 4
+"""Seconds between messages with the state; that makes 29 messages a second in all."""
+
+_RATE_OVER = 1.0
+
+
+class _Run:
+    """The experiment in hand."""
+
+    def __init__(self, request: int, probe: Probe, *, paused: bool) -> None:
+        self.request = request
+        self.probe = probe
+        self.paused = paused
+        self.rows: list[Row] = []
+        self.rows_sent = -1.0
+        self.state_sent = -1.0
+        # When the last steps ended, and how many updates there had been.
+        self.times: deque[tuple[float, int]] = deque()
+
+    @property
+    def state(self) -> RunState:
+        return "done" if self.probe.finished else "paused" if self.paused else "running"
+
+    def rate(self, now: float) -> float:
+        """Steps a second over about the last second; 0 where nothing runs."""
+        while len(self.times) > 2 and now - self.times[0][0] > _RATE_OVER:
+            self.times.popleft()
+        if self.state != "running" or len(self.times) < 2:
+            return 0.0
+        (begin, first), (end, last) = self.times[0], self.times[-1]
+        return (last - first) / max(end - begin, 1e-9)
+
+
+class Session:
+    """The engine's work: requests in, events out.
+
+    Rows are gathered and sent `ROWS_EVERY` so many seconds, the state `STATE_EVERY`, and both at
+    once when the state changes. One experiment runs at a time; a new one takes its place. A failed
+    request is answered with Failed and leaves the session as good as before.
+
+    Args:
+        send: takes each event.
+        clock: seconds, only ever growing.
+    """
+
+    def __init__(self, send: Send, clock: Clock = time.monotonic) -> None:
+        self._send = send
+        self._clock = clock
+        self._run: _Run | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is a step to make without being asked."""
+        return self._run is not None and not self._run.paused
+
+    def serve(self, inbox: "SimpleQueue[Request | Failed | None]") -> None:
+        """Work until None comes out of the inbox; a Failed in it is passed on."""
+        while True:
+            try:
+                item = inbox.get(block=not self.busy)
+            except Empty:
+                self.advance()
+                continue
+            if item is None:
+                self._stop()
+                return
+            self.handle(item)
+
+    def handle(self, request: Request | Failed) -> None:
+        """Answer a request."""
+        match request:
+            case RunProbe():
+                self._attempt(request.request, lambda: self._start(request))
+            case RunVerify():
+                self._attempt(request.request, lambda: self._verify(request))
+            case Control():
+                self._control(request)
+            case Failed():
+                self._send(request)
+            case Quit():
+                self._stop()
+
+    def advance(self) -> None:
+        """Make one step of the experiment, if there is one."""
+        run = self._run
+        if run and not self._attempt(run.request, lambda: self._step(run), run.rows):
+            self._drop()
+
+    def _attempt(self, request: int, work: Callable[[], None], rows: Sequence[Row] = ()) -> bool:
+        """Do some work; where it fails, send the rows still at hand and then what happened."""
+        try:
+            work()
+        except Exception as error:  # whatever it is, the window must hear of it
+            if not isinstance(error, ResvizError):
+                traceback.print_exc(file=sys.stderr)
+            if rows:
+                self._send(Measured(request, tuple(rows)))
+            self._send(explain(request, error))
+            return False
+        return True
+
+    def _start(self, request: RunProbe) -> None:
+        self._stop()
+        probe = Probe(request.experiment)
+        self._run = _Run(request.request, probe, paused=request.paused)
+        self._send(Started(request.request, probe.conditions, probe.layouts))
+        self._report(self._run, at_once=True)
+
+    def _verify(self, request: RunVerify) -> None:
+        # The referees take a moment to import, and most sessions never ask for them.
+        from resviz.engine.verify import verify
+
+        network = build(request.settings)
+        report = verify(network, name=request.name)
+        self._send(Verified(request.request, report))
+
+    def _control(self, control: Control) -> None:
+        run = self._run
+        if run is None:
+            return
+        match control.action:
+            case "pause":
+                self._pause(run)
+            case "resume":
+                run.paused = False
+                run.times.clear()
+                self._report(run, at_once=True)
+            case "step":
+                run.paused = True
+                self.advance()
+                if self._run is run:
+                    self._pause(run)
+            case "stop":
+                self._stop()
+
+    def _pause(self, run: _Run) -> None:
+        run.paused = True
+        run.rows += run.probe.flush()
+        self._report(run, at_once=True)
+
+    def _step(self, run: _Run) -> None:
+        run.rows += run.probe.advance()
+        run.times.append((self._clock(), run.probe.updates))
+        if run.probe.finished:
+            self._report(run, at_once=True)
+            self._drop()
+        elif not run.paused:
+            self._report(run)
+
+    def _report(self, run: _Run, *, at_once: bool = False, state: RunState | None = None) -> None:
+        now = self._clock()
+        if run.rows and (at_once or now - run.rows_sent >= ROWS_EVERY):
+            self._send(Measured(run.request, tuple(run.rows)))
+            run.rows.clear()
+            run.rows_sent = now
+        if at_once or now - run.state_sent >= STATE_EVERY:
+            word = state or run.state
+            self._send(RunStateChanged(run.request, word, run.probe.updates, run.rate(now)))
+            run.state_sent = now
+
+    def _stop(self) -> None:
+        if run := self._run:
+            run.rows += run.probe.flush()
+            self._report(run, at_once=True, state="stopped")
+            self._drop()
+
+    def _drop(self) -> None:
+        if run := self._run:
+            self._run = None
+            run.probe.close()
+            release_heap(run.probe.device)

@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from resviz.app.demonstrations import DEMONSTRATIONS
+from resviz.app.lab import Lab
+from resviz.core.errors import ResvizError
+from resviz.protocol import (
+    Control,
+    Device,
+    Event,
+    Failed,
+    Measured,
+    Ready,
+    Report,
+    Request,
+    RunProbe,
+    RunStateChanged,
+    RunVerify,
+    Verified,
+)
+from resviz.zoo.presets import preset
+from tests.recordings import recording, row, started
+
+READY = Ready("2.13.0", (Device("cpu", "Some CPU"),), 1)
+REPORT = Report("resnet18", True, {"resviz": 1}, {"resviz": 2}, ())
+
+
+class FakePort:
+    """Notes what goes to the engine."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self.sent: list[Request] = []
+        self.starts = 0
+        lab.attach(self)
+
+    def send(self, request: Request) -> None:
+        self.sent.append(request)
+
+    def restart(self) -> None:
+        self.starts += 1
+        self.lab.engine_starting()
+
+
+@pytest.fixture
+def lab() -> Lab:
+    return Lab()
+
+
+@pytest.fixture
+def port(lab: Lab) -> FakePort:
+    port = FakePort(lab)
+    lab.engine_starting()
+    lab.handle(READY)
+    return port
+
+
+def run_to(lab: Lab, port: FakePort, steps: int) -> int:
+    """Start a run and hand it so many steps; gives the request's number."""
+    lab.run()
+    request = port.sent[-1]
+    assert isinstance(request, RunProbe)
+    lab.handle(started(request.request))
+    lab.handle(RunStateChanged(request.request, "running", 0))
+    for step in range(steps):
+        lab.handle(Measured(request.request, (row(0, step), row(1, step))))
+    return request.request
+
+
+def test_knows_the_engine(lab: Lab, port: FakePort) -> None:
+    assert lab.engine == "ready"
+    assert lab.torch == "2.13.0"
+    assert lab.devices[0].name == "Some CPU"
+
+
+def test_a_run_from_beginning_to_end(lab: Lab, port: FakePort) -> None:
+    told: list[str] = []
+    lab.run_changed.connect(lambda: told.append(lab.run_state))
+    lab.data_arrived.connect(lambda: told.append("data"))
+    lab.change("steps", 1)
+    number = run_to(lab, port, 2)
+    lab.handle(RunStateChanged(number, "done", 1, 0.0))
+    assert told == ["starting", "running", "running", "data", "data", "done"]
+    assert lab.measured == 2
+    assert not lab.active
+    probe = port.sent[0]
+    assert isinstance(probe, RunProbe)
+    assert [arm.name for arm in probe.experiment.arms] == ["resnet56", "plain56"]
+    assert probe.experiment.steps == 1
+
+
+def test_pause_resume_step_stop(lab: Lab, port: FakePort) -> None:
+    number = run_to(lab, port, 1)
+    lab.pause()
+    lab.handle(RunStateChanged(number, "paused", 1))
+    lab.run()
+    lab.single_step()
+    lab.stop()
+    assert port.sent[1:] == [
+        Control(number, action) for action in ("pause", "resume", "step", "stop")
+    ]
+
+
+def test_a_step_starts_a_run_that_pauses(lab: Lab, port: FakePort) -> None:
+    lab.single_step()
+    probe, step = port.sent
+    assert isinstance(probe, RunProbe)
+    assert probe.paused
+    assert step == Control(probe.request, "step")
+
+
+def test_nothing_is_steered_where_nothing_runs(lab: Lab, port: FakePort) -> None:
+    lab.pause()
+    lab.stop()
+    assert port.sent == []
+
+
+def test_stale_events_are_dropped(lab: Lab, port: FakePort) -> None:
+    first = run_to(lab, port, 3)
+    lab.handle(RunStateChanged(first, "done", 3))
+    second = run_to(lab, port, 1)
+    stale: list[Event] = [
+        started(first),
+        Measured(first, (row(0, 9),)),
+        RunStateChanged(first, "stopped", 9),
+        Failed(first, "old"),
+        Verified(first, REPORT),
+    ]
+    for event in stale:
+        lab.handle(event)
+    assert lab.measured == 1
+    assert lab.run_state == "running"
+    assert lab.failure is None
+    assert second != first
+
+
+def test_requests_wait_until_the_engine_is_ready(lab: Lab) -> None:
+    port = FakePort(lab)
+    lab.run()
+    assert port.starts == 1
+    assert port.sent == []
+    assert lab.run_state == "starting"
+    lab.handle(READY)
+    assert isinstance(port.sent[0], RunProbe)
+
+
+def test_death_in_the_midst_keeps_the_data(lab: Lab, port: FakePort) -> None:
+    run_to(lab, port, 5)
+    lab.engine_died("The engine was killed (SIGKILL).", "Restart it.")
+    assert lab.engine == "dead"
+    assert lab.run_state == "failed"
+    assert lab.measured == 5
+    assert lab.failure
+    assert lab.failure.message == (
+        "The engine was killed (SIGKILL). All 5 steps measured so far are kept."
+    )
+    assert lab.failure.advice == "Restart it."
+
+
+def test_death_before_the_first_measurement_says_so(lab: Lab, port: FakePort) -> None:
+    first = run_to(lab, port, 2)
+    lab.handle(RunStateChanged(first, "done", 2))
+    lab.run()
+    lab.engine_died("Gone.")
+    assert lab.failure
+    assert lab.failure.message == "Gone. Nothing had been measured yet."
+    assert lab.measured == 2
+
+
+def test_after_a_restart_it_runs_again(lab: Lab, port: FakePort) -> None:
+    run_to(lab, port, 2)
+    lab.engine_died("Gone.")
+    lab.restart_engine()
+    assert lab.engine == "starting"
+    assert lab.engine_failure is None
+    lab.handle(READY)
+    run_to(lab, port, 1)
+    assert lab.run_state == "running"
+    assert lab.failure is None
+    assert lab.measured == 1
+
+
+def test_running_on_a_dead_engine_restarts_it(lab: Lab, port: FakePort) -> None:
+    lab.engine_died("Gone.")
+    lab.run()
+    assert port.starts == 1
+    lab.handle(READY)
+    assert isinstance(port.sent[-1], RunProbe)
+
+
+def test_a_failure_is_told_with_its_advice(lab: Lab, port: FakePort) -> None:
+    number = run_to(lab, port, 1)
+    lab.handle(Failed(number, "Out of memory.", "Take a smaller batch."))
+    assert lab.run_state == "failed"
+    assert lab.failure == ("Out of memory.", "Take a smaller batch.")
+    assert lab.engine == "ready"
+
+
+def test_rows_that_do_not_fit_end_the_run(lab: Lab, port: FakePort) -> None:
+    number = run_to(lab, port, 1)
+    lab.handle(Measured(number, (row(0, 1), row(7, 1))))
+    assert lab.run_state == "failed"
+    assert port.sent[-1] == Control(number, "stop")
+    assert lab.measured == 2
+
+
+def test_an_impossible_experiment_is_not_sent(lab: Lab, port: FakePort) -> None:
+    for name, value in (("batch", 1), ("lr", "fast"), ("names", "nothing"), ("no", 1)):
+        before = (lab.setup, lab.experiment)
+        if name == "names":
+            lab.change("arms", "named")
+            before = (lab.setup, lab.experiment)
+        with pytest.raises(ResvizError):
+            lab.change(name, value)
+        assert (lab.setup, lab.experiment) == before
+    assert port.sent == []
+
+
+@pytest.mark.parametrize("key", DEMONSTRATIONS)
+def test_demonstrations_are_set_up_whole(lab: Lab, port: FakePort, key: str) -> None:
+    lab.change("device", "cpu")
+    lab.demonstrate(key)
+    shown = DEMONSTRATIONS[key]
+    assert lab.demonstration == key
+    assert lab.arms == shown.experiment.arms
+    assert lab.experiment.device == "cpu"
+    number = run_to(lab, port, 1)
+    assert lab.recording
+    assert lab.recording.demonstration == key
+    lab.handle(RunStateChanged(number, "done", 1))
+    lab.change("device", "auto")
+    assert lab.demonstration == key
+    lab.change("steps", 3)
+    assert lab.demonstration == ""
+
+
+def test_the_arms_follow_the_open_network(lab: Lab) -> None:
+    told: list[bool] = []
+    lab.setup_changed.connect(lambda: told.append(True))
+    lab.set_networks(preset("plain18").settings)
+    assert [arm.name for arm in lab.arms] == ["plain18", "resnet18"]
+    assert told
+
+
+def test_the_referees(lab: Lab, port: FakePort) -> None:
+    network = preset("resnet18").settings
+    lab.referees.ask("resnet18", network)
+    lab.referees.ask("resnet18", network)
+    first, second = port.sent
+    assert isinstance(first, RunVerify)
+    assert isinstance(second, RunVerify)
+    lab.handle(Verified(first.request, REPORT))
+    assert lab.referees.report is None
+    assert lab.referees.asked == "resnet18"
+    lab.handle(Verified(second.request, REPORT))
+    assert lab.referees.report == REPORT
+    assert lab.referees.asked == ""
+    lab.referees.ask("resnet18", network)
+    lab.engine_died("Gone.", "Restart.")
+    assert lab.referees.failure == ("Gone.", "Restart.")
+    assert lab.referees.report == REPORT
+
+
+def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:
+    recording(7, "vanishing").save(tmp_path / "a.npz")
+    number = run_to(lab, port, 2)
+    lab.open_recording(tmp_path / "a.npz")
+    assert port.sent[-1] == Control(number, "stop")
+    assert lab.measured == 7
+    assert lab.run_state == "idle"
+    lab.handle(Measured(number, (row(0, 2),)))
+    lab.handle(RunStateChanged(number, "stopped", 2))
+    assert lab.measured == 7
+    assert lab.run_state == "idle"

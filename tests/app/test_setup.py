@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from resviz.app.setup import Setup, other_way
+from resviz.core.errors import SettingError, UnknownName
+from resviz.zoo.presets import preset
+
+RESNET = preset("resnet56").settings
+PLAIN = preset("plain34").settings
+
+
+def names(setup: Setup) -> list[str]:
+    return [arm.name for arm in setup.build(RESNET)]
+
+
+def test_a_pair_is_the_open_network_and_its_plain_counterpart() -> None:
+    assert names(Setup()) == ["resnet56", "plain56"]
+    assert names(Setup(arms="single")) == ["resnet56"]
+
+
+def test_a_plain_network_gets_the_usual_shortcuts_of_its_family() -> None:
+    arms = Setup().build(PLAIN)
+    assert [arm.name for arm in arms] == ["plain34", "resnet34"]
+    assert arms[1].settings.shortcut == "B"
+    assert other_way(preset("plain56").settings).shortcut == "A"
+
+
+def test_presets_by_name_with_one_normalisation() -> None:
+    setup = Setup().change(arms="named", names="plain20, ResNet-56", norm="none")
+    assert names(setup) == ["plain20(norm=none)", "resnet56(norm=none)"]
+    assert all(arm.settings.norm == "none" for arm in setup.build(RESNET))
+
+
+@pytest.mark.parametrize("wrong", ["resnet57", "", " , ", "plain20, plain20"])
+def test_impossible_names_are_explained(wrong: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Setup(arms="named").change(names=wrong)
+    assert caught.value.field == "names"
+
+
+def test_unknown_settings() -> None:
+    with pytest.raises(UnknownName):
+        Setup().change(depth=3)

@@ -1,0 +1,186 @@
+"""verify, probe and demo, which run the engine in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from resviz.app.demonstrations import DEMONSTRATIONS
+from resviz.app.recording import Recording
+from resviz.protocol import Arm, Experiment, Report
+from resviz.zoo.presets import build, preset
+
+Run = Callable[..., Any]
+PARTS = ("overview", "profile", "inputs", "heat-maps", "loss")
+RESULTS = {
+    "recording.npz",
+    "numbers.csv",
+    "conditions.json",
+    *(f"{part}.{suffix}" for part in PARTS for suffix in ("svg", "png")),
+}
+
+
+def test_verify(resviz: Run) -> None:
+    outcome = resviz("verify", "resnet18")
+    assert outcome.status == 0
+    assert outcome.out.count("11,689,512") == 3
+    assert "All counts agree." in outcome.out
+
+
+def test_verify_as_json(resviz: Run) -> None:
+    record = resviz("verify", "resnet20", "--set", "shortcut=B", "--json").json
+    assert set(record) == {"name", "agree", "params", "macs", "notes"}
+    assert (record["name"], record["agree"]) == ("resnet20(shortcut=B)", True)
+    assert set(record["params"]) == {"resviz", "torchinfo", "fvcore"}
+    assert set(record["params"].values()) == {272_474}
+    assert set(record["macs"]) == {"resviz", "torchinfo", "fvcore", "flop_counter"}
+
+
+def test_disagreement_is_a_failure(resviz: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verify(network: Any) -> Report:
+        counts = {"resviz": 1, "torchinfo": 2}
+        return Report(network.name, network.name != "plain34", counts, counts, ("Why.",))
+
+    monkeypatch.setattr("resviz.engine.verify.verify", verify)
+    outcome = resviz("verify", "--all", "--json")
+    assert outcome.status == 1
+    assert [row["name"] for row in outcome.lines if not row["agree"]] == ["plain34"]
+    assert len(outcome.lines) == 18
+    assert "The counts do not agree." in resviz("verify", "plain34").out
+    assert resviz("verify", "plain18").status == 0
+
+
+SMALL = ("--set", "depth=8", "--batch", "2")
+
+
+def test_probe_as_json(resviz: Run) -> None:
+    words = ("--steps", "2", "--seed", "3", "--lr", "0.1", "--weight-decay", "0.001")
+    outcome = resviz("probe", "resnet20", *SMALL, *words, "--init", "xavier", "--json")
+    assert (outcome.status, outcome.err) == (0, "")
+    first, *rows = outcome.lines
+    conditions = first["conditions"]
+    assert set(first) == {"conditions"}
+    assert conditions["arms"] == ["resnet8", "plain8"]
+    assert conditions["init"] == "xavier"
+    assert (conditions["batch"], conditions["seed"], conditions["steps"]) == (2, 3, 2)
+    assert (conditions["lr"], conditions["weight_decay"]) == (0.1, 0.001)
+    assert [(row["arm"], row["step"]) for row in rows] == [
+        (arm, step) for step in (0, 1, 2) for arm in ("resnet8", "plain8")
+    ]
+    network = build("resnet20", depth=8)
+    weighted = [n.id for n in network.nodes if n.op.kind in {"conv2d", "linear"}]
+    blocks = [block.id for block in network.blocks()]
+    for row in rows:
+        assert set(row) == {"arm", "step", "loss", "weight_grad", "input_grad"}
+        assert list(row["weight_grad"]) == weighted
+        assert list(row["input_grad"]) == [*blocks, "head"]
+        assert all(value > 0 for value in row["weight_grad"].values())
+
+
+def test_probe_measures_every_kth_step_and_names_its_arms(resviz: Run) -> None:
+    words = (*SMALL, "--steps", "5", "--every", "2", "--no-norm", "--json")
+    first, *rows = resviz("probe", "plain20", "--against", "resnet20(shortcut=B)", *words).lines
+    names = ["plain8(norm=none)", "resnet8(shortcut=B,norm=none)"]
+    assert first["conditions"]["arms"] == names
+    assert first["conditions"]["norm"] == ["none", "none"]
+    assert [(row["step"], row["arm"]) for row in rows] == [
+        (step, name) for step in (0, 2, 4) for name in names
+    ]
+
+
+def test_the_counterpart_of_a_plain_network_has_shortcuts(resviz: Run) -> None:
+    words = ("--steps", "0", "--batch", "2", "--json")
+    rows = resviz("probe", "plain20", *words).lines
+    assert rows[0]["conditions"]["arms"] == ["plain20", "resnet20"]
+
+
+def test_numbers_that_json_does_not_know_are_words(resviz: Run) -> None:
+    words = (*SMALL, "--steps", "4", "--lr", "1e6", "--no-norm")
+    out = resviz("probe", "resnet20", *words, "--json").out
+    assert '"nan"' in out or '"inf"' in out
+    assert "NaN" not in out
+    assert "null" not in out
+
+
+def test_probe_prints_a_table(resviz: Run) -> None:
+    out = resviz("probe", "resnet20", *SMALL, "--steps", "1").out
+    assert "ResNet-8 · plain-8" in out
+    assert "batch norm · He, fan-in init · train mode · batch 2 · seed 0 · steps 0–1" in out
+    assert "‖∂L/∂W‖" in out
+
+
+def test_probe_leaves_results_in_a_folder(resviz: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "some" / "where"
+    words = (*SMALL, "--steps", "1", "--out", folder)
+    outcome = resviz("probe", "resnet20", *words)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert {entry.name for entry in folder.iterdir()} == RESULTS
+    recording = Recording.load(folder / "recording.npz")
+    assert [arm.name for arm in recording.arms] == ["resnet8", "plain8"]
+    assert np.isfinite(recording.arms[0].numbers).all()
+
+
+def test_what_was_measured_is_saved_when_a_probe_breaks_off(
+    resviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from resviz.engine.probe import Probe
+
+    advance = Probe.advance
+
+    def breaks(self: Probe) -> Any:
+        if self.updates == 2:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+        return advance(self)
+
+    monkeypatch.setattr(Probe, "advance", breaks)
+    outcome = resviz("probe", "resnet20", *SMALL, "--out", tmp_path)
+    assert outcome.status == 1
+    assert "not enough memory" in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+    assert len(Recording.load(tmp_path / "recording.npz").arms[0]) == 2
+
+
+@pytest.mark.parametrize("device", ["cuda:77", "abacus"])
+def test_a_device_that_is_not_here_is_bad_input(resviz: Run, device: str) -> None:
+    outcome = resviz("probe", "resnet20", "--device", device)
+    assert outcome.status == 2
+    assert device in outcome.err
+
+
+def test_a_folder_that_cannot_be_made(resviz: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    outcome = resviz("probe", "resnet20", "--out", tmp_path / "file" / "folder")
+    assert outcome.status == 2
+    assert "Cannot make the folder" in outcome.err
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Demonstrations cut short: what they show is tested elsewhere."""
+    settings = preset("resnet20").settings.change(depth=8)
+    arms = tuple(Arm(name, settings) for name in ("plain20", "plain56", "resnet56"))
+    for key, row in DEMONSTRATIONS.items():
+        experiment = Experiment(arms=arms[3 - len(row.experiment.arms) :], steps=2, batch=2)
+        monkeypatch.setitem(DEMONSTRATIONS, key, row._replace(experiment=experiment))
+
+
+@pytest.mark.usefixtures("short")
+def test_all_demonstrations(resviz: Run, tmp_path: Path) -> None:
+    outcome = resviz("demo", "--out", tmp_path)
+    assert (outcome.status, outcome.err) == (0, "")
+    for key, row in DEMONSTRATIONS.items():
+        assert row.title in outcome.out
+        assert {entry.name for entry in (tmp_path / key).iterdir()} == RESULTS
+        assert Recording.load(tmp_path / key / "recording.npz").demonstration == key
+
+
+@pytest.mark.usefixtures("short")
+def test_one_demonstration_without_a_folder(resviz: Run) -> None:
+    outcome = resviz("demo", "exploding")
+    assert outcome.status == 0
+    assert "at the start the gradient at the first block is" in outcome.out.replace("\n  ", " ")
+    assert "Figures and recording" not in outcome.out

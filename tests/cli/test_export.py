@@ -1,0 +1,100 @@
+"""export: the formats, and that no failure leaves half a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from resviz.zoo.presets import build
+
+Run = Callable[..., Any]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def boxes(path: Path) -> dict[str, str]:
+    """Kind of each box of a picture, by id."""
+    groups = ElementTree.parse(path).getroot().iter(f"{SVG}g")
+    return {
+        group.attrib["id"]: group.attrib["class"].split()[1]
+        for group in groups
+        if group.get("class", "").startswith("box")
+    }
+
+
+@pytest.mark.parametrize("detail", ["stage", "block", "layer"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_svg(resviz: Run, tmp_path: Path, detail: str, theme: str) -> None:
+    path = tmp_path / "picture.svg"
+    outcome = resviz("export", "resnet18", path, "--detail", detail, "--theme", theme)
+    assert outcome.status == 0
+    assert str(path) in outcome.out
+    found = boxes(path)
+    assert {"stage2"} <= set(found)
+    assert ("layer" in found.values()) >= (detail == "layer")
+
+
+def test_no_fold_shows_every_block(resviz: Run, tmp_path: Path) -> None:
+    folded, unfolded = tmp_path / "folded.svg", tmp_path / "unfolded.svg"
+    assert resviz("export", "resnet50", folded).status == 0
+    assert resviz("export", "resnet50", unfolded, "--no-fold").status == 0
+    blocks = {block.id for block in build("resnet50").blocks()}
+    assert blocks <= set(boxes(unfolded))
+    assert not blocks <= set(boxes(folded))
+
+
+def test_scale_changes_the_printed_size_only(resviz: Run, tmp_path: Path) -> None:
+    sizes = []
+    for scale in ("1", "2"):
+        path = tmp_path / f"{scale}.svg"
+        assert resviz("export", "plain20", path, "--scale", scale).status == 0
+        root = ElementTree.parse(path).getroot()
+        sizes.append((float(root.attrib["width"]), root.attrib["viewBox"]))
+    assert sizes[1][0] == pytest.approx(2 * sizes[0][0])
+    assert sizes[0][1] == sizes[1][1]
+
+
+@pytest.mark.parametrize(("suffix", "magic"), [(".png", b"\x89PNG"), (".PDF", b"%PDF")])
+def test_painted_by_qt(resviz: Run, tmp_path: Path, suffix: str, magic: bytes) -> None:
+    path = tmp_path / f"picture{suffix}"
+    outcome = resviz("export", "plain20", path)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert path.read_bytes().startswith(magic)
+
+
+def test_a_picture_that_would_be_too_large(resviz: Run, tmp_path: Path) -> None:
+    words = ("--detail", "layer", "--no-fold", "--scale", "20")
+    outcome = resviz("export", "resnet152", tmp_path / "huge.png", *words)
+    assert outcome.status == 2
+    assert "too large" in outcome.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_failure_leaves_the_file_that_was_there(
+    resviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "picture.svg"
+    path.write_text("before")
+
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fdopen", full_disk)
+    outcome = resviz("export", "plain20", path)
+    assert outcome.status == 2
+    assert outcome.err == f"resviz: Cannot write {path}: No space left on device.\n"
+    assert path.read_text() == "before"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["picture.svg"]
+
+
+def test_without_qt_only_svg_can_be_written(
+    resviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "resviz.gui.canvas.painter", None)
+    outcome = resviz("export", "plain20", tmp_path / "picture.png")
+    assert outcome.status == 1
+    assert ".svg needs none" in outcome.err
+    assert resviz("export", "plain20", tmp_path / "picture.svg").status == 0

@@ -1,0 +1,142 @@
+"""Whole figures: everything inside, nothing over anything, whatever the numbers."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resviz.app import figures
+from resviz.app.recording import Recording
+from resviz.diagram.charts.page import chart, wrap
+from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
+from resviz.diagram.svg import to_svg
+from resviz.diagram.text import text_width
+from resviz.diagram.theme import DARK
+from resviz.protocol import ArmLayout
+from tests.recordings import BLOCKS, LAYERS, recording, row, started
+
+WIDTH = 2 + len(LAYERS) + len(BLOCKS)
+VALUES = st.one_of(
+    st.sampled_from([0.0, np.nan, np.inf, -np.inf, 5e-324, 1e308]),
+    st.floats(1e-30, 1e10),
+)
+
+
+def made_of(*values: float, arms: int = 2) -> Recording:
+    """Steps whose numbers repeat these values."""
+    names = [f"{'resnet' if index % 2 else 'plain'}{8 + 6 * index}" for index in range(arms)]
+    layouts = tuple(ArmLayout(name, LAYERS, BLOCKS) for name in names)
+    made = Recording.of(started(layouts=layouts))
+    for step in range(3):
+        for arm in range(arms):
+            made.add([row(arm, step, np.resize(np.roll(values, arm + step), WIDTH))])
+    return made
+
+
+def box(text: Text) -> Rect:
+    """The rectangle that a text covers."""
+    width = text_width(text.text, text.size, text.weight)
+    left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * width
+    return Rect(left, text.y - 0.75 * text.size, width, 0.95 * text.size)
+
+
+def texts(scene: Scene) -> list[Text]:
+    return [mark for mark in scene.notes if isinstance(mark, Text) and mark.text]
+
+
+def assert_good(scene: Scene) -> None:
+    boxes = [(text.text, box(text)) for text in texts(scene)]
+    for words, rect in boxes:
+        inside = rect.x >= 0 and rect.right <= scene.width and rect.bottom <= scene.height
+        assert inside, f"{words!r} is outside"
+    for (a, one), (b, other) in combinations(boxes, 2):
+        apart = (
+            one.right <= other.x + 0.5
+            or other.right <= one.x + 0.5
+            or one.bottom <= other.y + 0.5
+            or other.bottom <= one.y + 0.5
+        )
+        assert apart, f"{a!r} and {b!r} overlap"
+    for mark in scene.notes:
+        for x, y in _points(mark):
+            assert -0.5 <= x <= scene.width + 0.5
+            assert -0.5 <= y <= scene.height + 0.5
+    ElementTree.fromstring(to_svg(scene, DARK))
+
+
+def _points(mark: object) -> list[tuple[float, float]]:
+    match mark:
+        case Line(points=points):
+            return list(points)
+        case Circle(x=x, y=y):
+            return [(x, y)]
+        case Rect(x=x, y=y, width=width, height=height) | Raster(
+            x=x, y=y, width=width, height=height
+        ):
+            return [(x, y), (x + width, y + height)]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("arms", [1, 2, 3, 6])
+def test_the_page_is_in_order(arms: int) -> None:
+    assert_good(figures.figure(made_of(1e-3, 2.0, 1e-9, arms=arms)))
+
+
+@settings(max_examples=60)
+@given(values=st.lists(VALUES, min_size=1, max_size=30), relative=st.booleans())
+def test_the_page_is_in_order_whatever_the_numbers(values: list[float], relative: bool) -> None:
+    assert_good(figures.figure(made_of(*values), relative=relative))
+
+
+def test_single_charts_are_in_order() -> None:
+    made = recording()
+    line = figures.conditions(made)
+    for shown in (figures.profile(made), figures.heats(made), figures.trace(made)):
+        assert_good(chart(shown, line))
+        assert_good(chart(shown, line, width=400))
+
+
+def test_names_stand_at_their_curves_without_a_legend() -> None:
+    scene = chart(figures.profile(recording()), "")
+    names = {text.text: text for text in texts(scene) if text.fill.startswith("series")}
+    assert set(names) == {"ResNet-8", "plain-8"}
+    curve = next(m for m in scene.notes if isinstance(m, Line) and m.stroke == "series2")
+    name = box(names["plain-8"])
+    near = [y for x, y in curve.points if name.x - 80 < x < name.right + 80]
+    assert min(abs(y - name.y) for y in near) < 60
+
+
+def test_curves_too_close_to_name_get_a_legend() -> None:
+    made = recording(2)
+    for arm in made.arms:
+        arm.weight_grad[:] = np.resize([1e-20, 1e5], len(LAYERS))
+    scene = chart(figures.profile(made), "", width=330, height=220)
+    assert {t.text for t in texts(scene) if t.fill.startswith("series")} == {"ResNet-8", "plain-8"}
+    assert_good(scene)
+
+
+def test_every_special_value_has_its_mark() -> None:
+    made = recording(1)
+    for arm in made.arms:
+        arm.weight_grad[0, :2], arm.weight_grad[0, 4] = 0, np.inf
+    scene = chart(figures.profile(made), "")
+    rings = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.stroke]
+    assert len(rings) == 4
+    assert len({(ring.x, ring.y, ring.radius) for ring in rings}) == 4
+    assert {"0", "NaN, ∞"} <= {text.text for text in texts(scene)}
+    heats = {text.text for text in texts(chart(figures.heats(made), ""))}
+    assert {"0", "NaN, ∞"} <= heats
+
+
+def test_wraps_at_the_dots() -> None:
+    words = " · ".join(f"part {number}" for number in range(20))
+    lines = wrap(words, 200, 10)
+    assert " · ".join(lines) == words
+    assert all(text_width(line, 10) <= 200 for line in lines)
+    assert wrap("one", 1, 10) == ["one"]

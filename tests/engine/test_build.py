@@ -1,0 +1,126 @@
+"""Modules built from the graph: shapes, names, parameters, what autograd keeps."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from resviz.core import cost
+from resviz.core.errors import EngineError
+from resviz.core.network import Network
+from resviz.core.ops import Op
+from resviz.engine.build import GraphModule, module_of
+from resviz.engine.initialise import initialise
+from resviz.zoo.presets import build, presets
+
+PRESETS = [
+    pytest.param(name, marks=pytest.mark.slow if name == "resnet1202" else ()) for name in presets()
+]
+
+
+def ready(network: Network, taps: tuple[str, ...] = ()) -> GraphModule:
+    return initialise(GraphModule(network, taps), "he_fan_in", seed=0)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_layer_has_the_shape_of_the_graph(name: str) -> None:
+    network = build(name)
+    module = GraphModule(network, tuple(node.id for node in network.nodes)).eval()
+    images = torch.empty(2, *network.input_shape, device="meta")
+    _, outputs = module.tapped(images)
+    shapes = {node.id: tuple(out.shape) for node, out in zip(network.nodes, outputs, strict=True)}
+    assert shapes == {node.id: (2, *node.shape) for node in network.nodes}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_parameters_are_those_of_the_graph(name: str) -> None:
+    network = build(name)
+    module = GraphModule(network)
+    assert sum(parameter.numel() for parameter in module.parameters()) == network.params
+    for node in network.nodes:
+        layer = module.get_submodule(node.id) if node.op.params else None
+        held = sum(parameter.numel() for parameter in layer.parameters()) if layer else 0
+        assert held == node.op.params
+
+
+def test_ids_are_the_keys_of_the_state() -> None:
+    keys = GraphModule(build("resnet50")).state_dict().keys()
+    assert {"stem.conv.weight", "stage2.block1.conv1.weight", "head.fc.bias"} <= keys
+    assert "stage2.block1.shortcut.conv.weight" in keys
+
+
+def test_an_operation_without_a_module_is_named() -> None:
+    class Strange(Op):
+        kind = "strange"
+
+    with pytest.raises(EngineError, match="'strange'"):
+        module_of(Strange())
+
+
+@pytest.mark.parametrize("settings", [{"shortcut": "A"}, {"shortcut": "B"}, {"norm": "none"}])
+def test_nothing_is_changed_in_place(settings: dict[str, str]) -> None:
+    network = build("resnet20", size=8, **settings)
+    module = ready(network, tuple(node.id for node in network.nodes))
+    logits, outputs = module.tapped(torch.randn(2, 3, 8, 8))
+    logits.sum().backward()
+    assert {output._version for output in outputs} == {0}
+
+
+def test_the_images_can_be_tapped() -> None:
+    network = build("resnet20", size=8)
+    images = torch.randn(2, 3, 8, 8)
+    logits, (copy,) = ready(network, ("input",)).tapped(images)
+    (gradient,) = torch.autograd.grad(logits.sum(), [copy])
+    assert gradient.shape == images.shape
+    assert not images.requires_grad
+
+
+@pytest.mark.parametrize("size", [8, 9])
+def test_option_a_subsamples_and_appends_zeros(size: int) -> None:
+    network = build("resnet20", size=size)
+    pad = "stage2.block1.shortcut.pad"
+    source = network[pad].inputs[0]
+    _, (before, after) = ready(network, (source, pad)).tapped(torch.randn(2, 3, size, size))
+    assert torch.equal(after[:, :16], before[:, :, ::2, ::2])
+    assert after.shape[1] == 32
+    assert not after[:, 16:].any()
+
+
+def test_only_what_is_still_needed_is_held() -> None:
+    """Without autograd, the forward pass holds no more than the graph says it must."""
+    network = build("resnet20", size=8)
+    module = ready(network)
+    with torch.no_grad():
+        tensors = module._run(torch.randn(2, 3, 8, 8))
+    assert [tensor.numel() for tensor in tensors[:-1]] == [0] * (len(network.nodes) - 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("resnet20", {"size": 16}),
+        ("resnet20", {"size": 16, "shortcut": "C"}),
+        ("resnet20", {"size": 16, "norm": "none"}),
+        ("plain20", {"size": 16}),
+        ("resnet18", {"size": 64}),
+        ("resnet50", {"size": 64, "norm": "none"}),
+    ],
+)
+def test_training_memory_is_what_autograd_keeps(name: str, settings: dict[str, object]) -> None:
+    network, batch = build(name, **settings), 3
+    module = ready(network).train()
+    weights = {parameter.data_ptr() for parameter in module.parameters()}
+    kept: dict[int, int] = {}
+
+    def note(tensor: Tensor) -> Tensor:
+        # Weights and the statistics of batch norm do not grow with the batch.
+        if tensor.dim() > 1 and tensor.data_ptr() not in weights:
+            assert tensor.shape[0] == batch
+            kept[tensor.data_ptr()] = tensor.untyped_storage().nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+        output = module(torch.randn(batch, *network.input_shape))
+    assert sum(kept.values()) == cost.memory(network, batch).training
+    assert output.requires_grad

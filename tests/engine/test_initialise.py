@@ -1,0 +1,115 @@
+"""Starting values: their spread, and that they depend on seed and layer alone."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import pytest
+import torch
+
+from resviz.engine.build import GraphModule
+from resviz.engine.initialise import initialise
+from resviz.protocol import Init
+from resviz.zoo.presets import build
+
+CONV = "stage3.block2.conv1"
+FAN = 64 * 9  # both ways: 64 channels in and out
+
+
+def state(
+    name: str,
+    init: Init = "he_fan_in",
+    seed: int = 0,
+    dtype: torch.dtype = torch.float32,
+    **settings: object,
+) -> dict[str, torch.Tensor]:
+    module = GraphModule(build(name, **settings))
+    return dict(initialise(module, init, seed, dtype=dtype).state_dict())
+
+
+@pytest.mark.parametrize(
+    ("init", "std"),
+    [
+        ("he_fan_in", sqrt(2 / FAN)),
+        ("he_fan_out", sqrt(2 / FAN)),
+        ("xavier", sqrt(1 / FAN)),
+        ("normal", 0.01),
+        ("default", sqrt(1 / (3 * FAN))),
+    ],
+)
+def test_spread_of_convolution_weights(init: Init, std: float) -> None:
+    weight = state("resnet20", init)[f"{CONV}.weight"]
+    assert weight.std().item() == pytest.approx(std, rel=0.02)
+    assert weight.mean().item() == pytest.approx(0, abs=0.03 * std)
+
+
+@pytest.mark.parametrize(
+    ("init", "fans"), [("he_fan_in", 16 * 9), ("he_fan_out", 32 * 9), ("xavier", 48 * 9)]
+)
+def test_fans_where_channels_change(init: Init, fans: int) -> None:
+    weight = state("resnet20", init)["stage2.block1.conv1.weight"]
+    assert weight.std().item() == pytest.approx(sqrt(2 / fans), rel=0.04)
+
+
+def test_pytorch_default_is_pytorchs() -> None:
+    found = state("resnet20", "default", norm="none")
+    bound = 1 / sqrt(FAN)
+    for key in (f"{CONV}.weight", f"{CONV}.bias"):
+        assert 0.9 * bound < found[key].abs().max().item() <= bound
+
+
+@pytest.mark.parametrize("init", ["he_fan_in", "he_fan_out", "xavier", "normal"])
+def test_convolution_biases_start_at_zero(init: Init) -> None:
+    found = state("resnet20", init, norm="none")
+    assert not found["stem.conv.bias"].any()
+
+
+@pytest.mark.parametrize("init", ["he_fan_in", "normal", "default"])
+def test_classifier_and_batch_norm_are_always_alike(init: Init) -> None:
+    found = state("resnet20", init)
+    weight, bound = found["head.fc.weight"], 1 / sqrt(64)
+    assert 0.95 * bound < weight.abs().max().item() <= bound
+    assert not found["head.fc.bias"].any()
+    assert torch.equal(found["stem.bn.weight"], torch.ones(16))
+    assert not found["stem.bn.bias"].any()
+    assert torch.equal(found["stem.bn.running_var"], torch.ones(16))
+    assert found["stem.bn.num_batches_tracked"] == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (state("resnet20"), state("plain20")),
+        (state("resnet20"), state("resnet20", shortcut="C")),
+        (state("resnet20"), state("resnet56")),
+        (state("resnet20"), state("resnet20", norm="none")),
+    ],
+    ids=["plain", "projections", "deeper", "no norm"],
+)
+def test_networks_share_the_weights_of_layers_they_share(
+    first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]
+) -> None:
+    shared = [key for key in first.keys() & second.keys() if first[key].shape == second[key].shape]
+    assert sum(key.endswith("conv1.weight") for key in shared) >= 9
+    assert all(torch.equal(first[key], second[key]) for key in shared)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.float16])
+def test_precisions_share_weights_up_to_rounding(dtype: torch.dtype) -> None:
+    single, other = state("resnet20"), state("resnet20", dtype=dtype)
+    weight = other[f"{CONV}.weight"]
+    assert weight.dtype == dtype
+    assert torch.equal(weight, single[f"{CONV}.weight"].to(dtype))
+
+
+def test_seeds_and_layers_draw_for_themselves() -> None:
+    first, again, other = state("resnet20"), state("resnet20"), state("resnet20", seed=1)
+    assert all(torch.equal(first[key], again[key]) for key in first)
+    assert not torch.equal(first[f"{CONV}.weight"], other[f"{CONV}.weight"])
+    assert not torch.equal(first[f"{CONV}.weight"], first["stage3.block3.conv1.weight"])
+
+
+def test_the_global_generator_is_left_alone() -> None:
+    before = torch.get_rng_state()
+    state("resnet20", "default")
+    assert torch.equal(before, torch.get_rng_state())

@@ -1,0 +1,76 @@
+"""Norms of any size are right, and what is no number stays none."""
+
+from __future__ import annotations
+
+from math import inf, isnan, nan
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resviz.engine import norms as module
+from resviz.engine.norms import norms
+
+SHAPES = [(3,), (4, 2), (16, 3, 3, 3)]
+
+
+def filled(value: float, dtype: torch.dtype) -> list[torch.Tensor]:
+    return [torch.full(shape, value, dtype=dtype) for shape in SHAPES]
+
+
+def expected(value: float) -> list[float]:
+    return [abs(value) * torch.Size(shape).numel() ** 0.5 for shape in SHAPES]
+
+
+@pytest.mark.parametrize("value", [1e-37, 1e-30, -1e-19, 1.0, 1e19, 3e37])
+def test_float32_norms_of_any_size(value: float) -> None:
+    found = norms(filled(value, torch.float32))
+    assert found.dtype == torch.float64
+    assert found.tolist() == pytest.approx(expected(value), rel=1e-6)
+
+
+@pytest.mark.parametrize("value", [1e-300, 1e-160, 1.0, 1e160, 1e300])
+def test_float64_norms_of_any_size(value: float) -> None:
+    assert norms(filled(value, torch.float64)).tolist() == pytest.approx(expected(value), rel=1e-14)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision(dtype: torch.dtype) -> None:
+    tensors = [torch.randn(400).to(dtype), torch.full((50,), 2e-7, dtype=dtype)]
+    wide = [tensor.double().norm().item() for tensor in tensors]
+    assert norms(tensors).tolist() == pytest.approx(wide, rel=1e-5)
+
+
+def test_the_smallest_number_there_is() -> None:
+    assert norms([torch.tensor([1e-45])]).item() == pytest.approx(1.4e-45, rel=0.01)
+
+
+def test_zeros_infinities_and_nan_pass_through() -> None:
+    tensors = [torch.zeros(3), torch.tensor([1.0, inf]), torch.tensor([-inf, 0.0])]
+    found = norms([*tensors, torch.tensor([1.0, nan]), torch.tensor([inf, nan])]).tolist()
+    assert found[:3] == [0.0, inf, inf]
+    assert isnan(found[3])
+    assert isnan(found[4])
+
+
+def test_scaling_alone_gives_the_same() -> None:
+    """The way taken on devices without float64."""
+    tensors = [torch.randn(100) * 10.0**power for power in (-40, -25, 0, 25, 37)]
+    tensors += [torch.zeros(2), torch.tensor([inf]), torch.tensor([nan])]
+    by_scale, usual = module._scaled(tensors), norms(tensors)
+    assert by_scale.tolist() == pytest.approx(usual.tolist(), rel=1e-5, nan_ok=True)
+
+
+@given(
+    st.lists(
+        st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=1),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_norms_of_anything(rows: list[list[float]]) -> None:
+    exact = [torch.linalg.vector_norm(torch.tensor(row, dtype=torch.float64)) for row in rows]
+    assert norms([torch.tensor(row) for row in rows]).tolist() == pytest.approx(
+        [norm.item() for norm in exact], rel=1e-6, abs=0
+    )

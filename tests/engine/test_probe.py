@@ -1,0 +1,317 @@
+"""The probe's numbers against autograd done plainly, and the order of its steps."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from math import inf, isinf, isnan
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from resviz.core.errors import EngineError, SettingError
+from resviz.core.network import Network
+from resviz.engine import probe as module
+from resviz.engine.build import GraphModule
+from resviz.engine.data import open_data
+from resviz.engine.initialise import initialise
+from resviz.engine.probe import Probe, block_inputs, run, weighted_layers
+from resviz.protocol import Arm, Experiment, Row
+from resviz.zoo.presets import build
+from resviz.zoo.resnet import ResNet, ResNetCifar
+
+SMALL = ResNetCifar(depth=14)
+PLAIN = ResNetCifar(depth=14, shortcut="none")
+
+
+def experiment(*settings: ResNet | ResNetCifar, **changes: object) -> Experiment:
+    arms = tuple(Arm(f"arm{index}", each) for index, each in enumerate(settings or (SMALL, PLAIN)))
+    base = Experiment(arms=arms, steps=2, batch=16, device="cpu")
+    return msgspec.structs.replace(base, **changes)
+
+
+class Numbers(NamedTuple):
+    """A row, taken apart."""
+
+    arm: int
+    step: int
+    loss: float
+    accuracy: float
+    norms: dict[str, float]
+
+
+def numbers(probe: Probe, row: Row) -> Numbers:
+    loss, accuracy, *norms = np.frombuffer(row.numbers, "<f8").tolist()
+    layout = probe.layouts[row.arm]
+    named = dict(zip((*layout.layers, *layout.blocks), norms, strict=True))
+    return Numbers(row.arm, row.step, loss, accuracy, named)
+
+
+def measured(what: Experiment) -> list[Numbers]:
+    probe = Probe(what)
+    found = []
+    while not probe.finished:
+        found += [numbers(probe, row) for row in probe.advance()]
+    return found
+
+
+def plainly(network: Network, what: Experiment) -> tuple[float, float, dict[str, float]]:
+    """Loss, accuracy and norms at step 0, in float64, one ``backward`` with ``retain_grad``."""
+    data = open_data(what, network.input_shape, network.output_shape[0])
+    images, labels = next(data.batches)
+    inputs = block_inputs(network)
+    net = initialise(
+        GraphModule(network, tuple(inputs.values())), what.init, what.seed, dtype=torch.float64
+    )
+    logits, tapped = net.train().tapped(images.double())
+    for tensor in tapped:
+        tensor.retain_grad()
+    loss = functional.cross_entropy(logits, labels)
+    loss.backward()
+    norms = {
+        layer: net.get_parameter(f"{layer}.weight").grad.norm().item()  # type: ignore[union-attr]
+        for layer in weighted_layers(network)
+    }
+    norms |= {
+        block: tensor.grad.norm().item()  # type: ignore[union-attr]
+        for block, tensor in zip(inputs, tapped, strict=True)
+    }
+    return loss.item(), (logits.argmax(1) == labels).double().mean().item(), norms
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        SMALL,
+        PLAIN,
+        ResNetCifar(depth=14, shortcut="C"),
+        ResNetCifar(depth=14, norm="none"),
+        ResNet(block="bottleneck", depths=(1, 2), stem="imagenet", size=32, width_multiplier=0.25),
+    ],
+    ids=["A", "plain", "C", "no norm", "bottleneck"],
+)
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_norms_are_those_of_plain_autograd(settings: ResNet | ResNetCifar, precision: str) -> None:
+    what = experiment(settings, precision=precision, steps=0, data="noise", init="xavier")
+    (row,) = measured(what)
+    loss, accuracy, norms = plainly(settings.build(), what)
+    close = 1e-12 if precision == "float64" else 2e-3
+    assert row.loss == pytest.approx(loss, rel=1e-5)
+    assert row.accuracy == pytest.approx(accuracy)
+    assert list(row.norms) == list(norms)
+    assert row.norms == pytest.approx(norms, rel=close)
+
+
+def test_a_block_input_gets_the_gradient_of_branch_and_shortcut() -> None:
+    """Finite difference along the gradient itself, at the input of the second block."""
+    network = SMALL.fitted(1, 8, 10).build()
+    what = experiment(SMALL, precision="float64", steps=0)
+    (row,) = measured(what)
+    images, labels = next(open_data(what, (1, 8, 8), 10).batches)
+    tap = block_inputs(network)["stage1.block2"]
+    net = initialise(GraphModule(network, (tap,)), what.init, what.seed, dtype=torch.float64)
+    logits, (value,) = net.train().tapped(images.double())
+    (gradient,) = torch.autograd.grad(functional.cross_entropy(logits, labels), [value])
+    assert row.norms["stage1.block2"] == pytest.approx(gradient.norm().item(), rel=1e-10)
+
+    readers = [node.id for node in network.nodes if tap in node.inputs]
+    assert readers == ["stage1.block2.conv1", "stage1.block2.add"]
+
+    step = 1e-4
+
+    def shifted(sign: int) -> float:
+        layer = net.get_submodule(tap)
+        layer.forward = lambda x: torch.relu(x) + sign * step * gradient  # type: ignore[method-assign]
+        with torch.no_grad():
+            return functional.cross_entropy(net(images.double()), labels).item()
+
+    slope = (shifted(1) - shifted(-1)) / (2 * step)
+    assert slope == pytest.approx(gradient.square().sum().item(), rel=1e-3)
+
+
+def test_steps_count_updates_and_both_arms_are_in_lockstep() -> None:
+    rows = measured(experiment(steps=3))
+    assert [(row.arm, row.step) for row in rows] == [(a, s) for s in range(4) for a in (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "every", "expected"),
+    [(0, 1, [0]), (0, 5, [0]), (4, 2, [0, 2, 4]), (5, 2, [0, 2, 4]), (3, 10, [0])],
+)
+def test_every_kth_step_is_measured(steps: int, every: int, expected: list[int]) -> None:
+    probe = Probe(experiment(SMALL, steps=steps, every=every))
+    found = []
+    while not probe.finished:
+        found += [row.step for row in probe.advance()]
+    assert found == expected
+    assert probe.updates == steps
+    assert probe.flush() == ()
+
+
+def test_an_unmeasured_step_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    original: Callable[..., torch.Tensor] = module.norms
+    monkeypatch.setattr(module, "norms", lambda tensors: calls.append(1) or original(tensors))
+    tapped: list[int] = []
+    run_tapped = GraphModule.tapped
+    monkeypatch.setattr(
+        GraphModule, "tapped", lambda self, x: tapped.append(1) or run_tapped(self, x)
+    )
+    list(run(experiment(SMALL, steps=6, every=3)))
+    assert len(calls) == len(tapped) == 3
+
+
+def test_measuring_does_not_change_the_training() -> None:
+    often = measured(experiment(steps=4, momentum=0.9, weight_decay=1e-3))
+    seldom = measured(experiment(steps=4, every=4, momentum=0.9, weight_decay=1e-3))
+    assert [row for row in often if row.step == 4] == [row for row in seldom if row.step == 4]
+
+
+def test_training_is_that_of_torch() -> None:
+    """The state after three updates, against the module trained with torch.optim.SGD."""
+    what = experiment(SMALL, steps=3, lr=0.1, momentum=0.9, weight_decay=1e-2, precision="float64")
+    last = measured(what)[-1]
+    network = SMALL.fitted(1, 8, 10).build()
+    data = open_data(what, network.input_shape, 10)
+    net = initialise(GraphModule(network), what.init, what.seed, dtype=torch.float64).train()
+    optimiser = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-2)
+    for _ in range(4):
+        images, labels = next(data.batches)
+        loss = functional.cross_entropy(net(images.double()), labels)
+        optimiser.zero_grad()
+        loss.backward()
+        gradient = net.get_parameter("stem.conv.weight").grad
+        assert gradient is not None
+        norm = gradient.norm().item()
+        optimiser.step()
+    assert last.loss == pytest.approx(loss.item(), rel=1e-12)
+    assert last.norms["stem.conv"] == pytest.approx(norm, rel=1e-12)
+
+
+def test_the_same_seed_gives_the_same_numbers() -> None:
+    what = experiment(data="noise")
+    assert [row.numbers for rows in run(what) for row in rows] == [
+        row.numbers for rows in run(what) for row in rows
+    ]
+    other = msgspec.structs.replace(what, seed=1)
+    assert measured(what)[0] != measured(other)[0]
+
+
+def test_the_other_arms_do_not_matter() -> None:
+    both, alone = measured(experiment(SMALL, PLAIN)), measured(experiment(PLAIN))
+    assert [row[1:] for row in both if row.arm == 1] == [row[1:] for row in alone]
+
+
+def test_gradients_too_small_to_square_are_not_zero() -> None:
+    """Plain, no normalisation, N(0, 0.01): norms of 1e-19 to 1e-30 in float32 at depth 32."""
+    net = ResNetCifar(depth=32, shortcut="none", norm="none")
+    what = experiment(net, init="normal", data="noise", steps=0, batch=4)
+    what = msgspec.structs.replace(what, arms=(Arm("tiny", net.change(size=8)),))
+    (single,) = measured(what)
+    (double,) = measured(msgspec.structs.replace(what, precision="float64"))
+    small = {key: value for key, value in double.norms.items() if 1e-36 < value < 1e-22}
+    assert len(small) > 20
+    for key, value in small.items():
+        assert single.norms[key] == pytest.approx(value, rel=0.02), key
+
+
+def test_gradients_that_are_no_numbers_stay_so() -> None:
+    rows = measured(experiment(SMALL, steps=3, lr=1e30, momentum=0.0))
+    assert isnan(rows[-1].loss) or isinf(rows[-1].loss)
+    assert any(isnan(value) or value == inf for value in rows[-1].norms.values())
+
+
+def test_gradients_that_are_zero_stay_so() -> None:
+    """Biases at zero and a dead classifier input: what float32 cannot hold is an exact 0."""
+    net = ResNetCifar(depth=110, shortcut="none", norm="none", size=8)
+    (row,) = measured(experiment(net, init="normal", data="noise", steps=0, batch=4))
+    assert row.norms["stem.conv"] == 0.0
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "float16"])
+def test_half_precision_is_close_to_single(precision: str) -> None:
+    small = ResNetCifar(depth=8)
+    (half,) = measured(experiment(small, precision=precision, steps=0))
+    (single,) = measured(experiment(small, steps=0))
+    assert half.norms == pytest.approx(single.norms, rel=0.25)
+    assert half.norms != single.norms
+    assert half.loss == pytest.approx(single.loss, rel=0.02)
+
+
+def test_networks_take_the_image_and_classes_of_the_data() -> None:
+    probe = Probe(experiment(ResNetCifar(depth=8, channels=3, size=32, classes=100), steps=0))
+    assert (probe.conditions.input, probe.conditions.classes) == ((1, 8, 8), 10)
+    noise = ResNetCifar(depth=8, channels=2, size=12, classes=5)
+    probe = Probe(experiment(noise, steps=0, data="noise"))
+    assert (probe.conditions.input, probe.conditions.classes) == ((2, 12, 12), 5)
+
+
+def test_the_conditions_say_what_was_done() -> None:
+    what = experiment(SMALL, ResNetCifar(depth=8, norm="none"), init="xavier", seed=3, every=2)
+    told = Probe(what).conditions
+    assert told.arms == ("arm0", "arm1")
+    assert told.norm == ("batch", "none")
+    same = ("init", "data", "batch", "seed", "steps", "every", "lr", "momentum", "weight_decay")
+    assert {key: getattr(told, key) for key in same} == {key: getattr(what, key) for key in same}
+    assert told.mode == "train"
+    assert told.device == "cpu"
+    assert told.device_name
+    assert told.torch == torch.__version__
+    msgspec.json.encode(told)
+
+
+def test_layouts_run_from_input_to_output() -> None:
+    (layout,) = Probe(experiment(SMALL, steps=0)).layouts
+    assert layout.layers[:2] == ("stem.conv", "stage1.block1.conv1")
+    assert layout.layers[-1] == "head.fc"
+    assert layout.blocks == (
+        *(f"stage{stage}.block{block}" for stage in (1, 2, 3) for block in (1, 2)),
+        "head",
+    )
+
+
+def test_projections_are_among_the_layers() -> None:
+    network = build("resnet50")
+    assert "stage2.block1.shortcut.conv" in weighted_layers(network)
+    inputs = block_inputs(network)
+    assert inputs["stage1.block1"] == "stem.maxpool"
+    assert inputs["head"] == "stage4.block3.relu3"
+
+
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [
+        (experiment(data="faces"), "data"),
+        (experiment(data="cifar10:"), "data"),
+        (experiment(arms=()), "arms"),
+        (experiment(batch=2000), "batch"),
+        (experiment(ResNetCifar(depth=57)), "depth"),
+        (experiment(device="abacus"), "device"),
+    ],
+)
+def test_impossible_settings_are_refused(what: Experiment, field: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Probe(what)
+    assert caught.value.field == field
+
+
+def test_a_device_that_is_not_here_is_refused() -> None:
+    with pytest.raises(EngineError, match="no device"):
+        Probe(experiment(device="cuda:99"))
+
+
+def test_the_compiler_of_torch_stays_out() -> None:
+    """Its import takes a second, at the first optimiser of torch.optim."""
+    import subprocess
+
+    code = (
+        "import sys; from resviz.engine.probe import run; from resviz.protocol import *;"
+        "from resviz.zoo.resnet import ResNetCifar as R;"
+        "list(run(Experiment(arms=(Arm('a', R(depth=8)),), steps=1, batch=4)));"
+        "sys.exit('torch._dynamo' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

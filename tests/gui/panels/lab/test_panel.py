@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from resviz.app.lab import Lab
+from resviz.app.recording import Recording
+from resviz.core.errors import FileError
+from resviz.diagram.scene import Scene
+from resviz.diagram.theme import DARK, LIGHT, Theme
+from resviz.gui.panels.lab import LabPanel
+from resviz.gui.panels.lab.board import Board
+from resviz.protocol import (
+    Device,
+    Measured,
+    Ready,
+    Request,
+    RunProbe,
+    RunStateChanged,
+)
+from tests.recordings import recording, row, started
+
+
+class Desk:
+    """A lab with an engine that only listens, and its panel."""
+
+    def __init__(self) -> None:
+        self.lab = Lab()
+        self.sent: list[Request] = []
+        self.selected: list[str] = []
+        self.painted: list[tuple[Scene, Path, Theme]] = []
+        self.lab.attach(self)
+        self.panel = LabPanel(
+            self.lab, self.selected.append, lambda *painted: self.painted.append(painted)
+        )
+        self.panel.resize(1280, 400)
+
+    def send(self, request: Request) -> None:
+        self.sent.append(request)
+
+    def restart(self) -> None:
+        self.lab.engine_starting()
+
+    def ready(self) -> None:
+        self.lab.engine_starting()
+        self.lab.handle(Ready("2.13", (Device("cpu", "Fake CPU"),), 1))
+
+    def measure(self, steps: int) -> int:
+        self.ready()
+        self.lab.run()
+        request = self.sent[-1]
+        assert isinstance(request, RunProbe)
+        self.lab.handle(started(request.request))
+        self.lab.handle(RunStateChanged(request.request, "running", 0))
+        for step in range(steps):
+            self.lab.handle(Measured(request.request, (row(0, step), row(1, step))))
+        return request.request
+
+    @property
+    def board(self) -> Board:
+        assert self.panel.board
+        return self.panel.board
+
+    def buttons(self) -> list[str]:
+        found = self.panel.notice.findChildren(QPushButton)
+        return [button.text() for button in found if button.isVisible()]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    desk = Desk()
+    qtbot.addWidget(desk.panel)
+    desk.panel.show()
+    return desk
+
+
+@pytest.fixture
+def drawn(qtbot: QtBot, desk: Desk) -> Desk:
+    """A desk with a recording of eight steps on it."""
+    desk.measure(8)
+    qtbot.waitUntil(lambda: desk.panel.board is not None and desk.board.isVisible())
+    desk.board.refresh()
+    return desk
+
+
+def test_the_empty_state_says_what_will_be_seen(desk: Desk) -> None:
+    assert desk.panel.notice.isVisible()
+    assert "ResNet-56 and plain-56" in desk.panel.notice.text.text()
+    assert desk.buttons() == ["Run", "Vanishing", "Exploding", "Degradation"]
+    assert desk.panel.board is None
+
+
+def test_a_demonstration_starts_with_one_click(qtbot: QtBot, desk: Desk) -> None:
+    desk.ready()
+    button = next(
+        b for b in desk.panel.notice.findChildren(QPushButton) if b.text() == "Vanishing"
+    )
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert isinstance(desk.sent[-1], RunProbe)
+    assert desk.lab.demonstration == "vanishing"
+    assert desk.panel.story.isVisible()
+    assert desk.panel.story.title.text() == "Vanishing"
+
+
+def test_says_that_the_engine_is_starting(qtbot: QtBot, desk: Desk) -> None:
+    desk.lab.run()
+    assert desk.panel.notice.title.text() == "Starting the engine"
+    assert not desk.panel.controls.transport.main.isEnabled()
+    desk.ready()
+    assert desk.panel.notice.title.text() == "Setting up the networks"
+
+
+def test_draws_while_data_arrive(qtbot: QtBot, drawn: Desk) -> None:
+    plot = drawn.board.profile._plot
+    assert plot
+    assert [curve.name for curve in plot.curves if not curve.faint] == ["ResNet-8", "plain-8"]
+    assert "seed 0 · step 7" in drawn.board.conditions.text()
+    assert drawn.panel.controls.transport.main.text() == "Pause"
+    assert drawn.board.toolbar.slider.maximum() == 7
+
+
+def test_draws_at_most_thirty_times_a_second(
+    qtbot: QtBot, drawn: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = []
+    monkeypatch.setattr(drawn.board, "show_recording", lambda shown: draws.append(shown))
+    qtbot.wait(60)
+    draws.clear()
+    for step in range(8, 108):
+        drawn.lab.handle(Measured(1, (row(0, step), row(1, step))))
+        qtbot.wait(3)
+    assert 1 <= len(draws) <= 20
+
+
+def test_draws_nothing_while_hidden(qtbot: QtBot, drawn: Desk) -> None:
+    drawn.panel.hide()
+    drawn.lab.handle(Measured(1, (row(0, 8), row(1, 8))))
+    qtbot.wait(60)
+    assert drawn.board.toolbar.slider.maximum() == 7
+    drawn.panel.show()
+    qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 8)
+
+
+def test_looks_back(qtbot: QtBot, drawn: Desk) -> None:
+    drawn.board.toolbar.slider.setValue(3)
+    assert "· step 3 ·" in drawn.board.conditions.text()
+    drawn.lab.handle(Measured(1, (row(0, 8), row(1, 8))))
+    qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 8)
+    assert drawn.board.toolbar.shown.step == 3
+    drawn.board.toolbar.slider.setValue(8)
+    assert drawn.board.toolbar.shown.step is None
+
+
+def test_switches(drawn: Desk) -> None:
+    drawn.board.toolbar._choose_quantity("input_grad")
+    drawn.board.toolbar._choose_relative("relative")
+    plot = drawn.board.profile._plot
+    assert plot
+    assert plot.title == "Gradient norm per block ÷ that of the last"
+    assert drawn.board.heats._heats
+    assert drawn.board.heats._heats.heats[0].ids[-1] == "head"
+    drawn.board._choose_measure("accuracy")
+    assert drawn.board.trace._plot
+    assert drawn.board.trace._plot.title.startswith("Accuracy")
+
+
+def test_a_click_on_a_row_selects_its_layer(qtbot: QtBot, drawn: Desk) -> None:
+    heats = drawn.board.heats
+    rect = heats._maps()[0].rect
+    for share, part in ((0.01, "head.fc"), (0.99, "stem.conv")):
+        point = QPoint(int(rect.center().x()), int(rect.top() + share * rect.height()))
+        qtbot.mouseClick(heats, Qt.MouseButton.LeftButton, pos=point)
+        assert drawn.selected[-1] == part
+
+
+def test_a_click_on_a_curve_selects_its_layer(qtbot: QtBot, drawn: Desk) -> None:
+    profile = drawn.board.profile
+    plot = profile._plot
+    assert plot
+    scene_point = profile._box.mapViewToScene(profile._box.viewRect().center())
+    view = profile._view
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.mapFromScene(scene_point)
+    )
+    assert drawn.selected == [plot.curves[0].ids[len(plot.curves[0].ids) // 2]] or (
+        drawn.selected == [plot.curves[0].ids[len(plot.curves[0].ids) // 2 - 1]]
+    )
+
+
+def test_marks_what_is_selected_elsewhere(drawn: Desk) -> None:
+    drawn.panel.highlight("stage2.block1")
+    region = drawn.board.profile._region
+    assert region.isVisible()
+    assert region.getRegion() == (2.75, 4.25)
+    drawn.panel.highlight("nothing")
+    assert not region.isVisible()
+
+
+def test_the_death_of_the_engine_leaves_the_figures(qtbot: QtBot, drawn: Desk) -> None:
+    drawn.lab.engine_died("The engine was killed (SIGKILL).", "Restart it.")
+    assert drawn.board.isVisible()
+    assert drawn.panel.banner.isVisible()
+    assert "All 8 steps measured so far are kept." in drawn.panel.banner.words.text()
+    button = drawn.panel.banner.findChild(QPushButton)
+    assert button
+    assert button.text() == "Restart engine"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert drawn.lab.engine == "starting"
+
+
+def test_an_engine_that_cannot_start_is_explained(qtbot: QtBot, desk: Desk) -> None:
+    desk.lab.engine_died("The engine could not be started: gone.", "Install resviz again.")
+    assert desk.panel.notice.title.text() == "That did not work"
+    assert "Install resviz again." in desk.panel.notice.text.text()
+    qtbot.waitUntil(lambda: desk.buttons() == ["Restart engine"])
+
+
+def test_an_impossible_setting_is_explained_beside_it(desk: Desk) -> None:
+    form = desk.panel.controls.form
+    line = form.editor("batch")
+    line.setProperty("text", "1")
+    line.commit_text()  # type: ignore[attr-defined]
+    assert "between 2 and" in form.fault("batch")
+    assert desk.lab.experiment.batch == 64
+
+
+def test_devices_are_offered(desk: Desk) -> None:
+    desk.ready()
+    combo = desk.panel.controls.form.editor("device")
+    words = [combo.itemText(i) for i in range(combo.count())]  # type: ignore[attr-defined]
+    assert words == ["best · Fake CPU", "Fake CPU"]
+
+
+def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
+    panel = drawn.panel
+    panel.save_recording(tmp_path / "a.npz")
+    panel.save_csv(tmp_path / "a.csv")
+    panel.save_figure(tmp_path / "a.svg")
+    panel.save_figure(tmp_path / "a.png")
+    assert len(Recording.load(tmp_path / "a.npz").arms[0]) == 8
+    assert (tmp_path / "a.csv").read_text().startswith("arm,step,quantity,id,value\n")
+    assert "<svg" in (tmp_path / "a.svg").read_text()
+    assert drawn.painted[0][1:] == (tmp_path / "a.png", LIGHT)
+    recording(20).save(tmp_path / "b.npz")
+    panel.open_recording(tmp_path / "b.npz")
+    qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
+
+
+def test_nothing_to_save_is_said(desk: Desk, tmp_path: Path) -> None:
+    for save in (desk.panel.save_recording, desk.panel.save_csv, desk.panel.save_figure):
+        with pytest.raises(FileError, match="Nothing has been measured"):
+            save(tmp_path / "a.svg")
+
+
+def test_takes_both_themes(qtbot: QtBot, drawn: Desk) -> None:
+    grounds = []
+    for theme in (LIGHT, DARK):
+        drawn.panel.set_theme(theme)
+        image = drawn.panel.grab().toImage()
+        grounds.append(image.pixelColor(image.width() - 4, 200).name().upper())
+    assert grounds == [LIGHT["background"], DARK["background"]]
+
+
+def test_special_values_are_drawn_without_a_fault(qtbot: QtBot, drawn: Desk) -> None:
+    assert drawn.lab.recording
+    for arm in drawn.lab.recording.arms:
+        arm.numbers[-1] = np.resize([0.0, np.nan, np.inf, 1e-300], arm.width)
+        arm.odd[-1] = True
+    drawn.board.refresh()
+    drawn.panel.grab()
+    plot = drawn.board.profile._plot
+    assert plot
+    assert plot.has_zeros
+    assert plot.has_broken
+
+
+def test_pyqtgraph_waits_until_there_is_something_to_plot() -> None:
+    code = (
+        "import sys, resviz.gui.panels.lab, resviz.gui.engine_client;"
+        "assert not {'pyqtgraph', 'torch'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,58 @@
+"""Recordings made up for tests, without an engine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from resviz.app.recording import Recording
+from resviz.protocol import ArmLayout, Conditions, Row, Started
+
+CONDITIONS = Conditions(
+    arms=("resnet8", "plain8"),
+    norm=("none", "none"),
+    init="default",
+    data="digits",
+    input=(1, 8, 8),
+    classes=10,
+    batch=64,
+    seed=0,
+    steps=12,
+    every=1,
+    lr=0.05,
+    momentum=0.9,
+    weight_decay=0.0,
+    precision="float32",
+    device="cpu",
+    device_name="Some CPU",
+    torch="2.13.0",
+)
+LAYERS = (
+    "stem.conv",
+    *(f"stage{s}.block1.conv{c}" for s in (1, 2, 3) for c in (1, 2)),
+    "head.fc",
+)
+BLOCKS = ("stage1.block1", "stage2.block1", "stage3.block1", "head")
+LAYOUTS = (ArmLayout("resnet8", LAYERS, BLOCKS), ArmLayout("plain8", LAYERS, BLOCKS))
+
+
+def row(arm: int, step: int, numbers: np.ndarray | None = None) -> Row:
+    """A row of plausible numbers, or of those given."""
+    if numbers is None:
+        # Flat for the first arm, falling towards the input for the second.
+        depth = np.linspace(-9 * arm, 0, len(LAYERS))
+        falling = np.linspace(-9 * arm, 0, len(BLOCKS))
+        numbers = np.concatenate(
+            [[2.3 * 0.9**step, min(0.1 * step, 1)], 0.3 * 10**depth, 0.2 * 10**falling]
+        )
+    return Row(arm, step, np.asarray(numbers, "<f8").tobytes())
+
+
+def started(request: int = 1, layouts: tuple[ArmLayout, ...] = LAYOUTS) -> Started:
+    return Started(request, CONDITIONS, layouts)
+
+
+def recording(steps: int = 13, demonstration: str = "") -> Recording:
+    """Two arms, so many steps."""
+    made = Recording.of(started(), demonstration)
+    made.add(row(arm, step) for step in range(steps) for arm in (0, 1))
+    return made

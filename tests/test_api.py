@@ -1,0 +1,108 @@
+"""The Python face, as a notebook or a script sees it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import resviz
+from resviz.app import design_file
+from resviz.core.errors import EngineError, FileError, SettingError, UnknownName
+from resviz.zoo.presets import preset
+
+
+def test_the_public_names() -> None:
+    names = ["Network", "ResvizError", "__version__", "build", "presets"]
+    assert sorted(resviz.__all__) == sorted(names)
+    for name in resviz.__all__:
+        assert getattr(resviz, name) is not None
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        resviz.nothing  # noqa: B018
+
+
+def test_importing_resviz_loads_next_to_nothing() -> None:
+    code = "import resviz, sys; print(*[n for n in sys.modules if n.startswith('resviz')])"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == ["resviz"]
+
+
+def test_building() -> None:
+    net = resviz.build("resnet50", shortcut="A")
+    assert isinstance(net, resviz.Network)
+    assert net.name == "resnet50(shortcut=A)"
+    assert net.params == sum(stage.params for stage in net.stages)
+    assert net.to_networkx().number_of_nodes() == len(net.nodes)
+    assert repr(net).startswith("<Network resnet50(shortcut=A): ")
+
+
+def test_building_takes_settings_and_designs(tmp_path: Path) -> None:
+    settings = preset("resnet18").settings.change(classes=3)
+    assert resviz.build(settings).output_shape == (3,)
+    path = tmp_path / "mine.json"
+    design_file.write(settings, path)
+    assert resviz.build(path, shortcut="none").name == "plain18"
+    assert resviz.build(str(path)).output_shape == (3,)
+
+
+def test_every_preset_can_be_built() -> None:
+    assert "resnet50" in resviz.presets()
+    for name in resviz.presets():
+        assert resviz.build(name).name == name
+
+
+def test_errors_share_a_base() -> None:
+    for kind in (UnknownName, SettingError, FileError, EngineError):
+        assert issubclass(kind, resviz.ResvizError)
+    with pytest.raises(resviz.ResvizError, match="did you mean"):
+        resviz.build("resnet51")
+    with pytest.raises(UnknownName, match="no setting of ResNet 'name'"):
+        resviz.build("resnet50", name="mine")
+
+
+def test_a_notebook_shows_the_picture() -> None:
+    root = ElementTree.fromstring(resviz.build("resnet50")._repr_svg_())
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "ResNet-50" in (root.get("aria-label") or "")
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf", ".SVG"])
+def test_saving(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"picture{suffix}"
+    resviz.build("plain20").save(path, detail="layer", fold=True, theme="dark", scale=0.5)
+    assert path.stat().st_size > 1000
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_saving_the_picture_that_a_notebook_shows(tmp_path: Path) -> None:
+    net = resviz.build("resnet18")
+    net.save(str(tmp_path / "picture.svg"))
+    assert (tmp_path / "picture.svg").read_text(encoding="utf-8") == net._repr_svg_()
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"detail": "atom"}, "detail: atom is none of stage, block, layer"),
+        ({"theme": "pink"}, "theme: pink is none of light, dark"),
+        ({"scale": 0.0}, "scale: 0 is not between 0.05 and 20"),
+        ({"scale": float("inf")}, "scale: inf is not between"),
+    ],
+)
+def test_impossible_choices(choice: dict[str, object], message: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=message):
+        resviz.build("resnet18").save(tmp_path / "x.svg", **choice)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+def test_impossible_files(tmp_path: Path) -> None:
+    net = resviz.build("resnet18")
+    with pytest.raises(FileError, match=r"must end in \.svg, \.png or \.pdf"):
+        net.save(tmp_path / "picture")
+    with pytest.raises(FileError, match="there is no folder"):
+        net.save(tmp_path / "no" / "picture.svg")
