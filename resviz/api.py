@@ -126,7 +126,7 @@ def expect_writable(path: Path) -> None:
 
 def _with_qt(scene: Scene, path: Path, theme: Theme, scale: float) -> None:
     try:
-        from resviz.gui.canvas.painter import save_pdf, save_png
+        from resviz.gui.canvas.files import save_pdf, save_png
     except ImportError as error:
         raise EngineError(
             f"A {path.suffix} needs Qt, which does not load here ({error}); .svg needs none."

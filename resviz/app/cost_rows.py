@@ -1,8 +1,9 @@
 """The cost table as plain rows, stage › block › layer, and as text to paste elsewhere."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from resviz.core.network import Network
 from resviz.core.ops import Shape, shape_text
@@ -10,8 +11,7 @@ from resviz.core.ops import Shape, shape_text
 TextFormat = Literal["tsv", "markdown", "latex"]
 
 
-@dataclass
-class CostRow:
+class CostRow(msgspec.Struct, eq=False):
     """A stage, block or layer with what it costs for one example.
 
     Attributes:
@@ -32,7 +32,7 @@ class CostRow:
     share: float
     depth: int
     parent: "CostRow | None" = None
-    children: list["CostRow"] = field(default_factory=list)
+    children: list["CostRow"] = []
 
 
 def cost_rows(network: Network) -> list[CostRow]:

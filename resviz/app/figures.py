@@ -63,8 +63,7 @@ def profile(
             _log_curve(arm.name, role, x, _values(arm, quantity, relative, row), ids, faint)
             for row, faint in rows
         ]
-    heights = np.concatenate([curve.y for curve in curves]) if curves else np.empty(0)
-    first = next((int(arm.steps[0]) for arm in recording.arms if len(arm)), 0)
+    heights = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
     return Plot(
         title=title(quantity, relative),
         curves=tuple(curves),
@@ -74,7 +73,7 @@ def profile(
         log=True,
         x_ends=("input", "output"),
         sections=sections,
-        note=f"dashed: step {first}" if any(curve.faint for curve in curves) else "",
+        note="dashed: step 0" if any(curve.faint for curve in curves) else "",
     )
 
 

@@ -1,14 +1,12 @@
 """`Lab`: the state of the gradient lab, and its conversation with the engine."""
 
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
-from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.failure import Failure
 from resviz.app.notify import Notifier
-from resviz.app.recording import Recording
 from resviz.app.referees import Referees
 from resviz.app.setup import Setup
 from resviz.core.errors import EngineError
@@ -28,6 +26,9 @@ from resviz.protocol import (
     Verified,
 )
 from resviz.zoo.presets import AnySettings, preset
+
+if TYPE_CHECKING:
+    from resviz.app.recording import Recording
 
 EngineState = Literal["off", "starting", "ready", "dead"]
 RunState = Literal["idle", "starting", "running", "paused", "done", "stopped", "failed"]
@@ -139,6 +140,8 @@ class Lab:
 
     def demonstrate(self, key: str) -> None:
         """Set a demonstration up; with an empty id, an experiment of one's own."""
+        from resviz.app.demonstrations import DEMONSTRATIONS  # not needed to start the window
+
         shown = DEMONSTRATIONS.get(key)
         self.demonstration = key if shown else ""
         if shown:
@@ -207,6 +210,8 @@ class Lab:
         Raises:
             FileError: the file cannot be read or is no recording.
         """
+        from resviz.app.recording import Recording  # not needed to start the window
+
         recording = Recording.load(path)
         self.stop()
         self._run = 0
@@ -251,9 +256,7 @@ class Lab:
             case Ready():
                 self._ready(event)
             case Started() if event.request == self._run:
-                self.recording = Recording.of(event, self._run_demonstration)
-                self.run_state = "running"
-                self.run_changed()
+                self._begin(event)
             case Measured() if event.request == self._run:
                 self._add(event)
             case RunStateChanged() if event.request == self._run and self.active:
@@ -263,6 +266,13 @@ class Lab:
                 self._end_run(Failure(event.message, event.advice))
             case Verified() | Failed():
                 self.referees.handle(event)
+
+    def _begin(self, event: Started) -> None:
+        from resviz.app.recording import Recording  # not needed to start the window
+
+        self.recording = Recording.of(event, self._run_demonstration)
+        self.run_state = "running"
+        self.run_changed()
 
     def _ready(self, event: Ready) -> None:
         self.engine, self.torch, self.devices = "ready", event.torch, event.devices

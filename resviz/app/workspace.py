@@ -1,9 +1,10 @@
 """The one mutable object of the window: which network is open, what is selected and unfolded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from resviz.app import design_file
 from resviz.app.history import History
@@ -21,8 +22,7 @@ Later = Callable[[Callable[[], Network], Callable[[Network], None]], None]
 """Takes what makes a network and what is to be done with it."""
 
 
-@dataclass(frozen=True)
-class Architecture:
+class Architecture(msgspec.Struct, frozen=True):
     """What is open: its settings and the name it goes by."""
 
     name: str
@@ -183,7 +183,7 @@ class Workspace:
 
     def toggle_repeats(self) -> None:
         """Show runs of identical blocks as one box, or each block."""
-        self.show(replace(self.view, fold_repeats=not self.view.fold_repeats))
+        self.show(msgspec.structs.replace(self.view, fold_repeats=not self.view.fold_repeats))
 
     def show(self, view: View) -> None:
         """Fold and unfold as this view says."""

@@ -10,7 +10,6 @@ ResvizError
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class ResvizError(Exception):
@@ -47,6 +46,8 @@ class UnknownName(ResvizError):
     """
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        from difflib import get_close_matches  # seldom needed, and slow to load
+
         known = sorted(known)
         self.candidates = get_close_matches(name, known, n=3, cutoff=0.5)
         hint = (

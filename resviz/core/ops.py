@@ -4,9 +4,10 @@ Shapes are without the batch: ``(channels, height, width)`` for maps, ``(feature
 What is counted, and how, stands in `resviz.core.cost`.
 """
 
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
+
+import msgspec
 
 from resviz.core.errors import ShapeError
 
@@ -18,8 +19,7 @@ def shape_text(shape: Shape) -> str:
     return "×".join(map(str, shape))
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(msgspec.Struct, frozen=True):
     """A layer operation.
 
     Attributes:
@@ -76,8 +76,7 @@ def _window(op: str, size: int, kernel: int, stride: int, padding: int) -> int:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class Input(Op):
+class Input(Op, frozen=True):
     """The image that enters the network."""
 
     kind: ClassVar[str] = "input"
@@ -88,8 +87,7 @@ class Input(Op):
         return self.shape
 
 
-@dataclass(frozen=True, slots=True)
-class Conv2d(Op):
+class Conv2d(Op, frozen=True):
     """Convolution with square kernels."""
 
     kind: ClassVar[str] = "conv2d"
@@ -128,8 +126,7 @@ class Conv2d(Op):
         return prod(output) if self.bias else 0
 
 
-@dataclass(frozen=True, slots=True)
-class BatchNorm2d(Op):
+class BatchNorm2d(Op, frozen=True):
     """Batch normalisation of a map, with learnable scale and shift (Ioffe and Szegedy 2015)."""
 
     kind: ClassVar[str] = "batch_norm"
@@ -153,8 +150,7 @@ class BatchNorm2d(Op):
         return 2 * prod(output)
 
 
-@dataclass(frozen=True, slots=True)
-class ReLU(Op):
+class ReLU(Op, frozen=True):
     """Rectifier, max(0, x)."""
 
     kind: ClassVar[str] = "relu"
@@ -169,8 +165,7 @@ class ReLU(Op):
         return prod(output)
 
 
-@dataclass(frozen=True, slots=True)
-class MaxPool2d(Op):
+class MaxPool2d(Op, frozen=True):
     """Maximum over square windows."""
 
     kind: ClassVar[str] = "max_pool"
@@ -195,8 +190,7 @@ class MaxPool2d(Op):
         return prod(output) * (self.kernel * self.kernel - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalAvgPool(Op):
+class GlobalAvgPool(Op, frozen=True):
     """Mean of every channel over its whole map: ``(C, H, W)`` to ``(C,)``."""
 
     kind: ClassVar[str] = "global_avg_pool"
@@ -210,8 +204,7 @@ class GlobalAvgPool(Op):
         return prod(inputs[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Linear(Op):
+class Linear(Op, frozen=True):
     """Fully connected layer."""
 
     kind: ClassVar[str] = "linear"
@@ -242,8 +235,7 @@ class Linear(Op):
         return self.out_features
 
 
-@dataclass(frozen=True, slots=True)
-class Add(Op):
+class Add(Op, frozen=True):
     """Element-wise sum of equal shapes: the merge of a residual block."""
 
     kind: ClassVar[str] = "add"
@@ -261,8 +253,7 @@ class Add(Op):
         return prod(output) * (len(inputs) - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class ZeroPadShortcut(Op):
+class ZeroPadShortcut(Op, frozen=True):
     """Option A of He et al. 2015, section 3.3: a strided subsample, new channels filled with zeros.
 
     The zeros follow the copied channels; there are no parameters.

@@ -7,8 +7,8 @@ one small arc for every shortcut it holds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from math import log
+from typing import NamedTuple
 
 from resviz.core.network import Level, Network, Scope
 from resviz.core.ops import shape_text
@@ -67,15 +67,14 @@ def draw(network: Network, view: View | None = None) -> Scene:
 # Panels
 
 
-@dataclass
 class _Column:
     """Pieces on one spine."""
 
-    pieces: list[Piece]
-    left: float
-    right: float
-    x: float = 0.0
-    top: float = 0.0
+    def __init__(self, pieces: list[Piece], left: float, right: float) -> None:
+        self.pieces = pieces
+        self.left = left
+        self.right = right
+        self.x = self.top = 0.0
 
     @property
     def height(self) -> float:
@@ -86,24 +85,23 @@ class _Column:
         return self.top + self.height
 
 
-@dataclass
 class _Panel:
     """An unfolded stage: a header over columns."""
 
-    network: Network
-    scope: Scope
-    columns: list[_Column]
-    share: float
-    x: float = 0.0
-    y: float = 0.0
-    height: float = field(init=False)
-    width: float = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, network: Network, scope: Scope, columns: list[_Column], share: float
+    ) -> None:
+        self.network = network
+        self.scope = scope
+        self.columns = columns
+        self.share = share
+        self.x = self.y = 0.0
         tallest = max(column.height for column in self.columns)
         self.height = PANEL_HEADER + PANEL_TOP_LANE + tallest + GAP + PANEL_FOOT
-        columns = sum(column.left + column.right + GUTTER for column in self.columns) - GUTTER
-        self.width = max(columns, self._header_width()) + 2 * PANEL_PAD
+        self.width = max(self._columns_width(), self._header_width()) + 2 * PANEL_PAD
+
+    def _columns_width(self) -> float:
+        return sum(column.left + column.right + GUTTER for column in self.columns) - GUTTER
 
     def _header_width(self) -> float:
         shape = shape_text(self.network.nodes[self.scope.stop - 1].shape)
@@ -112,8 +110,7 @@ class _Panel:
 
     def place(self, x: float, y: float, height: float) -> None:
         self.x, self.y, self.height = x, y, height
-        columns = sum(column.left + column.right + GUTTER for column in self.columns) - GUTTER
-        spine = x + (self.width - columns) / 2
+        spine = x + (self.width - self._columns_width()) / 2
         for column in self.columns:
             column.x = spine + column.left
             column.top = y + PANEL_HEADER + PANEL_TOP_LANE
@@ -256,8 +253,7 @@ def _column_height(stacks: list[list[Piece]]) -> float:
 # Lines between columns
 
 
-@dataclass(frozen=True)
-class _Departure:
+class _Departure(NamedTuple):
     """Where the line leaves a column or a folded stage, on its way to the next.
 
     Attributes:

@@ -5,7 +5,6 @@ line from the piece above arrives, to its height, where the line to the next one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from resviz.core.network import Network, Node
@@ -50,13 +49,13 @@ CORNER = 9.0
 _DASHES = {"identity": SOLID, "projection": DASHED, "zero-pad": DOTTED, "main": SOLID}
 
 
-@dataclass
 class Pen:
     """Collects what has been drawn."""
 
-    boxes: list[Box] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
-    notes: list[Mark] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+        self.edges: list[Edge] = []
+        self.notes: list[Mark] = []
 
     def connect(
         self,

@@ -4,8 +4,9 @@ Lengths are in points of the picture, x to the right, y down. Colours are roles 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+import msgspec
 
 Point = tuple[float, float]
 Dash = tuple[float, ...]
@@ -93,8 +94,7 @@ class Raster(NamedTuple):
 Mark = Rect | Circle | Line | Text | Raster
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """Something of the network that can be pointed at.
 
     Attributes:
@@ -122,8 +122,7 @@ class Box:
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True):
     """A tensor's way between two boxes.
 
     Attributes:
@@ -141,8 +140,7 @@ class Edge:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """A whole picture.
 
     Attributes:

@@ -5,12 +5,12 @@ blue for convolutions, grey for normalisation, yellow for activations, green for
 linear layers. Nothing else is coloured, so that colour always means something.
 """
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
+import msgspec
 
-@dataclass(frozen=True)
-class Theme:
+
+class Theme(msgspec.Struct, frozen=True):
     """A colour, ``#RRGGBB``, for every role."""
 
     name: str

@@ -1,14 +1,14 @@
 """`View`: what is folded and what is unfolded in a picture."""
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
 
 Detail = Literal["stage", "block", "layer"]
 DETAILS: tuple[Detail, ...] = ("stage", "block", "layer")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """How far a network is unfolded.
 
     Attributes:
@@ -25,11 +25,11 @@ class View:
 
     def at(self, detail: Detail) -> "View":
         """Everything unfolded down to a level, nothing the other way round."""
-        return replace(self, detail=detail, toggled=frozenset())
+        return msgspec.structs.replace(self, detail=detail, toggled=frozenset())
 
     def toggle(self, box_id: str) -> "View":
         """A stage, block or run folded where it was unfolded, or unfolded."""
-        return replace(self, toggled=self.toggled ^ {box_id})
+        return msgspec.structs.replace(self, toggled=self.toggled ^ {box_id})
 
     def shows_blocks(self, stage_id: str) -> bool:
         """A stage is unfolded."""

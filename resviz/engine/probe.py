@@ -22,7 +22,7 @@ from resviz.engine.data import Data, open_data
 from resviz.engine.devices import DTYPES, device_name, pick
 from resviz.engine.initialise import initialise
 from resviz.engine.memory import expect_to_fit
-from resviz.engine.norms import norms
+from resviz.engine.norms import Norms
 from resviz.engine.sgd import Sgd
 from resviz.protocol import ArmLayout, Conditions, Experiment, Row
 
@@ -121,6 +121,7 @@ class Probe:
             for arm, network in zip(experiment.arms, networks, strict=True)
         ]
         self._pending: deque[_Pending] = deque()
+        self._norms = Norms()
         self.layouts = tuple(arm.layout for arm in self._arms)
         self.conditions = _conditions(experiment, data, self.device)
         self.updates = 0
@@ -173,7 +174,7 @@ class Probe:
         return images, labels.to(self.device, non_blocking=True)
 
     def _on_their_way(self, step: int, results: Sequence[_Gradients]) -> _Pending:
-        found = norms([tensor for result in results for tensor in result.measured])
+        found = self._norms([tensor for result in results for tensor in result.measured])
         others = [number for result in results for number in (result.loss, result.accuracy)]
         numbers = torch.cat([torch.stack([number.to(found.dtype) for number in others]), found])
         if self.device.type != "cuda":

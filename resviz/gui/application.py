@@ -2,9 +2,10 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as pyside_version
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -13,11 +14,13 @@ from resviz.core.errors import ResvizError
 from resviz.diagram.theme import THEMES, Theme
 from resviz.gui import theme as looks
 from resviz.gui.background import Background
-from resviz.gui.engine_client import EngineClient
 from resviz.gui.main_window import MainWindow
 from resviz.gui.window_state import WindowState
 from resviz.resources import asset
 from resviz.zoo.presets import AnySettings
+
+if TYPE_CHECKING:
+    from resviz.gui.engine_client import EngineClient
 
 Start = AnySettings | Path | None
 
@@ -37,12 +40,15 @@ class Application:
             None if isinstance(start, Path) else start, later=self.background.run
         )
         self.state = WindowState(settings)
+        # Before there are widgets: each one would be polished anew.
+        looks.apply(self._qt, self._theme())
         self.window = MainWindow(self.workspace, self.background, self.state)
-        self.engine = EngineClient(self.workspace.lab)
+        self._engine: EngineClient | None = None
         self.window.theme_chosen.connect(self._choose_theme)
         self.window.closed.connect(self.close)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-        self._apply_theme()
+        hints = QGuiApplication.styleHints()
+        self._following = hints.colorSchemeChanged.connect(self._follow_system)
+        self.window.set_theme(self._theme())
         self.window.start()
         if isinstance(start, Path):
             self.window.open_path(start)
@@ -50,12 +56,22 @@ class Application:
     def show(self) -> None:
         """Show the window, and start the engine once it is there."""
         self.window.show()
-        QTimer.singleShot(0, self.engine.start)
+        QTimer.singleShot(0, self._start_engine)
 
     def close(self) -> None:
         """End the engine and what runs in the background."""
-        self.engine.close()
+        QObject.disconnect(self._following)
+        if self._engine:
+            self._engine.close()
         self.background.wait()
+
+    def _start_engine(self) -> None:
+        from resviz.gui.engine_client import EngineClient  # not needed to start
+
+        if not self.window.isVisible():
+            return  # closed before its engine was started
+        self._engine = EngineClient(self.workspace.lab)
+        self._engine.start()
 
     def _choose_theme(self, name: str) -> None:
         self.state.theme = name

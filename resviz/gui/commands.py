@@ -10,7 +10,7 @@ from resviz.app import design_file
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
 from resviz.diagram.view import DETAILS
-from resviz.gui.panels.diagram import SUFFIXES, DiagramPanel
+from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Callback = Callable[[], object]
 
 _DESIGN = "Design (*.json)"
 _RECORDING = "Recording (*.npz)"
+_PICTURE = "SVG (*.svg);;PDF (*.pdf);;PNG (*.png)"
 _KEYS = """\
 <table cellspacing=6>
 <tr><td><b>1 · 2 · 3</b></td><td>stages, blocks, layers</td></tr>
@@ -132,8 +133,7 @@ class Commands:
 
     def _export(self) -> None:
         name = f"{self._workspace.architecture.name}.svg"
-        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
-        self._ask_and_save("Export picture", name, kinds, self._diagram.export)
+        self._ask_and_save("Export picture", name, _PICTURE, self._diagram.export)
 
     def _save_recording(self) -> None:
         save = self._lab_tab.panel.save_recording
@@ -141,7 +141,7 @@ class Commands:
 
     def _save_figure(self) -> None:
         save = self._lab_tab.panel.save_figure
-        self._ask_and_save("Save figure", "gradients.svg", "SVG (*.svg);;PNG (*.png)", save)
+        self._ask_and_save("Save figure", "gradients.svg", _PICTURE, save)
 
     def _save_numbers(self) -> None:
         save = self._lab_tab.panel.save_csv

@@ -1,9 +1,9 @@
 """The window: composes the panels; what they show and change is in the workspace."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
@@ -19,7 +19,7 @@ from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.panels.inspector import Inspector
 from resviz.gui.panels.lab_tab import LabTab
 from resviz.gui.status import StatusLine
-from resviz.gui.toolbar import Toolbar
+from resviz.gui.toolbar import TOOLS, Toolbar
 from resviz.gui.window_state import WindowState
 
 _ABOUT = (
@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in the colours of a theme."""
-        tint_actions(self.actions_by_id, theme)
+        tint_actions(self.actions_by_id, TOOLS, theme)
         for part in (
             self.architecture,
             self.diagram,

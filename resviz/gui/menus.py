@@ -1,6 +1,6 @@
 """Menus and their actions, made from the rows of `resviz.app.actions`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -42,9 +42,9 @@ def make_actions(window: QMainWindow, callbacks: Mapping[str, Callback]) -> dict
     return made
 
 
-def tint_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
-    """Give every action its icon in the theme's colour."""
-    for row in ACTIONS:
-        if row.icon:
-            actions[row.id].setIcon(icon(row.icon, theme))
-            actions[row.id].setIconVisibleInMenu(True)
+def tint_actions(actions: Mapping[str, QAction], names: Sequence[str], theme: Theme) -> None:
+    """Give the actions of these ids their icons in the theme's colour."""
+    icons = {row.id: row.icon for row in ACTIONS}
+    for name in names:
+        actions[name].setIcon(icon(icons[name], theme))
+        actions[name].setIconVisibleInMenu(False)

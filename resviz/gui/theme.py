@@ -1,7 +1,5 @@
 """How the window looks: palettes and style sheet from the theme's colours, fonts, tinted icons."""
 
-from functools import cache
-
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -19,6 +17,8 @@ from PySide6.QtWidgets import QApplication
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.resources import asset
+
+_ICON_SIZE = 20
 
 _ROLES = {
     QPalette.ColorRole.Window: "panel",
@@ -129,7 +129,11 @@ QScrollArea {{ border: none; background: transparent; }}
 QProgressBar {{ background: {bar-track}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {identity}; border-radius: 2px; }}
 QCheckBox {{ spacing: 6px; }}
-QLabel[section="true"] {{ color: {muted}; font-size: 11px; font-weight: 600; }}
+QLabel[role="section"] {{ color: {muted}; font-size: 11px; font-weight: 600; }}
+QLabel[role="title"] {{ color: {ink}; font-size: 15px; font-weight: 700; }}
+QLabel[role="subtitle"] {{ color: {muted}; font-size: 11px; }}
+QLabel[role="setting"] {{ color: {muted}; padding: 4px 0; }}
+QLabel[role="fault"] {{ color: {alert}; padding: 0 0 4px 0; }}
 """
 
 
@@ -147,7 +151,8 @@ def system_theme() -> Theme:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application the colours of a theme."""
-    app.setStyle("Fusion")
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
     font = QFont(FAMILY)
     font.setPixelSize(12)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -163,27 +168,27 @@ def apply(app: QApplication, theme: Theme) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme["faint"]))
     app.setPalette(palette)
     arrows = {
-        name: asset("icons", f"{name}-{theme.name}.svg").as_posix() for name in ("down", "right")
+        name: asset("arrows", f"{name}-{theme.name}.svg").as_posix() for name in ("down", "right")
     }
     app.setStyleSheet(_SHEET.format_map({**theme.colours, **arrows, "family": FAMILY}))
-    _tinted.cache_clear()
 
 
 def icon(name: str, theme: Theme, role: str = "ink") -> QIcon:
     """A shipped icon in a colour of the theme, paler where it is disabled."""
+    drawing = asset("icons", f"{name}.svg").read_bytes()
     tinted = QIcon()
-    for size in (16, 20, 24, 32, 48):
-        tinted.addPixmap(_tinted(name, theme[role], size))
-        tinted.addPixmap(_tinted(name, theme["faint"], size), QIcon.Mode.Disabled)
+    tinted.addPixmap(_tinted(drawing, theme[role]))
+    tinted.addPixmap(_tinted(drawing, theme["faint"]), QIcon.Mode.Disabled)
     return tinted
 
 
-@cache
-def _tinted(name: str, colour: str, size: int) -> QPixmap:
-    drawing = asset("icons", f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
-    pixmap = QPixmap(size, size)
+def _tinted(drawing: bytes, colour: str) -> QPixmap:
+    coloured = QByteArray(drawing.replace(b"currentColor", colour.encode()))
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    pixmap = QPixmap(round(_ICON_SIZE * ratio), round(_ICON_SIZE * ratio))
+    pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size, size))
+    QSvgRenderer(coloured).render(painter, QRectF(0, 0, _ICON_SIZE, _ICON_SIZE))
     painter.end()
     return pixmap

@@ -21,7 +21,7 @@ from resviz.gui.theme import icon
 
 _DETAILS = ("stage", "block", "layer")
 _VIEW = ("fold_repeats", "shortcuts")
-_TOOLS = ("undo", "redo", "fit", "zoom_out", "zoom_in", "verify", "export")
+TOOLS = ("undo", "redo", "fit", "zoom_out", "zoom_in", "verify", "export")
 
 
 class Toolbar(QToolBar):
@@ -36,6 +36,8 @@ class Toolbar(QToolBar):
         self._workspace = workspace
         self._theme: Theme | None = None
         self._title, self._subtitle = QLabel(), QLabel()
+        self._title.setProperty("role", "title")
+        self._subtitle.setProperty("role", "subtitle")
         self.addWidget(self._heading())
         self.addWidget(_segments([actions[name] for name in _DETAILS]))
         self.addWidget(_gap(8))
@@ -43,7 +45,7 @@ class Toolbar(QToolBar):
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
-        for name in _TOOLS:
+        for name in TOOLS:
             self.addAction(actions[name])
         self.addWidget(_gap(8))
         self.run = QPushButton("Run")
@@ -68,8 +70,6 @@ class Toolbar(QToolBar):
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of a theme."""
         self._theme = theme
-        self._title.setStyleSheet(f"font-size: 15px; font-weight: 700; color: {theme['ink']}")
-        self._subtitle.setStyleSheet(f"font-size: 11px; color: {theme['muted']}")
         self._show()
         self._show_run()
 

@@ -31,7 +31,7 @@ BOUND = 1.05
 
 _CASES = {
     "digits": (Experiment(data="digits", batch=64, lr=1e-4), 61),
-    "32×32": (Experiment(data="noise", batch=32, lr=1e-4), 21),
+    "32×32": (Experiment(data="noise", batch=32, lr=1e-4), 31),
 }
 
 

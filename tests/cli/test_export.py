@@ -93,7 +93,7 @@ def test_a_failure_leaves_the_file_that_was_there(
 def test_without_qt_only_svg_can_be_written(
     resviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "resviz.gui.canvas.painter", None)
+    monkeypatch.setitem(__import__("sys").modules, "resviz.gui.canvas.files", None)
     outcome = resviz("export", "plain20", tmp_path / "picture.png")
     assert outcome.status == 1
     assert ".svg needs none" in outcome.err

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from resviz.engine.devices import devices
-from resviz.engine.norms import norms
+from resviz.engine.norms import Norms
 from resviz.engine.probe import Probe
 from resviz.protocol import Arm, Experiment
 from resviz.zoo.resnet import ResNetCifar
@@ -67,7 +67,7 @@ def test_tiny_and_odd_norms_on_the_accelerator() -> None:
     device = torch.device(devices()[0].id)
     tensors = [torch.full((1000,), value, device=device) for value in (1e-37, 1e-30, 0.0, 1e30)]
     tensors.append(torch.tensor([torch.inf, 1.0], device=device))
-    found = norms(tensors).tolist()
+    found = Norms()(tensors).tolist()
     root = 1000**0.5
     assert found == pytest.approx([1e-37 * root, 1e-30 * root, 0.0, 1e30 * root, np.inf], rel=1e-4)
 

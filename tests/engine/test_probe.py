@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from math import inf, isinf, isnan
 from typing import NamedTuple
 
@@ -13,25 +12,15 @@ import pytest
 import torch
 from torch.nn import functional
 
-from resviz.core.errors import EngineError, SettingError
 from resviz.core.network import Network
-from resviz.engine import probe as module
 from resviz.engine.build import GraphModule
 from resviz.engine.data import open_data
 from resviz.engine.initialise import initialise
+from resviz.engine.norms import Norms
 from resviz.engine.probe import Probe, block_inputs, run, weighted_layers
 from resviz.protocol import Arm, Experiment, Row
-from resviz.zoo.presets import build
 from resviz.zoo.resnet import ResNet, ResNetCifar
-
-SMALL = ResNetCifar(depth=14)
-PLAIN = ResNetCifar(depth=14, shortcut="none")
-
-
-def experiment(*settings: ResNet | ResNetCifar, **changes: object) -> Experiment:
-    arms = tuple(Arm(f"arm{index}", each) for index, each in enumerate(settings or (SMALL, PLAIN)))
-    base = Experiment(arms=arms, steps=2, batch=16, device="cpu")
-    return msgspec.structs.replace(base, **changes)
+from tests.engine.experiments import PLAIN, SMALL, experiment
 
 
 class Numbers(NamedTuple):
@@ -154,8 +143,10 @@ def test_every_kth_step_is_measured(steps: int, every: int, expected: list[int])
 
 def test_an_unmeasured_step_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
-    original: Callable[..., torch.Tensor] = module.norms
-    monkeypatch.setattr(module, "norms", lambda tensors: calls.append(1) or original(tensors))
+    take = Norms.__call__
+    monkeypatch.setattr(
+        Norms, "__call__", lambda self, tensors: calls.append(1) or take(self, tensors)
+    )
     tapped: list[int] = []
     run_tapped = GraphModule.tapped
     monkeypatch.setattr(
@@ -240,68 +231,6 @@ def test_half_precision_is_close_to_single(precision: str) -> None:
     assert half.norms == pytest.approx(single.norms, rel=0.25)
     assert half.norms != single.norms
     assert half.loss == pytest.approx(single.loss, rel=0.02)
-
-
-def test_networks_take_the_image_and_classes_of_the_data() -> None:
-    probe = Probe(experiment(ResNetCifar(depth=8, channels=3, size=32, classes=100), steps=0))
-    assert (probe.conditions.input, probe.conditions.classes) == ((1, 8, 8), 10)
-    noise = ResNetCifar(depth=8, channels=2, size=12, classes=5)
-    probe = Probe(experiment(noise, steps=0, data="noise"))
-    assert (probe.conditions.input, probe.conditions.classes) == ((2, 12, 12), 5)
-
-
-def test_the_conditions_say_what_was_done() -> None:
-    what = experiment(SMALL, ResNetCifar(depth=8, norm="none"), init="xavier", seed=3, every=2)
-    told = Probe(what).conditions
-    assert told.arms == ("arm0", "arm1")
-    assert told.norm == ("batch", "none")
-    same = ("init", "data", "batch", "seed", "steps", "every", "lr", "momentum", "weight_decay")
-    assert {key: getattr(told, key) for key in same} == {key: getattr(what, key) for key in same}
-    assert told.mode == "train"
-    assert told.device == "cpu"
-    assert told.device_name
-    assert told.torch == torch.__version__
-    msgspec.json.encode(told)
-
-
-def test_layouts_run_from_input_to_output() -> None:
-    (layout,) = Probe(experiment(SMALL, steps=0)).layouts
-    assert layout.layers[:2] == ("stem.conv", "stage1.block1.conv1")
-    assert layout.layers[-1] == "head.fc"
-    assert layout.blocks == (
-        *(f"stage{stage}.block{block}" for stage in (1, 2, 3) for block in (1, 2)),
-        "head",
-    )
-
-
-def test_projections_are_among_the_layers() -> None:
-    network = build("resnet50")
-    assert "stage2.block1.shortcut.conv" in weighted_layers(network)
-    inputs = block_inputs(network)
-    assert inputs["stage1.block1"] == "stem.maxpool"
-    assert inputs["head"] == "stage4.block3.relu3"
-
-
-@pytest.mark.parametrize(
-    ("what", "field"),
-    [
-        (experiment(data="faces"), "data"),
-        (experiment(data="cifar10:"), "data"),
-        (experiment(arms=()), "arms"),
-        (experiment(batch=2000), "batch"),
-        (experiment(ResNetCifar(depth=57)), "depth"),
-        (experiment(device="abacus"), "device"),
-    ],
-)
-def test_impossible_settings_are_refused(what: Experiment, field: str) -> None:
-    with pytest.raises(SettingError) as caught:
-        Probe(what)
-    assert caught.value.field == field
-
-
-def test_a_device_that_is_not_here_is_refused() -> None:
-    with pytest.raises(EngineError, match="no device"):
-        Probe(experiment(device="cuda:99"))
 
 
 def test_the_compiler_of_torch_stays_out() -> None:

@@ -6,7 +6,6 @@ see is left out: below some scale corners are square, lines are straight, and te
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Generic, TypeVar
 
@@ -52,7 +51,6 @@ M = TypeVar("M", Rect, Circle, Line, Text)
 Bounds = tuple[float, float, float, float]
 
 
-@dataclass
 class Batch(Generic[M]):
     """Marks of one kind and style.
 
@@ -62,10 +60,12 @@ class Batch(Generic[M]):
         extents: the longer side of each mark: float array [marks].
     """
 
-    theme: Theme
-    marks: list[M] = field(default_factory=list)
-    bounds: NDArray[np.float64] = field(init=False)
-    extents: NDArray[np.float64] = field(init=False)
+    bounds: NDArray[np.float64]
+    extents: NDArray[np.float64]
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.marks: list[M] = []
 
     def finish(self) -> None:
         """Called once, when every mark is there."""

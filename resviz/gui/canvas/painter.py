@@ -1,28 +1,19 @@
-"""Paint a whole scene with Qt: into a PNG, a PDF, or through any painter."""
+"""Paint scenes and marks with any painter of Qt."""
 
-import os
 from functools import cache
-from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
-    QGuiApplication,
     QImage,
-    QImageWriter,
-    QPageLayout,
-    QPageSize,
     QPainter,
     QPainterPath,
-    QPdfWriter,
     QPen,
     QPolygonF,
 )
 
-from resviz.app.whole_file import write_whole
-from resviz.core.errors import FileError
 from resviz.diagram.scene import (
     Box,
     Circle,
@@ -38,13 +29,8 @@ from resviz.diagram.scene import (
     shaft,
 )
 from resviz.diagram.text import FAMILY, text_width
-from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.theme import load_fonts
+from resviz.diagram.theme import Theme
 
-_DPI = 96
-_METRES_PER_INCH = 0.0254
-_MOST_PIXELS = 400_000_000
-_LONGEST_SIDE = 32_767
 _WEIGHTS = {
     400: QFont.Weight.Normal,
     500: QFont.Weight.Medium,
@@ -160,74 +146,3 @@ def _fill_and_stroke(painter: QPainter, mark: Rect | Circle, theme: Theme) -> No
     painter.setPen(
         QPen(QColor(theme[mark.stroke]), mark.stroke_width) if mark.stroke else Qt.PenStyle.NoPen
     )
-
-
-def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
-    """Write a scene as PNG, ``scale`` pixels per point.
-
-    Raises:
-        FileError: the picture would be too large, or the file cannot be written.
-    """
-    width, height = round(scene.width * scale), round(scene.height * scale)
-    if width * height > _MOST_PIXELS or max(width, height) > _LONGEST_SIDE:
-        raise FileError(
-            f"A picture of {width}×{height} pixels is too large; take a smaller scale, or SVG."
-        )
-    _needs_qt()
-    image = to_image(scene, width, height, theme)
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    write_whole(path, lambda file: file.write(data.data()))
-
-
-def to_image(scene: Scene, width: int, height: int, theme: Theme) -> QImage:
-    """A scene as an image of so many pixels."""
-    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(QColor(theme["background"]))
-    painter = QPainter(image)
-    painter.scale(width / scene.width, height / scene.height)
-    paint(painter, scene, theme)
-    painter.end()
-    image.setDotsPerMeterX(round(_DPI / _METRES_PER_INCH * width / scene.width))
-    image.setDotsPerMeterY(round(_DPI / _METRES_PER_INCH * height / scene.height))
-    return image
-
-
-def save_pdf(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
-    """Write a scene as a one-page PDF, vectors and text; at scale 1 a point is 1/96 inch.
-
-    Raises:
-        FileError: the file cannot be written.
-    """
-    _needs_qt()
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_DPI)
-    writer.setTitle(scene.title)
-    writer.setCreator("resviz")
-    inches = QSizeF(scene.width * scale / _DPI, scene.height * scale / _DPI)
-    size = QPageSize(inches, QPageSize.Unit.Inch, "", QPageSize.SizeMatchPolicy.ExactMatch)
-    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
-    painter = QPainter(writer)
-    painter.scale(scale, scale)
-    if theme is not LIGHT:
-        painter.fillRect(QRectF(0, 0, scene.width, scene.height), QColor(theme["background"]))
-    paint(painter, scene, theme)
-    painter.end()
-    write_whole(path, lambda file: file.write(data.data()))
-
-
-def _needs_qt() -> None:
-    """Painting text needs an application object; without a window there is none yet."""
-    if QGuiApplication.instance() is None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        _kept.append(QGuiApplication(["resviz"]))
-        load_fonts()
-
-
-# Qt's application lives as long as the process; without a reference it would be collected.
-_kept: list[QGuiApplication] = []

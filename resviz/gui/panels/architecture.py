@@ -147,7 +147,6 @@ class ArchitecturePanel(QWidget):
         if self._family is not type(settings) or self._form is None:
             self._family = type(settings)
             self._form = Form(described, values, self._workspace.change_setting)
-            self._form.set_theme(self._theme)
             self._scroll.setWidget(_at_the_top(self._form))
         else:
             self._form.set_values(values)
@@ -195,5 +194,5 @@ def _at_the_top(form: Form) -> QWidget:
 
 def _section(words: str) -> QLabel:
     label = QLabel(words)
-    label.setProperty("section", True)
+    label.setProperty("role", "section")
     return label

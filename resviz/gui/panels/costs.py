@@ -1,6 +1,6 @@
 """The cost table: what every stage, block and layer costs."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,7 @@ class CostPanel(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
+        self._marking = False
         self.model = CostModel()
         self.tree = QTreeView()
         self.tree.setObjectName("costs")
@@ -54,8 +55,7 @@ class CostPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint the bars in the colours of a theme."""
-        self._bar.theme = theme
-        self.tree.viewport().update()
+        self._bar.theme = theme  # the new style sheet has the table painted anew
 
     def copy(self, form: TextFormat) -> None:
         """Put what is unfolded in the table on the clipboard."""
@@ -68,21 +68,18 @@ class CostPanel(QWidget):
 
     def _select(self, part_id: str) -> None:
         index = self.model.index_of(part_id)
+        if index == self.tree.currentIndex():
+            return
         # The echo: what the table is told to select it must not report as picked.
-        selection = self.tree.selectionModel()
-        blocked = selection.blockSignals(True)
-        selection.setCurrentIndex(
-            index,
-            QItemSelectionModel.SelectionFlag.ClearAndSelect
-            | QItemSelectionModel.SelectionFlag.Rows,
-        )
-        selection.blockSignals(blocked)
+        self._marking = True
         if index.isValid():
-            self.tree.scrollTo(index)
-        self.tree.viewport().update()
+            self.tree.setCurrentIndex(index)
+        else:
+            self.tree.selectionModel().clear()
+        self._marking = False
 
     def _picked(self, index: QModelIndex, _before: QModelIndex) -> None:
-        if index.isValid():
+        if index.isValid() and not self._marking:
             self._workspace.select(index.data(ID_ROLE))
 
 

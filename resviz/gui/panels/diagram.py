@@ -5,20 +5,14 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from resviz.app.whole_file import write_whole
 from resviz.app.workspace import LARGE, Workspace
-from resviz.core.errors import FileError
 from resviz.core.network import Network
 from resviz.diagram.layout import draw
 from resviz.diagram.scene import Scene
-from resviz.diagram.svg import to_svg
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.view import View
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
-from resviz.gui.canvas.painter import save_pdf, save_png, to_image
-
-SUFFIXES = (".svg", ".pdf", ".png")
 
 
 class DiagramPanel(QWidget):
@@ -57,23 +51,12 @@ class DiagramPanel(QWidget):
         Raises:
             FileError: the suffix is unknown or the file cannot be written.
         """
-        scene = self.canvas.scene
-        match path.suffix.lower():
-            case ".svg":
-                text = to_svg(scene, self._theme)
-                write_whole(path, lambda file: file.write(text.encode()))
-            case ".png":
-                save_png(scene, path, self._theme, scale=2.0)
-            case ".pdf":
-                save_pdf(scene, path, self._theme)
-            case suffix:
-                raise FileError(
-                    f"A picture cannot be saved as {suffix or 'a file without a suffix'};"
-                    f" take one of {', '.join(SUFFIXES)}."
-                )
+        save_picture(self.canvas.scene, path, self._theme)
 
     def copy_picture(self) -> None:
         """Put the diagram on the clipboard, two pixels per point."""
+        from resviz.gui.canvas.files import to_image  # not needed to start
+
         scene = self.canvas.scene
         size = round(scene.width * 2), round(scene.height * 2)
         QGuiApplication.clipboard().setImage(to_image(scene, *size, self._theme))
@@ -102,3 +85,14 @@ class DiagramPanel(QWidget):
         if self._wanted == (network, view):
             self.canvas.show_scene(scene, keep)
             self.canvas.select(self._workspace.selection)
+
+
+def save_picture(scene: Scene, path: Path, theme: Theme) -> None:
+    """Save a scene in the format of the file's suffix; a PNG has two pixels per point.
+
+    Raises:
+        FileError: the suffix is unknown or the file cannot be written.
+    """
+    from resviz.gui.canvas.files import save_scene  # not needed to start
+
+    save_scene(scene, path, theme, 2.0 if path.suffix.lower() == ".png" else 1.0)

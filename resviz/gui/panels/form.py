@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from resviz.core.errors import ResvizError, SettingError
-from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.panels.editors import ChoiceEditor, Editor, editor_of
 from resviz.zoo.spec import Field
 
@@ -36,7 +35,6 @@ class Form(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -61,12 +59,6 @@ class Form(QWidget):
     def set_shown(self, name: str, shown: bool) -> None:
         """Show or hide a row."""
         self._rows[name].set_shown(shown)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._theme = theme
-        for row in self._rows.values():
-            row.set_theme(theme)
 
     def set_choices(self, name: str, choices: Mapping[str, str]) -> None:
         """Offer other values for a choice, each with its words."""
@@ -95,8 +87,10 @@ class _Row:
         widget = self.editor.widget()
         self._label = QLabel(field.title)
         self._label.setBuddy(widget)
+        self._label.setProperty("role", "setting")
         self._label.setIndent(0)
         self._fault = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._fault.setProperty("role", "fault")
         self._fault.setWordWrap(True)
         self._fault.setIndent(0)
         self._box = _with_unit(widget, field.unit)
@@ -108,7 +102,6 @@ class _Row:
         grid.addWidget(self._label, 2 * place, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self._box, 2 * place, 1)
         grid.addWidget(self._fault, 2 * place + 1, 1)
-        self.set_theme(LIGHT)
         self._fault.hide()
 
     def commit(self, value: object) -> bool:
@@ -133,10 +126,6 @@ class _Row:
         self._label.setVisible(shown)
         self._box.setVisible(shown)
         self._fault.setVisible(shown and bool(self.fault))
-
-    def set_theme(self, theme: Theme) -> None:
-        self._label.setStyleSheet(f"color: {theme['muted']}; padding: 4px 0;")
-        self._fault.setStyleSheet(f"color: {theme['alert']}; padding: 0 0 4px 0;")
 
     def _blame(self, fault: str) -> None:
         self.fault = fault

@@ -1,7 +1,9 @@
 """The inspector: everything about the selected box, or the network where none is selected."""
 
+from html import escape
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea
 
 from resviz.app.facts import Facts, facts
 from resviz.app.workspace import Workspace
@@ -21,6 +23,13 @@ class Inspector(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._workspace = workspace
         self._theme: Theme | None = None
+        self._page = QLabel()
+        self._page.setTextFormat(Qt.TextFormat.RichText)
+        self._page.setWordWrap(True)
+        self._page.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._page.setMargin(14)
+        self._page.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setWidget(self._page)
         workspace.network_changed.connect(self._show)
         workspace.selection_changed.connect(lambda _: self._show())
         workspace.lab.referees.changed.connect(self._show)
@@ -34,39 +43,28 @@ class Inspector(QScrollArea):
         if self._theme is None:
             return
         told = facts(self._workspace.network, self._workspace.selection)
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(4)
-        layout.addWidget(self._label(told.title, "ink", "font-size: 14px; font-weight: 700"))
-        layout.addWidget(self._label(told.kind, "muted"))
-        layout.addSpacing(10)
-        layout.addLayout(self._grid(told))
-        layout.addSpacing(16)
-        for words, role, style in self._verification():
-            layout.addWidget(self._label(words, role, style))
-        layout.addStretch(1)
-        self.setWidget(page)
+        parts = [
+            self._words(told.title, "ink", "font-size: 14px; font-weight: 700"),
+            self._words(told.kind, "muted", "margin-top: 2px"),
+            self._table(told),
+            *(self._words(*row) for row in self._verification()),
+        ]
+        self._page.setText("".join(parts))
 
-    def _grid(self, told: Facts) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for row, (name, value) in enumerate(told.lines):
-            top = Qt.AlignmentFlag.AlignTop
-            grid.addWidget(self._label(name, "muted"), row, 0, top)
-            grid.addWidget(self._label(value, "ink"), row, 1, top)
-        return grid
-
-    def _label(self, words: str, role: str, style: str = "") -> QLabel:
+    def _table(self, told: Facts) -> str:
         assert self._theme is not None
-        label = QLabel(words)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setStyleSheet(f"color: {self._theme[role]}; {style}")
-        return label
+        name = f"color: {self._theme['muted']}; padding: 3px 12px 3px 0"
+        value = f"color: {self._theme['ink']}; padding: 3px 0"
+        rows = "".join(
+            f'<tr><td style="{name}">{escape(label)}</td>'
+            f'<td style="{value}">{escape(words)}</td></tr>'
+            for label, words in told.lines
+        )
+        return f'<table cellspacing="0" style="margin: 10px 0 14px 0">{rows}</table>'
+
+    def _words(self, words: str, role: str, style: str = "") -> str:
+        assert self._theme is not None
+        return f'<p style="color: {self._theme[role]}; margin: 0; {style}">{escape(words)}</p>'
 
     def _verification(self) -> list[tuple[str, str, str]]:
         referees = self._workspace.lab.referees
@@ -81,7 +79,7 @@ class Inspector(QScrollArea):
             return []
         words = "Verified by the referees" if report.agree else "The referees disagree"
         rows = [(words, "identity" if report.agree else "alert", title)]
-        return rows + [(line, "muted", "") for line in _lines(report)]
+        return rows + [(line, "muted", "margin-top: 4px") for line in _lines(report)]
 
 
 def _lines(report: Report) -> list[str]:

@@ -4,14 +4,15 @@ It plots with pyqtgraph, which takes as long to import as the rest of the window
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.panels.diagram import save_picture
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.panel import LabPanel
 
@@ -34,7 +35,7 @@ class LabTab(QWidget):
         if self._panel is None:
             from resviz.gui.panels.lab.panel import LabPanel
 
-            self._panel = LabPanel(self._workspace.lab, on_select=self._workspace.select)
+            self._panel = LabPanel(self._workspace.lab, self._workspace.select, save_picture)
             self._panel.set_theme(self._theme)
             self._workspace.selection_changed.connect(self._panel.highlight)
             layout = self.layout()

@@ -75,8 +75,9 @@ def _points(mark: object) -> list[tuple[float, float]]:
             return list(points)
         case Circle(x=x, y=y):
             return [(x, y)]
-        case Rect(x=x, y=y, width=width, height=height) | Raster(
-            x=x, y=y, width=width, height=height
+        case (
+            Rect(x=x, y=y, width=width, height=height)
+            | Raster(x=x, y=y, width=width, height=height)
         ):
             return [(x, y), (x + width, y + height)]
         case _:

@@ -50,7 +50,7 @@ class Board(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(32)
+        grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(4)
         for place, (head, body, stretch) in enumerate(
             (
@@ -64,8 +64,8 @@ class Board(QWidget):
             grid.addWidget(body, 1, place)
             grid.setColumnStretch(place, stretch)
         grid.setRowStretch(1, 1)
-        self.profile.setMinimumWidth(GUTTER + 200)
-        self.trace.setMinimumWidth(GUTTER + 110)
+        self.profile.setMinimumWidth(GUTTER + 184)
+        self.trace.setMinimumWidth(GUTTER + 96)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -108,8 +108,7 @@ class Board(QWidget):
             initial=shown.initial,
         )
         self.profile.show_plot(plot)
-        note = f"  ({plot.note})" if plot.note else ""
-        self._titles[0].setText(plot.title + note)
+        self._titles[0].setText(plot.title)
         self._titles[1].setText("Over all steps, log scale")
         self.conditions.setText(figures.conditions(recording, shown.step))
 

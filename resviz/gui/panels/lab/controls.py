@@ -129,7 +129,6 @@ class Controls(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        self.form.set_theme(theme)
         self.transport.set_theme(theme)
         self._arms.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
 

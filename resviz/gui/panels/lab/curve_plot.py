@@ -77,7 +77,7 @@ class CurvePlot(QWidget):
         self._box.sigResized.connect(self._arrange)
         axis = self._item.getAxis("left")
         axis.setWidth(GUTTER)
-        axis.setStyle(tickLength=0, tickTextOffset=8, hideOverlappingLabels=False)
+        axis.setStyle(tickLength=0, tickTextOffset=8, tickAlpha=0, hideOverlappingLabels=False)
         axis.setZValue(-10)
         for item in (self._region, self._cursor, self._hover):
             item.hide()

@@ -58,7 +58,7 @@ class HeatView(QWidget):
         self._step: int | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMinimumSize(200, 120)
+        self.setMinimumSize(176, 96)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:

@@ -15,10 +15,8 @@ from resviz.app.demonstrations import DEMONSTRATIONS, verdict
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
 from resviz.app.recording import Recording
-from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.scene import Scene
-from resviz.diagram.svg import to_svg
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.panels.lab import words
 from resviz.gui.panels.lab.banner import Banner
@@ -44,15 +42,15 @@ class LabPanel(QWidget):
     Args:
         lab: what is shown and steered.
         on_select: told the id of a layer or block that was clicked in a figure.
-        save_picture: writes a scene into a file that is no SVG, in the format of its suffix.
+        save_picture: writes a scene into a file, in the format of its suffix.
         parent: the owner.
     """
 
     def __init__(
         self,
         lab: Lab,
-        on_select: Callable[[str], object] = lambda part_id: None,
-        save_picture: SavePicture | None = None,
+        on_select: Callable[[str], object],
+        save_picture: SavePicture,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -141,13 +139,7 @@ class LabPanel(QWidget):
         Raises:
             FileError: it cannot be written, or nothing has been measured.
         """
-        scene = self.figure()
-        if path.suffix.lower() == ".svg":
-            write_whole(path, lambda file: file.write(to_svg(scene).encode()))
-        elif self._save_picture:
-            self._save_picture(scene, path, LIGHT)
-        else:
-            raise FileError(f"Cannot write {path}: figures are saved as .svg.")
+        self._save_picture(self.figure(), path, LIGHT)
 
     def save_recording(self, path: Path) -> None:
         """Write the recording; see `Recording.save`.

@@ -78,7 +78,7 @@ class Toolbar(QWidget):
         self._quantity: Quantity = "weight_grad"
         self._relative = False
         self._follow = True
-        self._initial = QCheckBox("initial curve")
+        self._initial = QCheckBox("step 0, dashed")
         self._initial.setChecked(True)
         self._initial.setToolTip("Show the first measurement, dashed")
         self._initial.toggled.connect(lambda: on_change())
@@ -88,7 +88,7 @@ class Toolbar(QWidget):
         self.slider.setMaximumWidth(240)
         self.slider.valueChanged.connect(self._slid)
         self._words = QLabel()
-        self._words.setMinimumWidth(72)
+        self._words.setMinimumWidth(64)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
 
@@ -109,7 +109,7 @@ class Toolbar(QWidget):
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        row.setSpacing(12)
         for part in (quantity, relative, self._initial):
             row.addWidget(part)
         row.addStretch(1)

@@ -1,0 +1,131 @@
+"""Scenes as files: SVG, PNG, PDF."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QImage,
+    QImageWriter,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+)
+
+from resviz.app.whole_file import write_whole
+from resviz.core.errors import FileError
+from resviz.diagram.scene import Scene
+from resviz.diagram.svg import to_svg
+from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.canvas.painter import paint
+from resviz.gui.theme import load_fonts
+
+_DPI = 96
+_METRES_PER_INCH = 0.0254
+_MOST_PIXELS = 400_000_000
+_LONGEST_SIDE = 32_767
+
+
+SUFFIXES = (".svg", ".pdf", ".png")
+"""The formats, by the suffix of the file."""
+
+
+def save_scene(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
+    """Write a scene in the format of the file's suffix.
+
+    Args:
+        scene: what to paint.
+        path: where to.
+        theme: its colours.
+        scale: factor on the size; a PNG has this many pixels per point.
+
+    Raises:
+        FileError: the suffix is unknown or the file cannot be written.
+    """
+    match path.suffix.lower():
+        case ".svg":
+            text = to_svg(scene, theme, scale=scale)
+            write_whole(path, lambda file: file.write(text.encode()))
+        case ".png":
+            save_png(scene, path, theme, scale)
+        case ".pdf":
+            save_pdf(scene, path, theme, scale)
+        case suffix:
+            raise FileError(
+                f"A picture cannot be saved as {suffix or 'a file without a suffix'};"
+                f" take one of {', '.join(SUFFIXES)}."
+            )
+
+
+def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
+    """Write a scene as PNG, ``scale`` pixels per point.
+
+    Raises:
+        FileError: the picture would be too large, or the file cannot be written.
+    """
+    width, height = round(scene.width * scale), round(scene.height * scale)
+    if width * height > _MOST_PIXELS or max(width, height) > _LONGEST_SIDE:
+        raise FileError(
+            f"A picture of {width}×{height} pixels is too large; take a smaller scale, or SVG."
+        )
+    _needs_qt()
+    image = to_image(scene, width, height, theme)
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    write_whole(path, lambda file: file.write(data.data()))
+
+
+def to_image(scene: Scene, width: int, height: int, theme: Theme) -> QImage:
+    """A scene as an image of so many pixels."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(theme["background"]))
+    painter = QPainter(image)
+    painter.scale(width / scene.width, height / scene.height)
+    paint(painter, scene, theme)
+    painter.end()
+    image.setDotsPerMeterX(round(_DPI / _METRES_PER_INCH * width / scene.width))
+    image.setDotsPerMeterY(round(_DPI / _METRES_PER_INCH * height / scene.height))
+    return image
+
+
+def save_pdf(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
+    """Write a scene as a one-page PDF, vectors and text; at scale 1 a point is 1/96 inch.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
+    _needs_qt()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DPI)
+    writer.setTitle(scene.title)
+    writer.setCreator("resviz")
+    inches = QSizeF(scene.width * scale / _DPI, scene.height * scale / _DPI)
+    size = QPageSize(inches, QPageSize.Unit.Inch, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
+    painter = QPainter(writer)
+    painter.scale(scale, scale)
+    if theme is not LIGHT:
+        painter.fillRect(QRectF(0, 0, scene.width, scene.height), QColor(theme["background"]))
+    paint(painter, scene, theme)
+    painter.end()
+    write_whole(path, lambda file: file.write(data.data()))
+
+
+def _needs_qt() -> None:
+    """Painting text needs an application object; without a window there is none yet."""
+    if QGuiApplication.instance() is None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        _kept.append(QGuiApplication(["resviz"]))
+        load_fonts()
+
+
+# Qt's application lives as long as the process; without a reference it would be collected.
+_kept: list[QGuiApplication] = []

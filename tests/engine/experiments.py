@@ -1,0 +1,17 @@
+"""Small experiments for tests."""
+
+from __future__ import annotations
+
+import msgspec
+
+from resviz.protocol import Arm, Experiment
+from resviz.zoo.resnet import ResNet, ResNetCifar
+
+SMALL = ResNetCifar(depth=14)
+PLAIN = ResNetCifar(depth=14, shortcut="none")
+
+
+def experiment(*settings: ResNet | ResNetCifar, **changes: object) -> Experiment:
+    arms = tuple(Arm(f"arm{index}", each) for index, each in enumerate(settings or (SMALL, PLAIN)))
+    base = Experiment(arms=arms, steps=2, batch=16, device="cpu")
+    return msgspec.structs.replace(base, **changes)

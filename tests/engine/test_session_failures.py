@@ -1,0 +1,114 @@
+"""Requests that fail leave an explanation, and a session as good as before."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from resviz.engine.failures import REDUCE
+from resviz.engine.probe import Probe
+from resviz.protocol import Arm, Failed, Measured, Row, RunVerify, Verified
+from resviz.zoo.resnet import ResNetCifar
+from tests.engine.sessions import TINY, Engine
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"data": "cifar10:/nowhere"}, "no folder"),
+        ({"batch": 5000}, "1,797"),
+        ({"device": "cuda:77"}, "no device"),
+        ({"arms": ()}, "at least one"),
+        ({"arms": (Arm("odd", ResNetCifar(depth=57)),)}, "6n [+] 2"),
+    ],
+)
+def test_what_cannot_start_is_explained(
+    engine: Engine, changes: dict[str, object], words: str
+) -> None:
+    engine.start(4, **changes)
+    (failed,) = engine.sent
+    assert isinstance(failed, Failed)
+    assert failed.request == 4
+    assert re.search(words, failed.message)
+    assert not engine.session.busy
+    engine.start(5)
+    engine.work()
+    assert engine.states[-1] == (5, "done", 5)
+
+
+def fail_at(monkeypatch: pytest.MonkeyPatch, step: int, error: Exception) -> None:
+    advance = Probe.advance
+
+    def failing(self: Probe) -> tuple[Row, ...]:
+        if self.updates == step:
+            raise error
+        return advance(self)
+
+    monkeypatch.setattr(Probe, "advance", failing)
+
+
+def test_out_of_memory_in_the_midst_of_a_run(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patched:
+        fail_at(patched, 3, torch.OutOfMemoryError("CUDA out of memory."))
+        engine.start(1)
+        engine.work(seconds=0)
+    assert engine.steps == [0, 1, 2], "what was measured before is not lost"
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert (failed.request, failed.advice) == (1, REDUCE)
+    assert not engine.session.busy
+    assert "OutOfMemoryError" in capfd.readouterr().err
+    engine.start(2)
+    engine.work()
+    assert engine.states[-1] == (2, "done", 5)
+
+
+def test_stepping_into_a_failure(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_at(monkeypatch, 1, RuntimeError("CUDA error: device-side assert triggered"))
+    engine.start(paused=True)
+    engine.control("step")
+    engine.control("step")
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert "device-side assert" in failed.message
+    assert not engine.session.busy
+
+
+def test_memory_that_cannot_suffice_is_refused(engine: Engine) -> None:
+    deep = Arm("deep", ResNetCifar(depth=1202))
+    engine.start(arms=(deep,), data="noise", batch=65_536)
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert failed.advice == REDUCE
+
+
+def test_verify_is_answered(engine: Engine) -> None:
+    engine.ask(RunVerify(3, "mine", TINY.change(size=8)))
+    verified = engine.last()
+    assert isinstance(verified, Verified)
+    assert (verified.request, verified.report.name) == (3, "mine")
+    assert verified.report.agree
+
+
+def test_a_network_that_cannot_be_built_is_explained(engine: Engine) -> None:
+    engine.ask(RunVerify(3, "odd", ResNetCifar(depth=9)))
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert failed.request == 3
+
+
+def test_numbers_that_are_none_reach_the_other_side(engine: Engine) -> None:
+    engine.start(lr=1e30, steps=3)
+    engine.work()
+    (row,) = [r for event in engine.sent if isinstance(event, Measured) for r in event.rows][-1:]
+    assert not np.isfinite(np.frombuffer(row.numbers, "<f8")).all()
