@@ -1,84 +1,60 @@
 """The cost table as plain rows, stage › block › layer, and as text to paste elsewhere."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Literal
 
-import msgspec
-
-from resviz.core.network import Network
-from resviz.core.ops import Shape, shape_text
+from resviz.core.network import Network, Node
+from resviz.core.ops import shape_text
 
 TextFormat = Literal["tsv", "markdown", "latex"]
 
 
-class CostRow(msgspec.Struct, eq=False):
+class CostRow:
     """A stage, block or layer with what it costs for one example.
 
     Attributes:
         id: id of the node or scope.
         name: the last part of the id.
         kind: the operation of a layer, the label of a scope.
+        output: shape of its output.
+        params: learnable parameters.
+        macs: multiply-adds.
+        activations: elements of the outputs of its layers.
         share: its MACs as a share of the network's, 0 to 1.
-        children: the rows inside.
+        place: where it stands among its siblings, in the order of the network.
+        parent: the row it is in.
     """
 
-    id: str
-    name: str
-    kind: str
-    output: Shape
-    params: int
-    macs: int
-    activations: int
-    share: float
-    depth: int
-    parent: "CostRow | None" = None
-    children: list["CostRow"] = []
+    def __init__(
+        self, network: Network, part_id: str, place: int, parent: "CostRow | None" = None
+    ) -> None:
+        self._network = network
+        cost = network.cost(part_id)
+        part = network[part_id] if part_id in network else network.scopes[part_id]
+        self.id = part_id
+        self.name = part.name
+        self.params, self.macs, self.activations = cost.params, cost.macs, cost.activations
+        self.share = cost.macs / max(network.macs, 1)
+        self.place = place
+        self.parent = parent
+        if isinstance(part, Node):
+            self.kind, self.output = part.op.kind.replace("_", " "), part.shape
+        else:
+            self.kind, self.output = part.label, network.nodes[part.stop - 1].shape
+
+    @cached_property
+    def children(self) -> list["CostRow"]:
+        """The rows inside, made when they are first asked for."""
+        scope = self._network.scopes.get(self.id)
+        inside = scope.children if scope else ()
+        return [CostRow(self._network, part, place, self) for place, part in enumerate(inside)]
 
 
 def cost_rows(network: Network) -> list[CostRow]:
-    """The rows of the stages; blocks and layers are their children."""
-    root = network.scopes[""]
-    stages = [child for child in root.children if child in network.scopes]
-    return [_scope_row(network, stage, None, 0) for stage in stages]
-
-
-def _scope_row(network: Network, scope_id: str, parent: CostRow | None, depth: int) -> CostRow:
-    scope = network.scopes[scope_id]
-    cost = network.cost(scope_id)
-    row = CostRow(
-        scope_id,
-        scope.name,
-        scope.label,
-        network.nodes[scope.stop - 1].shape,
-        cost.params,
-        cost.macs,
-        cost.activations,
-        cost.macs / max(network.macs, 1),
-        depth,
-        parent,
-    )
-    for child in scope.children:
-        if child in network:
-            row.children.append(_layer_row(network, child, row, depth + 1))
-        else:
-            row.children.append(_scope_row(network, child, row, depth + 1))
-    return row
-
-
-def _layer_row(network: Network, node_id: str, parent: CostRow, depth: int) -> CostRow:
-    node = network[node_id]
-    return CostRow(
-        node_id,
-        node.name,
-        node.op.kind.replace("_", " "),
-        node.shape,
-        node.cost.params,
-        node.cost.macs,
-        node.cost.activations,
-        node.cost.macs / max(network.macs, 1),
-        depth,
-        parent,
-    )
+    """The rows of the stages; blocks and layers are inside."""
+    stages = [part for part in network.scopes[""].children if part in network.scopes]
+    return [CostRow(network, stage, place) for place, stage in enumerate(stages)]
 
 
 def walk(rows: Iterable[CostRow], shown: Callable[[CostRow], bool]) -> Iterator[CostRow]:

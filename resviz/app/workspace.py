@@ -11,6 +11,7 @@ from resviz.app.history import History
 from resviz.app.lab import Lab
 from resviz.app.notify import Notifier
 from resviz.app.setup import other_way
+from resviz.core.cost import memory
 from resviz.core.network import Network
 from resviz.diagram.view import Detail, View
 from resviz.zoo.presets import AnySettings, build, name_of, preset
@@ -135,7 +136,7 @@ class Workspace:
         self._history.record(Architecture(name_of(settings), settings))
         self._wanted = settings
         self.busy_changed(f"Building {self.architecture.name} …")
-        self._later(partial(build, settings), partial(self._adopt, settings))
+        self._later(partial(_build_and_count, settings), partial(self._adopt, settings))
 
     def _adopt(self, settings: AnySettings, network: Network) -> None:
         if settings is not self._wanted:
@@ -190,3 +191,10 @@ class Workspace:
         if view != self.view:
             self.view = view
             self.view_changed()
+
+
+def _build_and_count(settings: AnySettings) -> Network:
+    """Build a network and work out what panels ask of it, which is kept with it."""
+    network = build(settings)
+    memory(network)
+    return network

@@ -11,6 +11,7 @@ takes the batch size and precision.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,9 +76,15 @@ def memory(network: "Network", batch: int = 1, precision: str = "float32") -> Me
     Training adds the indices of max pooling, 8 bytes per output element.
     """
     size = BYTES[precision]
+    peak, kept, indices = _elements(network)
+    return Memory(batch * size * peak, batch * (size * kept + _INDEX_BYTES * indices))
+
+
+@lru_cache(maxsize=32)
+def _elements(network: "Network") -> tuple[int, int, int]:
+    """Per example: the peak of a forward pass, what training keeps, indices of max pooling."""
     indices = sum(prod(node.shape) for node in network.nodes if node.op.kind == "max_pool")
-    training = batch * (size * sum(kept_elements(network).values()) + _INDEX_BYTES * indices)
-    return Memory(batch * size * _peak_elements(network), training)
+    return _peak_elements(network), sum(kept_elements(network).values()), indices
 
 
 def _peak_elements(network: "Network") -> int:

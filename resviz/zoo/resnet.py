@@ -65,7 +65,7 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
         ),
     ] = "bottleneck"
     depths: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=2000)], ...],
+        tuple[Annotated[int, Meta(ge=1, le=1000)], ...],
         about("Blocks per stage", "One number per stage, e.g. 3,4,6,3; at most eight stages."),
     ] = (3, 4, 6, 3)
     shortcut: Annotated[Option, _OPTION] = "B"
@@ -95,6 +95,8 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
             raise SettingError("depths", "needs at least one stage.")
         if len(self.depths) > 8:
             raise SettingError("depths", f"{len(self.depths)} stages are more than eight.")
+        if sum(self.depths) > 2000:
+            raise SettingError("depths", f"{sum(self.depths)} blocks are more than 2,000 in all.")
 
     @property
     def rough_size(self) -> int:
@@ -127,7 +129,7 @@ class ResNetCifar(Settings, frozen=True, kw_only=True, tag="resnet_cifar"):
 
     depth: Annotated[
         int,
-        Meta(ge=8, le=60_002),
+        Meta(ge=8, le=12_002),
         about("Depth", "Layers with weights on the main path: 6n + 2 for n blocks a stage."),
     ] = 56
     shortcut: Annotated[Option, _OPTION] = "A"

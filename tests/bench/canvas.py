@@ -39,7 +39,7 @@ def run() -> None:
     canvas = Canvas()
     canvas.resize(1280, 800)
     canvas.show()
-    canvas.show_scene(scene)
+    canvas.show_scene(scene, LIGHT)
     print(f"  {len(scene.boxes):,} boxes, {len(scene.edges):,} edges, 1280 × 800")
     _report("fitted", canvas, lambda: None)
     at = QPointF(300, 300)

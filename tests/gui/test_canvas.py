@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from resviz.diagram.layout import draw
 from resviz.diagram.scene import Box
+from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import View
 from resviz.gui.canvas.canvas import Canvas
 from resviz.zoo.presets import build
@@ -18,7 +19,7 @@ def canvas(qtbot: QtBot) -> Canvas:
     qtbot.addWidget(canvas)
     canvas.resize(1000, 500)
     canvas.show()
-    canvas.show_scene(draw(build("resnet50"), View(heading=False)))
+    canvas.show_scene(draw(build("resnet50"), View(heading=False)), LIGHT)
     return canvas
 
 
@@ -138,7 +139,7 @@ def test_what_is_unfolded_stays_under_the_pointer(canvas: Canvas) -> None:
     network = build("resnet50")
     before = on_screen(canvas, *box(canvas, "stage3.block1").rect[:2])
     view = View(heading=False).toggle("stage3.block1").toggle("stage1.block1")
-    canvas.show_scene(draw(network, view), keep="stage3.block1")
+    canvas.show_scene(draw(network, view), LIGHT, keep="stage3.block1")
     after = on_screen(canvas, *box(canvas, "stage3.block1").rect[:2])
     assert (after - before).manhattanLength() <= 2
 
@@ -174,7 +175,7 @@ def test_a_selection_out_of_view_is_brought_into_it(canvas: Canvas) -> None:
 
 @pytest.mark.parametrize("scale", [0.03, 0.3, 0.6, 1.0, 5.0])
 def test_it_paints_something_at_every_scale(canvas: Canvas, scale: float) -> None:
-    canvas.show_scene(draw(build("resnet110"), View("layer", fold_repeats=False)))
+    canvas.show_scene(draw(build("resnet110"), View("layer", fold_repeats=False)), LIGHT)
     canvas.zoom(scale / canvas.viewport.scale, QPointF(300, 250))
     image = canvas.grab().toImage()
     colours = {image.pixel(x, y) for x in range(0, 1000, 7) for y in range(0, 500, 7)}

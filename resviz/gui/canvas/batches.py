@@ -249,11 +249,12 @@ class TextBatch(Batch[Text]):
         return static
 
 
-def batches(
-    scene: Scene, theme: Theme
-) -> list[Batch[Rect] | Batch[Circle] | Batch[Line] | Batch[Text]]:
+AnyBatch = RectBatch | CircleBatch | LineBatch | TextBatch
+
+
+def batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
     """Sort a scene's marks into batches, in painting order; texts come last of all."""
-    found: dict[tuple[object, ...], RectBatch | CircleBatch | LineBatch | TextBatch] = {}
+    found: dict[tuple[object, ...], AnyBatch] = {}
     for phase, mark in _phased(scene):
         key, make = _style(phase, mark)
         batch = found.get(key)
@@ -282,9 +283,7 @@ def _phased(scene: Scene) -> Iterator[tuple[int, Mark]]:
         yield 7, mark
 
 
-def _style(
-    phase: int, mark: Mark
-) -> tuple[tuple[object, ...], Callable[[Theme], RectBatch | CircleBatch | LineBatch | TextBatch]]:
+def _style(phase: int, mark: Mark) -> tuple[tuple[object, ...], Callable[[Theme], AnyBatch]]:
     match mark:
         case Rect():
             return (phase, "rect", mark.fill, mark.stroke, mark.stroke_width), RectBatch

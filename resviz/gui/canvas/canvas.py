@@ -1,5 +1,7 @@
 """The diagram on the screen: zoom, pan, hover, selection, folding by click and by key."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.canvas.batches import batches
+from resviz.gui.canvas.batches import AnyBatch, batches
 from resviz.gui.canvas.overlay import (
     HANDLE,
     paint_handle,
@@ -36,6 +38,18 @@ _MOVES = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+
+
+class Prepared(NamedTuple):
+    """A scene made ready: where its boxes are, and its marks in batches of a theme's colours."""
+
+    places: Places
+    batches: list[AnyBatch]
+
+
+def prepare(scene: Scene, theme: Theme) -> Prepared:
+    """Make a scene ready; what takes long of showing it, and can be done in any thread."""
+    return Prepared(Places(scene), batches(scene, theme))
 
 
 class Canvas(QWidget):
@@ -59,8 +73,7 @@ class Canvas(QWidget):
         self.setMinimumSize(200, 120)
         self._theme = LIGHT
         self._scene = Scene(1, 1, "")
-        self._places = Places(self._scene)
-        self._batches = batches(self._scene, LIGHT)
+        self._places, self._batches = prepare(self._scene, LIGHT)
         self._selection = ""
         self._hovered: Box | None = None
         self._pressed: QPointF | None = None
@@ -75,13 +88,21 @@ class Canvas(QWidget):
         """The scene that is shown; one without boxes before the first."""
         return self._scene
 
-    def show_scene(self, scene: Scene, keep: str = "") -> None:
-        """Show a scene; the box of the id ``keep``, if any, stays where it is on the screen."""
+    def show_scene(
+        self, scene: Scene, theme: Theme, keep: str = "", prepared: Prepared | None = None
+    ) -> None:
+        """Show a scene.
+
+        Args:
+            scene: what to show.
+            theme: its colours.
+            keep: id of a box that stays where it is on the screen, or nothing.
+            prepared: what `prepare` made of scene and theme, if that was done before.
+        """
         before = self._places.showing(keep)
         pixel = self.viewport.to_screen(to_qt(before).topLeft()) if before else None
-        self._scene = scene
-        self._places = Places(scene)
-        self._batches = batches(scene, self._theme)
+        self._scene, self._theme = scene, theme
+        self._places, self._batches = prepared or prepare(scene, theme)
         self._hovered = None
         self._message = ""
         after = self._places.showing(keep)

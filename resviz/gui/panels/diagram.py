@@ -1,6 +1,8 @@
 """The diagram panel: the canvas, kept in step with the workspace."""
 
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,7 +14,9 @@ from resviz.diagram.scene import Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.view import View
 from resviz.gui.background import Background
-from resviz.gui.canvas.canvas import Canvas
+from resviz.gui.canvas.canvas import Canvas, Prepared, prepare
+
+_Wanted = tuple[Network, View, Theme]
 
 
 class DiagramPanel(QWidget):
@@ -23,7 +27,7 @@ class DiagramPanel(QWidget):
         self._workspace = workspace
         self._background = background
         self._theme = LIGHT
-        self._wanted: tuple[Network, View] | None = None
+        self._wanted: _Wanted | None = None
         self._keep = ""
         self.canvas = Canvas()
         layout = QVBoxLayout(self)
@@ -43,7 +47,10 @@ class DiagramPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
-        self.canvas.set_theme(theme)
+        if len(self.canvas.scene.boxes) < LARGE:
+            self.canvas.set_theme(theme)
+        else:
+            self._draw()
 
     def export(self, path: Path) -> None:
         """Save the diagram as it is unfolded, in the format of the file's suffix.
@@ -70,21 +77,34 @@ class DiagramPanel(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        network, view = self._workspace.network, self._workspace.view
-        self._wanted = (network, view)
+        network, view, theme = self._workspace.network, self._workspace.view, self._theme
+        self._wanted = (network, view, theme)
         keep, self._keep = self._keep, ""
         if len(network.nodes) < LARGE:
-            self._show(network, view, draw(network, view), keep)
+            self._show(self._wanted, _Drawing.of(network, view, theme), keep)
             return
         self.canvas.show_message(f"Laying out {len(network.nodes):,} layers …")
         self._background.run(
-            lambda: draw(network, view), lambda scene: self._show(network, view, scene, keep)
+            partial(_Drawing.of, network, view, theme),
+            partial(self._show, self._wanted, keep=keep),
         )
 
-    def _show(self, network: Network, view: View, scene: Scene, keep: str) -> None:
-        if self._wanted == (network, view):
-            self.canvas.show_scene(scene, keep)
+    def _show(self, wanted: _Wanted, drawing: "_Drawing", keep: str) -> None:
+        if self._wanted == wanted:
+            self.canvas.show_scene(drawing.scene, wanted[2], keep, drawing.prepared)
             self.canvas.select(self._workspace.selection)
+
+
+class _Drawing(NamedTuple):
+    """A network laid out and made ready for the canvas."""
+
+    scene: Scene
+    prepared: Prepared
+
+    @classmethod
+    def of(cls, network: Network, view: View, theme: Theme) -> "_Drawing":
+        scene = draw(network, view)
+        return cls(scene, prepare(scene, theme))
 
 
 def save_picture(scene: Scene, path: Path, theme: Theme) -> None:

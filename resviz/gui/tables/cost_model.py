@@ -1,11 +1,11 @@
 """The cost table's model: stage › block › layer."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
-from resviz.app.cost_rows import CostRow, cost_rows, walk
+from resviz.app.cost_rows import CostRow, cost_rows
 from resviz.core.network import Network
 from resviz.core.ops import shape_text
 
@@ -15,28 +15,40 @@ SHARE_COLUMN = 4
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 
-_COLUMNS: tuple[tuple[str, str, Callable[[CostRow], Any], Callable[[CostRow], str]], ...] = (
-    ("Part", "Stage, block or layer", lambda row: row.id, lambda row: row.name),
-    (
+
+class _Column(NamedTuple):
+    """A column: its head, what it holds, what it sorts by, what it shows."""
+
+    head: str
+    about: str
+    value: Callable[[CostRow], Any]
+    words: Callable[[CostRow], str]
+
+
+_COLUMNS = (
+    _Column("Part", "Stage, block or layer", lambda row: row.place, lambda row: row.name),
+    _Column(
         "Output",
         "Shape of the output, channels×height×width, without the batch",
         lambda row: row.output,
         lambda row: shape_text(row.output),
     ),
-    (
+    _Column(
         "Parameters",
         "Learnable parameters",
         lambda row: row.params,
         lambda row: f"{row.params:,}" if row.params else "",
     ),
-    (
+    _Column(
         "MACs",
         "Multiply-adds of convolutions and linear layers, one example; FLOPs are twice as many",
         lambda row: row.macs,
         lambda row: f"{row.macs:,}" if row.macs else "",
     ),
-    ("Share", "Share of the network's MACs", lambda row: row.macs, lambda row: f"{row.share:.1%}"),
-    (
+    _Column(
+        "Share", "Share of the network's MACs", lambda row: row.macs, lambda row: f"{row.share:.1%}"
+    ),
+    _Column(
         "Activations",
         "Elements of the outputs of its layers, one example",
         lambda row: row.activations,
@@ -46,51 +58,64 @@ _COLUMNS: tuple[tuple[str, str, Callable[[CostRow], Any], Callable[[CostRow], st
 
 
 class CostModel(QAbstractItemModel):
-    """Rows of a network's costs; sortable within each parent."""
+    """Rows of a network's costs; sortable within each parent.
+
+    Rows are made and sorted when their parent is unfolded, so a network of any depth is shown at
+    once.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._network: Network | None = None
         self._rows: list[CostRow] = []
-        self._by_id: dict[str, CostRow] = {}
-        self._order: dict[str, int] = {}
-        self._places: dict[int, int] = {}
-        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._sorted: dict[int, dict[int, int]] = {}  # of a parent: where each row is shown
+        self._sorting = (-1, Qt.SortOrder.AscendingOrder)
 
     def show(self, network: Network) -> None:
         """Show another network."""
         self.beginResetModel()
+        self._network = network
         self._rows = cost_rows(network)
-        self._by_id = {row.id: row for row in walk(self._rows, lambda _: True)}
-        self._order = {part_id: place for place, part_id in enumerate(self._by_id)}
-        self._number()
+        self._sorted.clear()
         self.endResetModel()
-        if self._sorted_by:
-            self.sort(*self._sorted_by)
 
     @property
     def rows(self) -> list[CostRow]:
         """The rows of the stages, in the order shown."""
-        return self._rows
+        return self._children(None)
 
     def index_of(self, part_id: str) -> QModelIndex:
         """Index of the row of a node or scope; invalid where there is none."""
-        row = self._by_id.get(part_id)
-        return self.createIndex(self._places[id(row)], 0, row) if row else QModelIndex()
+        if self._network is None or not part_id:
+            return QModelIndex()
+        row: CostRow | None = None
+        for part in (*reversed(tuple(self._network.ancestors(part_id))), part_id):
+            inside = self._children(row)
+            row = next((child for child in inside if child.id == part), None)
+            if row is None:
+                return QModelIndex()
+        return self._index(row) if row else QModelIndex()
 
-    def _number(self) -> None:
-        self._places = {id(row): place for place, row in enumerate(self._rows)}
-        for row in self._by_id.values():
-            self._places.update({id(child): place for place, child in enumerate(row.children)})
+    def _children(self, parent: CostRow | None) -> list[CostRow]:
+        """The rows of a parent in the order shown."""
+        rows = parent.children if parent else self._rows
+        if id(parent) not in self._sorted:
+            column, order = self._sorting
+            backwards = order == Qt.SortOrder.DescendingOrder and column >= 0
+            key = _COLUMNS[column].value if column > 0 else _place
+            rows.sort(key=key, reverse=backwards)
+            self._sorted[id(parent)] = {id(row): place for place, row in enumerate(rows)}
+        return rows
+
+    def _index(self, row: CostRow, column: int = 0) -> QModelIndex:
+        self._children(row.parent)
+        return self.createIndex(self._sorted[id(row.parent)][id(row)], column, row)
 
     def _row(self, index: Index) -> CostRow | None:
         return index.internalPointer() if index.isValid() else None
 
-    def _children(self, index: Index) -> list[CostRow]:
-        row = self._row(index)
-        return row.children if row else self._rows
-
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
-        children = self._children(parent)
+        children = self._children(self._row(parent))
         if not (0 <= row < len(children) and 0 <= column < len(_COLUMNS)):
             return QModelIndex()
         return self.createIndex(row, column, children[row])
@@ -99,10 +124,10 @@ class CostModel(QAbstractItemModel):
         row = self._row(index)
         if row is None or row.parent is None:
             return QModelIndex()
-        return self.createIndex(self._places[id(row.parent)], 0, row.parent)
+        return self._index(row.parent)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return len(self._children(parent)) if parent.column() <= 0 else 0
+        return len(self._children(self._row(parent))) if parent.column() <= 0 else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return len(_COLUMNS)
@@ -113,7 +138,7 @@ class CostModel(QAbstractItemModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _COLUMNS[index.column()][3](row)
+                return _COLUMNS[index.column()].words(row)
             case Qt.ItemDataRole.TextAlignmentRole if index.column():
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ToolTipRole:
@@ -133,9 +158,9 @@ class CostModel(QAbstractItemModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section][0]
+            return _COLUMNS[section].head
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _COLUMNS[section][1]
+            return _COLUMNS[section].about
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -143,19 +168,14 @@ class CostModel(QAbstractItemModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort the children of every row; column −1 restores the order of the network."""
-        self._sorted_by = (column, order) if column >= 0 else None
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        kept = [(index.internalPointer(), index.column()) for index in before]
-        backwards = order == Qt.SortOrder.DescendingOrder
-        for children in (self._rows, *(row.children for row in self._by_id.values())):
-            if column > 0:
-                children.sort(key=_COLUMNS[column][2], reverse=backwards)
-            else:
-                children.sort(
-                    key=lambda row: self._order[row.id], reverse=backwards and column == 0
-                )
-        self._number()
-        after = [self.createIndex(self._places[id(row)], column, row) for row, column in kept]
+        self._sorting = (column, order)
+        self._sorted.clear()
+        after = [self._index(index.internalPointer(), index.column()) for index in before]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+
+def _place(row: CostRow) -> int:
+    return row.place
