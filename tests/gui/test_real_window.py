@@ -89,11 +89,13 @@ def session(tmp_path: Path) -> Iterator[Session]:
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "OMP_NUM_THREADS": "1",
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "resviz"], env=environment, stderr=subprocess.DEVNULL
-    )
+    said = tmp_path / "stderr"
+    with said.open("wb") as stderr:
+        process = subprocess.Popen([sys.executable, "-m", "resviz"], env=environment, stderr=stderr)
     try:
-        assert eventually(lambda: _windows(environment), 40), "no window came up"
+        assert eventually(lambda: _windows(environment), 40), (
+            f"no window came up; exit status {process.poll()}, said: {said.read_text()}"
+        )
         window = _windows(environment)[-1]
         _xdotool(environment, "windowfocus", window)
         yield Session(process, environment, window)

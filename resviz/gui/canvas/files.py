@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPdfWriter,
 )
+from PySide6.QtWidgets import QApplication
 
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
@@ -123,9 +124,9 @@ def _needs_qt() -> None:
     """Painting text needs an application object; without a window there is none yet."""
     if QGuiApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        _kept.append(QGuiApplication(["resviz"]))
+        _kept.append(QApplication(["resviz"]))
         load_fonts()
 
 
 # Qt's application lives as long as the process; without a reference it would be collected.
-_kept: list[QGuiApplication] = []
+_kept: list[QApplication] = []
