@@ -3,16 +3,14 @@
 from os import PathLike
 from pathlib import Path
 
+from resviz.app.picture_file import expect_writable, save_svg
 from resviz.core import network as graph
-from resviz.core.errors import EngineError, FileError, SettingError
+from resviz.core.errors import EngineError, SettingError
 from resviz.diagram.scene import Scene
-from resviz.diagram.theme import THEMES, Theme
+from resviz.diagram.theme import THEMES
 from resviz.diagram.view import DETAILS, Detail, View
 from resviz.zoo import presets as zoo
 from resviz.zoo.spec import Settings
-
-SUFFIXES = (".svg", ".png", ".pdf")
-"""The formats in which pictures are saved."""
 
 SCALES = (0.05, 20.0)
 """The least and the largest factor on a picture's size."""
@@ -102,34 +100,12 @@ def save_scene(scene: Scene, path: Path, *, theme: str = "light", scale: float =
     if not least <= scale <= largest:
         raise SettingError("scale", f"{scale:g} is not between {least:g} and {largest:g}.")
     if path.suffix.lower() == ".svg":
-        from resviz.app.whole_file import write_whole
-        from resviz.diagram.svg import to_svg
-
-        text = to_svg(scene, THEMES[theme], scale=scale)
-        write_whole(path, lambda file: file.write(text.encode()))
-    else:
-        _with_qt(scene, path, THEMES[theme], scale)
-
-
-def expect_writable(path: Path) -> None:
-    """Look before the work is done whether a picture may go to this path.
-
-    Raises:
-        FileError: the suffix is unknown or there is no such folder.
-    """
-    if path.suffix.lower() not in SUFFIXES:
-        known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
-        raise FileError(f"Cannot tell the format of {path} from its name; it must end in {known}.")
-    if not path.parent.is_dir():
-        raise FileError(f"Cannot write {path}: there is no folder {path.parent}.")
-
-
-def _with_qt(scene: Scene, path: Path, theme: Theme, scale: float) -> None:
+        save_svg(scene, path, THEMES[theme], scale)
+        return
     try:
-        from resviz.gui.canvas.files import save_pdf, save_png
+        from resviz.gui.canvas import files
     except ImportError as error:
         raise EngineError(
             f"A {path.suffix} needs Qt, which does not load here ({error}); .svg needs none."
         ) from None
-    save = save_png if path.suffix.lower() == ".png" else save_pdf
-    save(scene, path, theme, scale)
+    files.save_scene(scene, path, THEMES[theme], scale)

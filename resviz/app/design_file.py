@@ -9,6 +9,7 @@ from resviz.core.errors import FileError, SettingError
 from resviz.zoo.presets import AnySettings
 
 SUFFIX = ".json"
+VERSION = 1
 
 
 def write(settings: AnySettings, path: Path) -> None:
@@ -17,7 +18,9 @@ def write(settings: AnySettings, path: Path) -> None:
     Raises:
         FileError: the file cannot be written.
     """
-    data = msgspec.json.format(msgspec.json.encode({"resviz": 1, "network": settings}), indent=2)
+    data = msgspec.json.format(
+        msgspec.json.encode({"resviz": VERSION, "network": settings}), indent=2
+    )
     write_whole(path, lambda file: file.write(data + b"\n"))
 
 
@@ -37,8 +40,14 @@ def read(path: Path) -> AnySettings:
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror}.") from None
     try:
-        settings = msgspec.json.decode(data, type=_Design).network
-        settings.check()
-    except (msgspec.DecodeError, SettingError) as error:
+        design = msgspec.json.decode(data, type=_Design)
+        design.network.check()
+    # Beside its own errors, the decoder lets through those of broken text and of deep nesting.
+    except (msgspec.MsgspecError, ValueError, RecursionError, SettingError) as error:
         raise FileError(f"{path} is not a resviz design: {error}") from None
-    return settings
+    if design.resviz != VERSION:
+        raise FileError(
+            f"{path} was written by another version of resviz (format {design.resviz}); this one"
+            f" reads format {VERSION}."
+        )
+    return design.network

@@ -16,11 +16,13 @@ from resviz.core.network import Network
 from resviz.diagram.view import Detail, View
 from resviz.zoo.presets import AnySettings, build, name_of, preset
 
-LARGE = 3000
+LARGE = 500
 """Layers from which building a network takes longer than a frame or two."""
 
-Later = Callable[[Callable[[], Network], Callable[[Network], None]], None]
-"""Takes what makes a network and what is to be done with it."""
+Later = Callable[
+    [Callable[[], Network], Callable[[Network], object], Callable[[Exception], object]], None
+]
+"""Takes what makes a network, what is to be done with it, and what if that failed."""
 
 
 class Architecture(msgspec.Struct, frozen=True):
@@ -40,6 +42,7 @@ class Workspace:
         selection_changed: notified with the id of the selected node or scope, or nothing.
         view_changed: notified when something was folded or unfolded.
         busy_changed: notified with what is being built, or nothing when it is done.
+        failed: notified with a sentence where a large network could not be built.
 
     Args:
         settings: what to open; ResNet-50 unless said.
@@ -59,6 +62,7 @@ class Workspace:
         self.lab.set_networks(settings)
         self.network_changed = Notifier[[]]()
         self.busy_changed = Notifier[[str]]()
+        self.failed = Notifier[[str]]()
         self.selection_changed = Notifier[[str]]()
         self.view_changed = Notifier[[]]()
 
@@ -136,7 +140,19 @@ class Workspace:
         self._history.record(Architecture(name_of(settings), settings))
         self._wanted = settings
         self.busy_changed(f"Building {self.architecture.name} …")
-        self._later(partial(_build_and_count, settings), partial(self._adopt, settings))
+        self._later(
+            partial(_build_and_count, settings),
+            partial(self._adopt, settings),
+            partial(self._give_up, settings),
+        )
+
+    def _give_up(self, settings: AnySettings, error: Exception) -> None:
+        """A network could not be built after all; the last good one stays."""
+        if settings is not self._wanted:
+            return
+        self.busy_changed("")
+        self.undo()
+        self.failed(f"{name_of(settings)} cannot be built: {str(error) or type(error).__name__}.")
 
     def _adopt(self, settings: AnySettings, network: Network) -> None:
         if settings is not self._wanted:

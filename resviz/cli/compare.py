@@ -141,11 +141,6 @@ def _stages(first: Network, second: Network) -> list[str]:
     return table(head, rows, left=(0, 1, 2))
 
 
-def _differing(values: Sequence[int | None]) -> tuple[str, ...]:
-    one, other = values
-    return count(one), count(other), signed((other or 0) - (one or 0))
-
-
 def _change(values: Sequence[T | None], words: Callable[[T | None], str]) -> str:
     one, other = map(words, values)
     return one if one == other else f"{one} → {other}"

@@ -5,7 +5,8 @@ from functools import partial
 
 from resviz.core.network import Network, Role
 from resviz.core.ops import Add, Conv2d
-from resviz.diagram.pieces import Pen, badge
+from resviz.diagram.boxes import badge
+from resviz.diagram.pen import Pen
 from resviz.diagram.scene import DASHED, DOTTED, SOLID, Circle, Dash, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.words import count_words, quantity

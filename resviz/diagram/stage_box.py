@@ -3,7 +3,7 @@
 from resviz.core.network import Network, Role, Scope
 from resviz.core.ops import shape_text
 from resviz.diagram.anatomy import anatomy
-from resviz.diagram.pieces import Pen
+from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Box, Mark, Point, Rect, Text
 from resviz.diagram.text import text_width

@@ -1,6 +1,7 @@
 """What the menu entries do: files, clipboard, folding, runs."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,12 +84,8 @@ class Commands:
             "restart": lab.restart_engine,
             "keys": self._keys,
         }
-        mine |= {detail: self._set_detail(detail) for detail in DETAILS}
+        mine |= {detail: partial(workspace.set_detail, detail) for detail in DETAILS}
         return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
-
-    def _set_detail(self, detail: str) -> Callback:
-        chosen = next(each for each in DETAILS if each == detail)
-        return lambda: self._workspace.set_detail(chosen)
 
     def _guard(self, callback: Callback) -> Callback:
         return lambda: self.guarded(callback)
@@ -150,15 +147,12 @@ class Commands:
     def _ask_and_save(
         self, title: str, name: str, kinds: str, save: Callable[[Path], object]
     ) -> None:
-        folder = Path(self._state.folder or Path.home())
-        chosen, kind = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
-        if not chosen:
-            return
-        path = Path(chosen)
-        if not path.suffix:
-            path = path.with_suffix(kind.rpartition("*")[2].rstrip(")"))
-        self._state.folder = str(path.parent)
-        self.guarded(lambda: save(path))
+        chosen = ask_where(
+            self._window, title, Path(self._state.folder or Path.home()), name, kinds
+        )
+        if chosen:
+            self._state.folder = str(chosen.parent)
+            self.guarded(lambda: save(chosen))
 
     # The engine
 
@@ -169,3 +163,30 @@ class Commands:
     def _keys(self) -> None:
         box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys and mouse", _KEYS, parent=self._window)
         box.open()
+
+
+def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: str) -> Path | None:
+    """Ask where to save a file; None where the person thinks better of it.
+
+    The suffix follows the kind that is chosen, and is there already when Qt asks whether a file
+    may be replaced.
+    """
+    dialog = QFileDialog(parent, title, str(folder), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.selectFile(name)
+
+    def follow(kind: str) -> None:
+        suffix = _suffix(kind)
+        dialog.setDefaultSuffix(suffix)
+        present = Path(dialog.selectedFiles()[0])
+        dialog.selectFile(present.with_suffix(f".{suffix}").name)
+
+    dialog.setDefaultSuffix(_suffix(dialog.selectedNameFilter()))
+    dialog.filterSelected.connect(follow)
+    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+    return Path(dialog.selectedFiles()[0]) if accepted else None
+
+
+def _suffix(kind: str) -> str:
+    """``svg`` of ``SVG (*.svg)``."""
+    return kind.rpartition("*.")[2].rstrip(")")

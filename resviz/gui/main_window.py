@@ -67,6 +67,9 @@ class MainWindow(QMainWindow):
             workspace.lab.engine_changed,
         ):
             notifier.connect(self._sync)
+        workspace.failed.connect(self.commands.tell)
+        self.diagram.failed.connect(self.commands.tell)
+        self.diagram.said.connect(self._say)
         state.restore(self, self._splitters)
         self._sync()
 
@@ -144,6 +147,10 @@ class MainWindow(QMainWindow):
         for name in ("save_recording", "save_figure", "save_numbers"):
             actions[name].setEnabled(recorded)
         actions["stop"].setEnabled(workspace.lab.active)
+
+    def _say(self, words: str) -> None:
+        """Tell in passing what has been done."""
+        self.status.showMessage(words, 5000)
 
     def _toggle_heading(self) -> None:
         view = self._workspace.view

@@ -59,27 +59,19 @@ QToolButton:hover {{ background: {selected-row}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selected-row}; border-color: {hover}; }}
 QToolButton:focus {{ border-color: {selection}; }}
 QToolButton:disabled, QLabel:disabled {{ color: {faint}; }}
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
+QLineEdit, QComboBox {{
     background: {surface}; border: 1px solid {line}; border-radius: 5px;
     padding: 3px 8px; min-height: 20px; selection-background-color: {hover};
 }}
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{
-    border-color: {selection};
-}}
-QLineEdit[wrong="true"], QSpinBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{
-    border-color: {alert};
-}}
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{
-    color: {faint}; background: {panel};
-}}
+QLineEdit:focus, QComboBox:focus {{ border-color: {selection}; }}
+QLineEdit[wrong="true"] {{ border-color: {alert}; }}
+QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; background: {panel}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url({down}); width: 18px; height: 18px; }}
 QComboBox QAbstractItemView {{
     background: {surface}; border: 1px solid {line}; selection-background-color: {selected-row};
     selection-color: {ink}; outline: none;
 }}
-QSpinBox::up-button, QSpinBox::down-button,
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
 QPushButton {{
     background: {surface}; border: 1px solid {line}; border-radius: 5px; padding: 5px 12px;
     color: {ink};

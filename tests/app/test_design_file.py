@@ -79,3 +79,19 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
         design_file.read(tmp_path)
     with pytest.raises(FileError, match=r"Cannot write .*mine\.json"):
         design_file.write(preset("resnet50").settings, tmp_path / "no" / "mine.json")
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe{}", b"[" * 100_000, b'{"resviz": 99, "network": '])
+def test_broken_text_is_told_in_a_sentence(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "broken.json"
+    path.write_bytes(data)
+    with pytest.raises(FileError, match="is not a resviz design"):
+        design_file.read(path)
+
+
+def test_another_version_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "later.json"
+    design_file.write(presets()["resnet50"].settings, path)
+    path.write_text(path.read_text().replace('"resviz": 1', '"resviz": 99'))
+    with pytest.raises(FileError, match="another version"):
+        design_file.read(path)

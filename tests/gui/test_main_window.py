@@ -8,8 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from resviz.app.actions import ACTIONS
 from resviz.app.workspace import Workspace
+from resviz.diagram.layout import draw
+from resviz.diagram.theme import LIGHT
+from resviz.diagram.view import View
 from resviz.gui.application import Application
 from resviz.gui.tables.cost_model import ID_ROLE
+from resviz.zoo.presets import build
 
 
 def test_it_opens_with_resnet50_drawn_and_counted(application: Application) -> None:
@@ -96,9 +100,12 @@ def test_the_number_keys_unfold(
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
-def test_what_is_seen_is_exported(application: Application, tmp_path: Path, suffix: str) -> None:
+def test_what_is_seen_is_exported(
+    application: Application, qtbot: QtBot, tmp_path: Path, suffix: str
+) -> None:
     path = tmp_path / f"picture{suffix}"
     application.window.diagram.export(path)
+    qtbot.waitUntil(path.exists)
     start = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF"}[suffix]
     assert path.read_bytes().startswith(start)
     assert [file.name for file in tmp_path.glob("picture*")] == [path.name]
@@ -196,3 +203,45 @@ def test_a_network_of_thousands_of_layers_is_built_beside_the_window(
     qtbot.waitUntil(
         lambda: any(box.id == "stage3.block2-200" for box in canvas.scene.boxes), timeout=20_000
     )
+
+
+def test_the_picture_is_copied(application: Application, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().clear()
+    application.window.actions_by_id["copy_picture"].trigger()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+
+
+def test_a_picture_that_cannot_be_saved_is_told(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    scene = draw(build("resnet110", depth=1808), View("layer", fold_repeats=False))
+    application.window.diagram.canvas.show_scene(scene, LIGHT)
+    application.window.diagram.export(tmp_path / "x.png")
+    qtbot.waitUntil(lambda: application.window.findChild(QMessageBox, "message") is not None)
+    box = application.window.findChild(QMessageBox, "message")
+    assert "too large" in box.text()
+    box.close()
+
+
+def test_a_preset_with_another_image_can_be_opened_again_as_it_was(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    workspace.change_setting("size", 160)
+    search = application.window.architecture.search
+    qtbot.keyClicks(search, "resnet50")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert workspace.architecture.settings.size == 224
+
+
+def test_a_large_network_that_cannot_be_built_leaves_the_last_good_one(
+    application: Application, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("resviz.app.workspace.memory", fail)
+    workspace.open_preset("resnet1202")
+    qtbot.waitUntil(lambda: workspace.architecture.name == "resnet50")
+    box = application.window.findChild(QMessageBox, "message")
+    assert "resnet1202 cannot be built" in box.text()
+    box.close()

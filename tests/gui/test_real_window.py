@@ -73,15 +73,7 @@ def eventually(is_so: Callable[[], object], seconds: float = 20.0) -> bool:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    reader, writer = os.pipe()
-    screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-        pass_fds=[writer],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    with os.fdopen(reader) as said:
-        display = f":{said.readline().strip()}"
+    screen, display = _screen()
     environment = {
         **{key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"},
         "DISPLAY": display,
@@ -104,6 +96,28 @@ def session(tmp_path: Path) -> Iterator[Session]:
         process.wait(10)
         screen.terminate()
         screen.wait(10)
+
+
+def _screen() -> "tuple[subprocess.Popen[bytes], str]":
+    """A virtual screen that answers; two that start at once may both want the same number."""
+    for _ in range(5):
+        reader, writer = os.pipe()
+        screen = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+            pass_fds=[writer],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writer)
+        with os.fdopen(reader) as said:
+            display = f":{said.readline().strip()}"
+        environment = {**os.environ, "DISPLAY": display}
+        answers = eventually(lambda: _xdotool(environment, "getdisplaygeometry"), 5)  # noqa: B023
+        time.sleep(0.2)
+        if answers and screen.poll() is None:
+            return screen, display
+        screen.kill()
+        screen.wait(10)
+    raise AssertionError("no virtual screen could be started")
 
 
 def _windows(environment: dict[str, str]) -> list[str]:

@@ -16,10 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
+from resviz.app.picture_file import expect_writable, save_svg
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.scene import Scene
-from resviz.diagram.svg import to_svg
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.canvas.painter import paint
 from resviz.gui.theme import load_fonts
@@ -28,10 +28,6 @@ _DPI = 96
 _METRES_PER_INCH = 0.0254
 _MOST_PIXELS = 400_000_000
 _LONGEST_SIDE = 32_767
-
-
-SUFFIXES = (".svg", ".pdf", ".png")
-"""The formats, by the suffix of the file."""
 
 
 def save_scene(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
@@ -46,19 +42,14 @@ def save_scene(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.
     Raises:
         FileError: the suffix is unknown or the file cannot be written.
     """
+    expect_writable(path)
     match path.suffix.lower():
         case ".svg":
-            text = to_svg(scene, theme, scale=scale)
-            write_whole(path, lambda file: file.write(text.encode()))
+            save_svg(scene, path, theme, scale)
         case ".png":
             save_png(scene, path, theme, scale)
         case ".pdf":
             save_pdf(scene, path, theme, scale)
-        case suffix:
-            raise FileError(
-                f"A picture cannot be saved as {suffix or 'a file without a suffix'};"
-                f" take one of {', '.join(SUFFIXES)}."
-            )
 
 
 def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
@@ -67,13 +58,8 @@ def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0)
     Raises:
         FileError: the picture would be too large, or the file cannot be written.
     """
-    width, height = round(scene.width * scale), round(scene.height * scale)
-    if width * height > _MOST_PIXELS or max(width, height) > _LONGEST_SIDE:
-        raise FileError(
-            f"A picture of {width}×{height} pixels is too large; take a smaller scale, or SVG."
-        )
     _needs_qt()
-    image = to_image(scene, width, height, theme)
+    image = to_image(scene, round(scene.width * scale), round(scene.height * scale), theme)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -82,7 +68,15 @@ def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0)
 
 
 def to_image(scene: Scene, width: int, height: int, theme: Theme) -> QImage:
-    """A scene as an image of so many pixels."""
+    """A scene as an image of so many pixels.
+
+    Raises:
+        FileError: there would be too many.
+    """
+    if width * height > _MOST_PIXELS or max(width, height) > _LONGEST_SIDE:
+        raise FileError(
+            f"A picture of {width}×{height} pixels is too large; take a smaller scale, or SVG."
+        )
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor(theme["background"]))
     painter = QPainter(image)

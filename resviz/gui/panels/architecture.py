@@ -127,8 +127,12 @@ class ArchitecturePanel(QWidget):
 
     def _open(self, index: QModelIndex) -> None:
         name = index.data(NAME_ROLE)
-        if name and not self._marking and name != self._workspace.architecture.name:
+        if name and not self._marking and not self._is_open(name):
             self._workspace.open_preset(name)
+
+    def _is_open(self, name: str) -> bool:
+        """A preset is open just as it is, its image and classes included."""
+        return presets()[name].settings == self._workspace.architecture.settings
 
     # Settings
 
@@ -150,7 +154,7 @@ class ArchitecturePanel(QWidget):
             self._scroll.setWidget(_at_the_top(self._form))
         else:
             self._form.set_values(values)
-        self._mark_preset(self._workspace.architecture.name)
+        self._mark_preset()
         network = self._workspace.network
         self._totals.setText(
             f"<div style='font-size:13px; font-weight:600; color:{self._theme['ink']}'>"
@@ -159,14 +163,14 @@ class ArchitecturePanel(QWidget):
             f"{quantity(network.flops)} FLOPs</div>"
         )
 
-    def _mark_preset(self, name: str) -> None:
+    def _mark_preset(self) -> None:
         """Select the row of the open preset, without opening it again."""
         self._marking = True
         self.tree.setCurrentIndex(QModelIndex())
         for family in range(self._model.rowCount()):
             parent = self._model.item(family)
             for row in range(parent.rowCount()):
-                if parent.child(row).data(NAME_ROLE) == name:
+                if self._is_open(parent.child(row).data(NAME_ROLE)):
                     index = self._filter.mapFromSource(parent.child(row).index())
                     self.tree.setCurrentIndex(index)
         self._marking = False

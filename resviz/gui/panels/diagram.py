@@ -1,12 +1,15 @@
 """The diagram panel: the canvas, kept in step with the workspace."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from resviz.app.picture_file import expect_writable
 from resviz.app.workspace import LARGE, Workspace
 from resviz.core.network import Network
 from resviz.diagram.layout import draw
@@ -16,11 +19,20 @@ from resviz.diagram.view import View
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas, Prepared, prepare
 
+T = TypeVar("T")
 _Wanted = tuple[Network, View, Theme]
 
 
 class DiagramPanel(QWidget):
-    """Draws the network of the workspace; large ones beside the window's work."""
+    """Draws the network of the workspace; large ones beside the window's work.
+
+    Signals:
+        said: what has been done, or is being done, in a few words.
+        failed: why something could not be done, in a sentence.
+    """
+
+    said = Signal(str)
+    failed = Signal(str)
 
     def __init__(self, workspace: Workspace, background: Background) -> None:
         super().__init__()
@@ -55,18 +67,28 @@ class DiagramPanel(QWidget):
     def export(self, path: Path) -> None:
         """Save the diagram as it is unfolded, in the format of the file's suffix.
 
+        Whether that worked is told when it is done.
+
         Raises:
-            FileError: the suffix is unknown or the file cannot be written.
+            FileError: the suffix is unknown or there is no such folder.
         """
-        save_picture(self.canvas.scene, path, self._theme)
+        expect_writable(path)
+        self._work(
+            partial(save_picture, self.canvas.scene, path, self._theme),
+            lambda _: self.said.emit(f"Saved {path}"),
+        )
 
     def copy_picture(self) -> None:
         """Put the diagram on the clipboard, two pixels per point."""
-        from resviz.gui.canvas.files import to_image  # not needed to start
+        self._work(partial(_image, self.canvas.scene, self._theme), self._copied)
 
-        scene = self.canvas.scene
-        size = round(scene.width * 2), round(scene.height * 2)
-        QGuiApplication.clipboard().setImage(to_image(scene, *size, self._theme))
+    def _work(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
+        self.said.emit("Painting …")
+        self._background.run(work, done, lambda error: self.failed.emit(str(error)))
+
+    def _copied(self, image: QImage) -> None:
+        QGuiApplication.clipboard().setImage(image)
+        self.said.emit("Copied the diagram")
 
     def _toggle(self, box_id: str) -> None:
         self._keep = box_id
@@ -116,3 +138,9 @@ def save_picture(scene: Scene, path: Path, theme: Theme) -> None:
     from resviz.gui.canvas.files import save_scene  # not needed to start
 
     save_scene(scene, path, theme, 2.0 if path.suffix.lower() == ".png" else 1.0)
+
+
+def _image(scene: Scene, theme: Theme) -> QImage:
+    from resviz.gui.canvas.files import to_image  # not needed to start
+
+    return to_image(scene, round(scene.width * 2), round(scene.height * 2), theme)

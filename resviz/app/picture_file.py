@@ -1,0 +1,35 @@
+"""Which formats pictures are saved in, and the one that needs no toolkit."""
+
+from pathlib import Path
+
+from resviz.app.whole_file import write_whole
+from resviz.core.errors import FileError
+from resviz.diagram.scene import Scene
+from resviz.diagram.svg import to_svg
+from resviz.diagram.theme import Theme
+
+SUFFIXES = (".svg", ".png", ".pdf")
+"""The formats, by the suffix of the file."""
+
+
+def expect_writable(path: Path) -> None:
+    """Look before the work is done whether a picture may go to this path.
+
+    Raises:
+        FileError: the suffix is unknown or there is no such folder.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        raise FileError(f"Cannot tell the format of {path} from its name; it must end in {known}.")
+    if not path.parent.is_dir():
+        raise FileError(f"Cannot write {path}: there is no folder {path.parent}.")
+
+
+def save_svg(scene: Scene, path: Path, theme: Theme, scale: float = 1.0) -> None:
+    """Write a scene as SVG; ``scale`` is a factor on its printed size.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
+    text = to_svg(scene, theme, scale=scale)
+    write_whole(path, lambda file: file.write(text.encode()))

@@ -1,0 +1,102 @@
+"""How boxes and the signs on them are painted: layers, merges, the ×N, labels on shortcuts."""
+
+from resviz.core.network import Network, Node
+from resviz.core.ops import Input, Linear, shape_text
+from resviz.diagram.anatomy import Shortcut
+from resviz.diagram.grid import LAYER_HEIGHT, MERGE, SHAPE_LINE, SHEET
+from resviz.diagram.scene import SOLID, Box, Circle, Line, Mark, Rect, Text
+from resviz.diagram.text import text_width
+from resviz.diagram.words import about_layer, layer_words, shortcut_words, tint
+
+
+def layer_height(node: Node, before: tuple[int, ...]) -> float:
+    """Height of a layer's box; a change of shape that its words do not tell takes a second line."""
+    if isinstance(node.op, Input):
+        return 36.0
+    told = node.shape == before or isinstance(node.op, Linear)
+    return LAYER_HEIGHT + (0 if told else SHAPE_LINE)
+
+
+def layer_box(node: Node, rect: Rect, parent: str) -> Box:
+    """The box of a layer."""
+    words, detail = layer_words(node)
+    if isinstance(node.op, Input):
+        x = rect.x + rect.width / 2
+        marks: tuple[Mark, ...] = (
+            rect._replace(radius=6),
+            Text(x, rect.y + 14, words, 11.5, 600, "ink", "middle"),
+            Text(x, rect.y + 29, detail, 10.5, 400, "muted", "middle"),
+        )
+        return Box(node.id, "layer", node.op.kind, rect, marks, about_layer(node), parent)
+    colour = tint(node.op)
+    baseline = rect.y + 17
+    body = rect._replace(radius=6, fill=colour, stroke=f"{colour}-line", stroke_width=1)
+    drawn: list[Mark] = [body, Text(rect.x + 10, baseline, words, 11, 500)]
+    if detail:
+        drawn.append(Text(rect.right - 10, baseline, detail, 10.5, 400, "muted", "end"))
+    if rect.height > LAYER_HEIGHT:
+        shape = f"→ {shape_text(node.shape)}"
+        drawn.append(Text(rect.x + 10, baseline + SHAPE_LINE, shape, 9.5, 400, "muted"))
+    return Box(node.id, "layer", node.op.kind, rect, tuple(drawn), about_layer(node), parent)
+
+
+def merge_box(node_id: str, x: float, y: float, parent: str, shortcut: Shortcut) -> Box:
+    """The ⊕ where a shortcut meets its branch."""
+    arm = MERGE * 0.5
+    marks = (
+        Circle(x, y, MERGE, "merge"),
+        Line(((x - arm, y), (x + arm, y)), "merge-ink", 1.6),
+        Line(((x, y - arm), (x, y + arm)), "merge-ink", 1.6),
+    )
+    rect = Rect(x - MERGE, y - MERGE, 2 * MERGE, 2 * MERGE)
+    about = f"{node_id}: addition of the branch and the {shortcut.role} shortcut"
+    return Box(node_id, "merge", "add", rect, marks, about, parent)
+
+
+def badge(rect: Rect, times: int) -> list[Mark]:
+    """The ×N in the upper right corner of a run."""
+    if times == 1:
+        return []
+    words = f"×{times}"
+    width = text_width(words, 10.5, 600) + 14
+    return [
+        Rect(rect.right - width - 7, rect.y + 6, width, 16, 8, "merge"),
+        Text(rect.right - 7 - width / 2, rect.y + 17.8, words, 10.5, 600, "merge-ink", "middle"),
+    ]
+
+
+def pill(x: float, y: float, words: str, role: str) -> list[Mark]:
+    """A label that sits on a shortcut, its middle at x and y."""
+    width = pill_width(words)
+    return [
+        Rect(x - width / 2, y - 9, width, 18, 9, "surface", role, 1.3),
+        Text(x, y + 3.8, words, 10.5, 600, role, "middle"),
+    ]
+
+
+def pill_words(network: Network, shortcut: Shortcut) -> str:
+    """What a folded block says on its shortcut; nothing on an identity."""
+    before = network[shortcut.source].shape[0]
+    labels = [shortcut_words(node, before) for node in shortcut.layers]
+    return labels[0] if labels else ""
+
+
+def pill_width(words: str) -> float:
+    """Width of the label with these words; a little room for the line where there are none."""
+    return text_width(words, 10.5, 600) + 16 if words else 4.0
+
+
+def sheets_behind(rect: Rect, sheets: int) -> list[Mark]:
+    """The edges of the sheets that lie behind a run."""
+    marks: list[Mark] = []
+    for sheet in range(1, sheets + 1):
+        near, far = SHEET * (sheet - 1), SHEET * sheet
+        points = (
+            (rect.x + far + 4, rect.bottom + near),
+            (rect.x + far + 4, rect.bottom + far),
+            (rect.right + far, rect.bottom + far),
+            (rect.right + far, rect.y + far + 4),
+            (rect.right + near, rect.y + far + 4),
+        )
+        marks.append(Line(points, "line", 1.0, SOLID, 6.0))
+    return marks
