@@ -1,11 +1,11 @@
-"""A scene made ready for the screen: marks of one style together, found by place, painted in bulk.
+"""Marks of one style together, found by place and painted in bulk.
 
 A picture of 20,000 boxes is painted in milliseconds because numpy finds what is visible, because
 Qt paints many rectangles or lines of one style in one call, and because what would be too small to
 see is left out: below some scale corners are square, lines are straight, and text is not drawn.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import Generic, TypeVar
 
@@ -26,10 +26,7 @@ from PySide6.QtGui import (
 from resviz.diagram.scene import (
     Circle,
     Line,
-    Mark,
-    Raster,
     Rect,
-    Scene,
     Text,
     arrow_head,
     shaft,
@@ -247,54 +244,6 @@ class TextBatch(Batch[Text]):
             static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
             self.laid_out[words] = static
         return static
-
-
-AnyBatch = RectBatch | CircleBatch | LineBatch | TextBatch
-
-
-def batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
-    """Sort a scene's marks into batches, in painting order; texts come last of all."""
-    found: dict[tuple[object, ...], AnyBatch] = {}
-    for phase, mark in _phased(scene):
-        key, make = _style(phase, mark)
-        batch = found.get(key)
-        if batch is None:
-            batch = found[key] = make(theme)
-        batch.marks.append(mark)  # type: ignore[arg-type]  # the key holds the kind
-    ordered = [found[key] for key in sorted(found, key=lambda key: key[0])]  # type: ignore[arg-type,return-value]
-    for batch in ordered:
-        batch.finish()
-    return list(ordered)
-
-
-def _phased(scene: Scene) -> Iterator[tuple[int, Mark]]:
-    """Every mark with the phase in which it is painted; nothing in one phase overlaps."""
-    for box in scene.boxes:
-        body, *rest = box.marks
-        phase = (0 if box.kind == "stage" else 1) if box.holds else 5
-        yield phase, body
-        for mark in rest:
-            yield phase + (2 if box.holds else 1), mark
-    for edge in scene.edges:
-        yield 4, edge.line
-        for mark in edge.marks:
-            yield 7, mark
-    for mark in scene.notes:
-        yield 7, mark
-
-
-def _style(phase: int, mark: Mark) -> tuple[tuple[object, ...], Callable[[Theme], AnyBatch]]:
-    match mark:
-        case Rect():
-            return (phase, "rect", mark.fill, mark.stroke, mark.stroke_width), RectBatch
-        case Circle():
-            return (phase, "circle", mark.fill, mark.stroke), CircleBatch
-        case Line():
-            return (phase, "line", mark.stroke, mark.width, mark.dash), LineBatch
-        case Text():
-            return (9, "text", mark.size, mark.weight, mark.fill), TextBatch
-        case Raster():
-            raise TypeError("a diagram has no rasters")
 
 
 def _segments(line: Line) -> list[QLineF]:

@@ -1,7 +1,5 @@
 """The diagram on the screen: zoom, pan, hover, selection, folding by click and by key."""
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -18,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.canvas.batches import AnyBatch, batches
 from resviz.gui.canvas.overlay import (
     HANDLE,
     paint_handle,
@@ -28,7 +25,8 @@ from resviz.gui.canvas.overlay import (
     paint_selection,
     to_qt,
 )
-from resviz.gui.canvas.places import Places
+from resviz.gui.canvas.places import on_badge, part_of
+from resviz.gui.canvas.prepared import Prepared, batches, prepare
 from resviz.gui.canvas.viewport import Viewport
 
 _STEP = 1.2
@@ -38,18 +36,6 @@ _MOVES = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-
-
-class Prepared(NamedTuple):
-    """A scene made ready: where its boxes are, and its marks in batches of a theme's colours."""
-
-    places: Places
-    batches: list[AnyBatch]
-
-
-def prepare(scene: Scene, theme: Theme) -> Prepared:
-    """Make a scene ready; what takes long of showing it, and can be done in any thread."""
-    return Prepared(Places(scene), batches(scene, theme))
 
 
 class Canvas(QWidget):
@@ -222,13 +208,6 @@ class Canvas(QWidget):
         offset = point - centre
         return offset.x() ** 2 + offset.y() ** 2 <= (HANDLE + 3) ** 2
 
-    def _on_badge(self, box: Box | None, point: QPointF) -> bool:
-        """On the ×N of a run."""
-        if box is None or len(box.members) < 2:
-            return False
-        place = self.viewport.to_scene(point)
-        return place.x() >= box.rect.right - 48 and place.y() <= box.rect.y + 26
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._pressed = event.position()
@@ -255,10 +234,10 @@ class Canvas(QWidget):
     def _click(self, point: QPointF) -> None:
         on_handle = self._on_handle(point)
         box = self._hovered if on_handle else self.box_at(point)
-        if box and (on_handle or self._on_badge(box, point)):
+        if box and (on_handle or on_badge(box, self.viewport.to_scene(point))):
             self.toggled.emit(box.id)
         else:
-            self.clicked.emit(_part_of(box) if box else "")
+            self.clicked.emit(part_of(box) if box else "")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         box = self.box_at(event.position())
@@ -272,7 +251,7 @@ class Canvas(QWidget):
         box = self.box_at(point)
         self.setCursor(
             Qt.CursorShape.PointingHandCursor
-            if self._on_badge(box, point)
+            if on_badge(box, self.viewport.to_scene(point))
             else Qt.CursorShape.ArrowCursor
         )
         if box is not self._hovered:
@@ -315,7 +294,7 @@ class Canvas(QWidget):
         if key in _MOVES:
             box = self._places.beside(selected, *_MOVES[key]) if selected else self._places.first()
             if box:
-                self.clicked.emit(_part_of(box))
+                self.clicked.emit(part_of(box))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if selected and selected.foldable:
                 self.toggled.emit(selected.id)
@@ -328,8 +307,3 @@ class Canvas(QWidget):
         if self.viewport.fitted:
             self.fit()
         super().resizeEvent(event)
-
-
-def _part_of(box: Box) -> str:
-    """The node or scope that a box stands for; of a run, its first block."""
-    return box.members[0] if box.members else box.id

@@ -46,3 +46,15 @@ class Places:
         distance = np.where((along > 1) & (self._holds == box.holds), along + 3 * across, np.inf)
         nearest = int(np.argmin(distance))
         return self._boxes[nearest] if np.isfinite(distance[nearest]) else None
+
+
+def part_of(box: Box) -> str:
+    """The node or scope that a box stands for; of a run, its first block."""
+    return box.members[0] if box.members else box.id
+
+
+def on_badge(box: Box | None, point: QPointF) -> bool:
+    """Whether a point of the scene is on the ×N of a run."""
+    if box is None or len(box.members) < 2:
+        return False
+    return point.x() >= box.rect.right - 48 and point.y() <= box.rect.y + 26

@@ -17,7 +17,8 @@ from resviz.diagram.scene import Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.view import View
 from resviz.gui.background import Background
-from resviz.gui.canvas.canvas import Canvas, Prepared, prepare
+from resviz.gui.canvas.canvas import Canvas
+from resviz.gui.canvas.prepared import Prepared, prepare
 
 T = TypeVar("T")
 _Wanted = tuple[Network, View, Theme]

@@ -1,0 +1,68 @@
+"""A scene made ready for the screen: where its boxes are, its marks sorted into batches."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from resviz.diagram.scene import Circle, Line, Mark, Raster, Rect, Scene, Text
+from resviz.diagram.theme import Theme
+from resviz.gui.canvas.batches import CircleBatch, LineBatch, RectBatch, TextBatch
+from resviz.gui.canvas.places import Places
+
+AnyBatch = RectBatch | CircleBatch | LineBatch | TextBatch
+
+
+class Prepared(NamedTuple):
+    """A scene made ready: where its boxes are, and its marks in batches of a theme's colours."""
+
+    places: Places
+    batches: list[AnyBatch]
+
+
+def prepare(scene: Scene, theme: Theme) -> Prepared:
+    """Make a scene ready; what takes long of showing it, and can be done in any thread."""
+    return Prepared(Places(scene), batches(scene, theme))
+
+
+def batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
+    """Sort a scene's marks into batches, in painting order; texts come last of all."""
+    found: dict[tuple[object, ...], AnyBatch] = {}
+    for phase, mark in _phased(scene):
+        key, make = _style(phase, mark)
+        batch = found.get(key)
+        if batch is None:
+            batch = found[key] = make(theme)
+        batch.marks.append(mark)  # type: ignore[arg-type]  # the key holds the kind
+    ordered = [found[key] for key in sorted(found, key=lambda key: key[0])]  # type: ignore[arg-type,return-value]
+    for batch in ordered:
+        batch.finish()
+    return list(ordered)
+
+
+def _phased(scene: Scene) -> Iterator[tuple[int, Mark]]:
+    """Every mark with the phase in which it is painted; nothing in one phase overlaps."""
+    for box in scene.boxes:
+        body, *rest = box.marks
+        phase = (0 if box.kind == "stage" else 1) if box.holds else 5
+        yield phase, body
+        for mark in rest:
+            yield phase + (2 if box.holds else 1), mark
+    for edge in scene.edges:
+        yield 4, edge.line
+        for mark in edge.marks:
+            yield 7, mark
+    for mark in scene.notes:
+        yield 7, mark
+
+
+def _style(phase: int, mark: Mark) -> tuple[tuple[object, ...], Callable[[Theme], AnyBatch]]:
+    match mark:
+        case Rect():
+            return (phase, "rect", mark.fill, mark.stroke, mark.stroke_width), RectBatch
+        case Circle():
+            return (phase, "circle", mark.fill, mark.stroke), CircleBatch
+        case Line():
+            return (phase, "line", mark.stroke, mark.width, mark.dash), LineBatch
+        case Text():
+            return (9, "text", mark.size, mark.weight, mark.fill), TextBatch
+        case Raster():
+            raise TypeError("a diagram has no rasters")
