@@ -40,18 +40,17 @@ class Demonstration(NamedTuple):
     conclude: Callable[[Recording], list[str]]
 
 
-def demonstration(key: str) -> Demonstration | None:
-    """The demonstration of this id, or None."""
-    return DEMONSTRATIONS.get(key)
-
-
 def verdict(recording: Recording) -> list[str]:
     """What a run of a demonstration gave, in sentences made from its numbers.
 
-    Empty where the recording is of no demonstration or nothing has been measured yet.
+    Empty where the recording is of no demonstration or nothing has been measured yet, and for one
+    that does not hold what its demonstration measures.
     """
-    shown = demonstration(recording.demonstration)
+    shown = DEMONSTRATIONS.get(recording.demonstration)
     if shown is None or not all(len(arm) for arm in recording.arms):
+        return []
+    names = {printed(arm.name) for arm in recording.arms}
+    if not len(names) == len(recording.arms) == len(shown.networks):
         return []
     return shown.conclude(recording)
 
@@ -93,7 +92,7 @@ def _exploding(recording: Recording) -> list[str]:
 def _inputs_at_start(arm: ArmRecording) -> str:
     share = _first_to_head(arm)[0]
     # A block has two layers; from the first block's input to the head's lie all of them.
-    layers = 2 * (arm.input_grad.shape[1] - 1)
+    layers = 2 * max(arm.input_grad.shape[1] - 1, 1)
     growth = float(share) ** (1 / layers)
     return (
         f"{printed(arm.name)}: at the start the gradient at the first block is"
@@ -161,7 +160,8 @@ def _number(value: float) -> str:
     if -3 <= exponent <= 4:
         decimals = max(0, 1 - exponent)
         return f"{value:,.{decimals}f}"
-    return f"{value / 10.0**exponent:.1f}·{power(exponent)}"
+    digits, _, exponents = f"{value:.1e}".partition("e")
+    return f"{digits}·{power(int(exponents))}"
 
 
 def _arms(names: tuple[str, ...], norm: str) -> tuple[Arm, ...]:

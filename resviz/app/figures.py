@@ -52,17 +52,13 @@ def profile(
         initial: also show the first measurement, faint.
     """
     places, x_range, sections = _axis([_ids(arm, quantity) for arm in recording.arms])
-    curves = []
+    curves: list[Curve] = []
     for arm, role, x in zip(recording.arms, roles(recording), places, strict=True):
-        if not len(arm):
-            continue
         now = row_at(arm, step)
-        rows = [(now, False)] if now == 0 or not initial else [(0, True), (now, False)]
-        ids = _ids(arm, quantity)
-        curves += [
-            _log_curve(arm.name, role, x, _values(arm, quantity, relative, row), ids, faint)
-            for row, faint in rows
-        ]
+        for row in sorted({0, now}) if initial else [now]:
+            if len(arm):
+                values, ids = _values(arm, quantity, relative, row), _ids(arm, quantity)
+                curves.append(_log_curve(arm.name, role, x, values, ids, faint=row != now))
     heights = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
     return Plot(
         title=title(quantity, relative),

@@ -1,10 +1,13 @@
-"""`Lab`: the state of the gradient lab, and its conversation with the engine."""
+"""`Lab`: the state of the gradient lab."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from resviz.app.conditions import printed
+from resviz.app.engine_link import EngineLink
 from resviz.app.failure import Failure
 from resviz.app.notify import Notifier
 from resviz.app.referees import Referees
@@ -13,36 +16,23 @@ from resviz.core.errors import EngineError
 from resviz.protocol import (
     Arm,
     Control,
-    Device,
     Event,
     Experiment,
     Failed,
     Measured,
     Ready,
-    Request,
     RunProbe,
     RunStateChanged,
     Started,
     Verified,
 )
-from resviz.zoo.presets import AnySettings, preset
+from resviz.zoo.presets import AnySettings, name_of, preset
 
 if TYPE_CHECKING:
     from resviz.app.recording import Recording
 
-EngineState = Literal["off", "starting", "ready", "dead"]
 RunState = Literal["idle", "starting", "running", "paused", "done", "stopped", "failed"]
 ACTIVE: frozenset[RunState] = frozenset({"starting", "running", "paused"})
-
-
-class Port(Protocol):
-    """The way to the engine."""
-
-    def send(self, request: Request) -> None:
-        """Pass a request on; it is lost where the engine does not run."""
-
-    def restart(self) -> None:
-        """Start the engine, ending the one that runs, if any."""
 
 
 class Lab:
@@ -61,15 +51,14 @@ class Lab:
         steps: updates it will have made.
         rate: its steps a second.
         failure: why the latest experiment failed.
-        engine: what the engine is doing.
-        engine_failure: why it is dead.
-        devices: what it can compute on, the best first.
-        torch: its version of torch.
+        engine: the way to the engine, and what is known of it.
         referees: those who count networks.
         setup_changed: notified when another experiment is set up.
         run_changed: notified when the run changes its state, its step or its recording.
         data_arrived: notified when something was measured.
         engine_changed: notified when the engine changes its state.
+        demonstration_chosen: notified with the name of a preset that should be open, because the
+            demonstration that starts is about it and not about the network that is open.
     """
 
     def __init__(self) -> None:
@@ -82,25 +71,16 @@ class Lab:
         self.steps = 0
         self.rate = 0.0
         self.failure: Failure | None = None
-        self.engine: EngineState = "off"
-        self.engine_failure: Failure | None = None
-        self.devices: tuple[Device, ...] = ()
-        self.torch = ""
+        self.engine = EngineLink()
+        self.referees = Referees(self.engine.send, self.engine.next_number)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         self.data_arrived = Notifier[[]]()
-        self.engine_changed = Notifier[[]]()
+        self.engine_changed = self.engine.changed
+        self.demonstration_chosen = Notifier[[str]]()
         self._network: AnySettings = preset("resnet56").settings
-        self._port: Port | None = None
-        self._waiting: list[Request] = []
-        self._last_request = 0
-        self._run = 0
+        self._run: int | None = None
         self._run_demonstration = ""
-        self.referees = Referees(self._send, self._next_request)
-
-    def attach(self, port: Port) -> None:
-        """Give it the way to the engine."""
-        self._port = port
 
     # What is set up
 
@@ -164,6 +144,15 @@ class Lab:
         """Steps that the recording holds."""
         return max(map(len, self.recording.arms), default=0) if self.recording else 0
 
+    @property
+    def shows_open_network(self) -> bool:
+        """The network that is open is one of those that the recording is of."""
+        return self.recording is not None and self._is_among(self.recording.conditions.arms)
+
+    def _is_among(self, names: Iterable[str]) -> bool:
+        # Printed names leave the normalisation out; parts have the same ids with any.
+        return printed(name_of(self._network)) in map(printed, names)
+
     def run(self, *, paused: bool = False) -> None:
         """Start the experiment that is set up, or go on with the one that pauses.
 
@@ -175,12 +164,21 @@ class Lab:
             return
         experiment = msgspec.structs.replace(self.experiment, arms=self.arms)
         experiment.check()
-        self._run = self._next_request()
+        self._open_what_is_shown()
+        self._run = self.engine.next_number()
         self._run_demonstration = self.demonstration
         self.run_state, self.failure = "starting", None
         self.step, self.steps, self.rate = 0, experiment.steps, 0.0
-        self._send(RunProbe(self._run, experiment, paused))
+        self.engine.send(RunProbe(self._run, experiment, paused))
         self.run_changed()
+
+    def _open_what_is_shown(self) -> None:
+        if self.demonstration:
+            from resviz.app.demonstrations import DEMONSTRATIONS  # not needed to start the window
+
+            networks = DEMONSTRATIONS[self.demonstration].networks
+            if not self._is_among(networks):
+                self.demonstration_chosen(networks[0])
 
     def pause(self) -> None:
         """Hold the experiment."""
@@ -201,8 +199,8 @@ class Lab:
         self._control("stop")
 
     def _control(self, action: Literal["pause", "resume", "step", "stop"]) -> None:
-        if self.active:
-            self._send(Control(self._run, action))
+        if self.active and self._run is not None:
+            self.engine.send(Control(self._run, action))
 
     def open_recording(self, path: Path) -> None:
         """Show a recording from a file; an experiment under way is stopped.
@@ -214,7 +212,7 @@ class Lab:
 
         recording = Recording.load(path)
         self.stop()
-        self._run = 0
+        self._run = None
         self.recording = recording
         self.run_state, self.failure = "idle", None
         self.step, self.steps = recording.last_step, recording.conditions.steps
@@ -223,23 +221,20 @@ class Lab:
     # The engine
 
     def restart_engine(self) -> None:
-        """Start the engine again."""
-        if self._port:
-            self._port.restart()
-
-    def engine_starting(self) -> None:
-        """The port has started an engine."""
-        self.engine, self.engine_failure = "starting", None
-        self.engine_changed()
+        """Start the engine again; what is under way ends, and what was measured stays."""
+        self._cut_off(Failure("The engine was restarted."))
+        self.engine.restart()
 
     def engine_died(self, message: str, advice: str = "") -> None:
         """The engine has ended without being asked to; whatever it did is lost, no data is."""
-        self.engine, self.engine_failure = "dead", Failure(message, advice)
-        self._waiting.clear()
+        failure = Failure(message, advice)
+        self.engine.died(failure)
+        self._cut_off(failure)
+
+    def _cut_off(self, failure: Failure) -> None:
         if self.active:
-            self._end_run(Failure(f"{message} {self._kept()}", advice))
-        self.referees.give_up(Failure(message, advice))
-        self.engine_changed()
+            self._end_run(Failure(f"{failure.message} {self._kept()}", failure.advice))
+        self.referees.give_up(failure)
 
     def _kept(self) -> str:
         if not self._has_data():
@@ -254,7 +249,7 @@ class Lab:
         """Take an event of the engine."""
         match event:
             case Ready():
-                self._ready(event)
+                self.engine.ready(event)
             case Started() if event.request == self._run:
                 self._begin(event)
             case Measured() if event.request == self._run:
@@ -262,6 +257,8 @@ class Lab:
             case RunStateChanged() if event.request == self._run and self.active:
                 self.run_state, self.step, self.rate = event.state, event.step, event.rate
                 self.run_changed()
+            case Failed(request=0):
+                self._misunderstood(Failure(event.message, event.advice))
             case Failed() if event.request == self._run and self.active:
                 self._end_run(Failure(event.message, event.advice))
             case Verified() | Failed():
@@ -274,12 +271,12 @@ class Lab:
         self.run_state = "running"
         self.run_changed()
 
-    def _ready(self, event: Ready) -> None:
-        self.engine, self.torch, self.devices = "ready", event.torch, event.devices
-        waiting, self._waiting = self._waiting, []
-        for request in waiting:
-            self._send(request)
-        self.engine_changed()
+    def _misunderstood(self, failure: Failure) -> None:
+        """The engine could not read a request, and cannot say which: all that wait for it fail."""
+        if self.active:
+            self.stop()
+            self._end_run(failure)
+        self.referees.give_up(failure)
 
     def _add(self, event: Measured) -> None:
         if self.recording is None:
@@ -292,18 +289,6 @@ class Lab:
         self.data_arrived()
 
     def _end_run(self, failure: Failure) -> None:
+        self._run = None  # whatever the engine still says of it
         self.run_state, self.failure, self.rate = "failed", failure, 0.0
         self.run_changed()
-
-    def _next_request(self) -> int:
-        self._last_request += 1
-        return self._last_request
-
-    def _send(self, request: Request) -> None:
-        if self.engine == "ready" and self._port:
-            self._port.send(request)
-            return
-        # It is sent as soon as the engine is ready.
-        self._waiting.append(request)
-        if self.engine in {"off", "dead"}:
-            self.restart_engine()

@@ -101,6 +101,14 @@ class ArmRecording:
         self._odd[self._length : end] = ~(np.isfinite(gradients) & (gradients != 0)).all(axis=1)
         self._length = end
 
+    def snapshot(self) -> "ArmRecording":
+        """What has been measured so far; it stays so while this grows."""
+        taken = ArmRecording(self.layout)
+        # Rows are never changed, and arrays without room are left alone: nothing is copied.
+        taken._steps, taken._numbers, taken._odd = self.steps, self.numbers, self.odd
+        taken._length = len(self)
+        return taken
+
 
 class Recording:
     """What an experiment measured, and the conditions it holds for.
@@ -132,6 +140,12 @@ class Recording:
     def last_step(self) -> int:
         """The latest step that was measured; 0 where there is none."""
         return max((int(arm.steps[-1]) for arm in self.arms if len(arm)), default=0)
+
+    def snapshot(self) -> "Recording":
+        """What has been measured so far; it stays so while this grows."""
+        taken = Recording(self.conditions, (), self.demonstration)
+        taken.arms = tuple(arm.snapshot() for arm in self.arms)
+        return taken
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add measurements.
@@ -201,25 +215,40 @@ class Recording:
         """
 
         def write(file: IO[bytes]) -> None:
-            text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-            table = csv.writer(text, lineterminator="\n")
-            table.writerow(_CSV_HEAD)
-            table.writerows(self._table())
-            text.detach()
+            file.write(_csv(*_CSV_HEAD).encode() + b"\n")
+            file.writelines(row.encode() for arm in self.arms for row in _csv_rows(arm))
 
         write_whole(path, write)
 
-    def _table(self) -> Iterator[tuple[object, ...]]:
-        for arm in self.arms:
-            columns = [
-                ("loss", ""),
-                ("accuracy", ""),
-                *(("weight_grad", layer) for layer in arm.layout.layers),
-                *(("input_grad", block) for block in arm.layout.blocks),
-            ]
-            for step, numbers in zip(arm.steps.tolist(), arm.numbers.tolist(), strict=True):
-                for (quantity, part), value in zip(columns, numbers, strict=True):
-                    yield arm.name, step, quantity, part, repr(value)
+
+def _csv_rows(arm: ArmRecording) -> Iterator[str]:
+    columns = [
+        _csv("loss", ""),
+        _csv("accuracy", ""),
+        *(_csv("weight_grad", layer) for layer in arm.layout.layers),
+        *(_csv("input_grad", block) for block in arm.layout.blocks),
+    ]
+    name = _csv(arm.name)
+    for step, numbers in zip(arm.steps.tolist(), arm.numbers, strict=True):
+        start = f"{name},{step},"
+        pairs = zip(columns, _texts(numbers), strict=True)
+        yield "".join([f"{start}{part},{text}\n" for part, text in pairs])
+
+
+def _texts(numbers: Floats) -> list[str]:
+    """The shortest text of each number that reads back as the same number."""
+    # JSON writes floats many times faster than repr, but knows none that are not finite.
+    texts = msgspec.json.encode(numbers.tolist()).decode().strip("[]").split(",")
+    for index in np.flatnonzero(~np.isfinite(numbers)):
+        texts[index] = repr(float(numbers[index]))
+    return texts
+
+
+def _csv(*cells: str) -> str:
+    """Cells of a CSV line, quoted where they must be."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
 
 
 _CSV_HEAD = ("arm", "step", "quantity", "id", "value")
@@ -251,6 +280,11 @@ def _read(entries: Any) -> Recording:
     header = msgspec.json.decode(entries["header"].tobytes(), type=_Header)
     if (header.format, header.version) != (_FORMAT, _VERSION):
         raise ValueError("another format")
+    conditions, arms = header.conditions, header.arms
+    if not arms or not len(arms) == len(conditions.arms) == len(conditions.norm):
+        raise ValueError("arms and conditions that do not agree")
+    if not all(arm.layers and arm.blocks for arm in arms):
+        raise ValueError("an arm without layers")
     recording = Recording(header.conditions, header.arms, header.demonstration)
     for index, arm in enumerate(recording.arms):
         steps, numbers = entries[f"arm{index}.steps"], entries[f"arm{index}.numbers"]

@@ -1,4 +1,4 @@
-"""What the referees say of a network: the question put to the engine, and its answer."""
+"""What the referees say of networks: the question put to the engine, and its answers."""
 
 from collections.abc import Callable
 
@@ -11,44 +11,55 @@ from resviz.zoo.presets import AnySettings
 class Referees:
     """Has networks counted by torchinfo, fvcore and torch, one at a time; the last asked counts.
 
+    Answers are kept by the settings they are of, for names leave out the image and the classes.
+
     Attributes:
         asked: name of the network that is being counted, or nothing.
-        report: what was counted last.
-        failure: why it could not be counted.
         changed: notified when counting begins or ends.
     """
 
     def __init__(self, send: Callable[[Request], None], number: Callable[[], int]) -> None:
         self.asked = ""
-        self.report: Report | None = None
-        self.failure: Failure | None = None
         self.changed = Notifier[[]]()
         self._send = send
         self._number = number
-        self._request = 0
+        self._question: RunVerify | None = None
+        self._answers: dict[AnySettings, Report | Failure] = {}
 
     def ask(self, name: str, settings: AnySettings) -> None:
         """Have a network counted."""
-        self._request = self._number()
-        self.asked, self.failure = name, None
-        self._send(RunVerify(self._request, name, settings))
+        self.asked = name
+        self._question = RunVerify(self._number(), name, settings)
+        self._answers.pop(settings, None)
+        self._send(self._question)
         self.changed()
+
+    def report_on(self, settings: AnySettings) -> Report | None:
+        """What was counted in exactly this network, or None."""
+        answer = self._answers.get(settings)
+        return answer if isinstance(answer, Report) else None
+
+    def failure_on(self, settings: AnySettings) -> Failure | None:
+        """Why exactly this network could not be counted, or None."""
+        answer = self._answers.get(settings)
+        return answer if isinstance(answer, Failure) else None
 
     def handle(self, event: Verified | Failed) -> None:
         """Take an answer; one that is not to the latest question is dropped."""
-        if event.request != self._request or not self.asked:
+        if self._question is None or event.request != self._question.request:
             return
         if isinstance(event, Verified):
-            self._end(event.report, None)
+            self._end(event.report)
         else:
-            self._end(self.report, Failure(event.message, event.advice))
+            self._end(Failure(event.message, event.advice))
 
     def give_up(self, failure: Failure) -> None:
-        """There will be no answer."""
-        if self.asked:
-            self._end(self.report, failure)
+        """There will be no answer to what is being asked, if anything is."""
+        self._end(failure)
 
-    def _end(self, report: Report | None, failure: Failure | None) -> None:
-        self.asked = ""
-        self.report, self.failure = report, failure
+    def _end(self, answer: Report | Failure) -> None:
+        if self._question is None:
+            return
+        self._answers[self._question.settings] = answer
+        self._question, self.asked = None, ""
         self.changed()

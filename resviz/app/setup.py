@@ -64,15 +64,15 @@ class Setup(Described, frozen=True, kw_only=True):
         return tuple(Arm(name_of(settings), settings) for settings in chosen)
 
     def _named(self) -> list[AnySettings]:
-        names = [name for name in self.names.replace(",", " ").split() if name]
-        if not names:
-            raise SettingError("names", "needs at least one preset, e.g. resnet56, plain56.")
-        if len(names) != len(set(names)):
-            raise SettingError("names", "names a preset twice.")
         try:
-            return [preset(name).settings for name in names]
+            chosen = [preset(name) for name in self.names.replace(",", " ").split()]
         except UnknownName as error:
             raise SettingError("names", str(error)) from None
+        if not chosen:
+            raise SettingError("names", "needs at least one preset, e.g. resnet56, plain56.")
+        if len(chosen) != len({row.name for row in chosen}):
+            raise SettingError("names", "names a preset twice.")
+        return [row.settings for row in chosen]
 
 
 def other_way(network: AnySettings) -> AnySettings:

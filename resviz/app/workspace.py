@@ -60,6 +60,7 @@ class Workspace:
         self.selection = ""
         self.lab = Lab()
         self.lab.set_networks(settings)
+        self.lab.demonstration_chosen.connect(self.open_preset)
         self.network_changed = Notifier[[]]()
         self.busy_changed = Notifier[[str]]()
         self.failed = Notifier[[str]]()

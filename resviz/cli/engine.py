@@ -1,27 +1,22 @@
 """Running the engine in this process, for commands that have no window to keep free."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from resviz.cli.commands import UsageError
 from resviz.core.errors import EngineError
-from resviz.protocol import Experiment
+from resviz.protocol import Experiment, Row
 
 if TYPE_CHECKING:
     from resviz.engine.probe import Probe
 
 
 def settle() -> None:
-    """Leave a core to the person at the machine; to be done before torch is imported.
+    """Leave a core to the person at the machine; to be done before torch is imported."""
+    from resviz.engine.threads import leave_a_core
 
-    Threads that wait go to sleep: spinning ones cost a factor where cores are shared.
-    """
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, cores - 1)))
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    leave_a_core()
 
 
 def open_probe(experiment: Experiment) -> "Probe":
@@ -42,6 +37,14 @@ def open_probe(experiment: Experiment) -> "Probe":
     except EngineError as error:
         told = explain(0, error)
         raise UsageError(f"{told.message} {told.advice}".rstrip()) from None
+
+
+def last_rows(probe: "Probe") -> tuple[Row, ...]:
+    """The rows still on their way when an experiment breaks off; none where the device is gone."""
+    try:
+        return probe.flush()
+    except RuntimeError:
+        return ()
 
 
 @contextmanager

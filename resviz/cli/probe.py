@@ -9,7 +9,7 @@ from resviz.app.conditions import conditions_line, printed, training_line
 from resviz.app.recording import ArmRecording, Recording
 from resviz.app.setup import other_way
 from resviz.cli.commands import UsageError
-from resviz.cli.engine import failures_told, open_probe
+from resviz.cli.engine import failures_told, last_rows, open_probe
 from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, expect_folder, save_results
@@ -107,6 +107,7 @@ def carry_out(
                     _print(recording, rows)
                 progress.show(probe.updates)
     finally:
+        recording.add(last_rows(probe))
         if out and not recording.empty:
             save_results(recording, out)
     return recording

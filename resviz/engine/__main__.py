@@ -15,6 +15,7 @@ from typing import BinaryIO, NoReturn
 
 import msgspec
 
+from resviz.engine.threads import leave_a_core
 from resviz.protocol import Event, Failed, Quit, Ready, Request, decode_request, encode
 
 Inbox = SimpleQueue[Request | Failed | None]
@@ -64,22 +65,12 @@ def _decoded(line: bytes) -> Request | Failed:
 
 
 def _settle() -> None:
-    """Set what must be set before torch is loaded: threads that wait do not spin."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    # Ctrl+C in a terminal reaches the whole group; whoever started the engine decides its end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _yield_to_window() -> None:
-    """Leave a core to the window, unless the environment says how many threads to take."""
-    import torch
-
+    """Set what must be set before torch is loaded and starts threads, which inherit it."""
+    leave_a_core()
     if hasattr(os, "nice"):
         os.nice(10)
-    if "OMP_NUM_THREADS" not in os.environ:
-        affinity = getattr(os, "sched_getaffinity", None)
-        cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-        torch.set_num_threads(max(1, cores - 1))
+    # Ctrl+C in a terminal reaches the whole group; whoever started the engine decides its end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _serve(pipe: _Pipe, inbox: Inbox) -> None:
@@ -91,7 +82,6 @@ def _serve(pipe: _Pipe, inbox: Inbox) -> None:
     from resviz.engine.session import Session
 
     keep_heap()
-    _yield_to_window()
     pipe.send(Ready(str(torch.__version__), devices(), os.getpid()))
     Session(pipe.send).serve(inbox)
 

@@ -40,16 +40,27 @@ def pick(name: str, precision: Precision) -> torch.device:
     """
     known = devices()
     if name == "auto":
-        device = torch.device(known[0].id)
+        entry = known[0]
+        device = torch.device(entry.id)
     else:
         try:
             device = torch.device(name)
         except RuntimeError:
             reason = f"{name} is none of auto, cpu, cuda, cuda:1, mps."
             raise SettingError("device", reason) from None
-        _expect_present(device, known)
+        entry = _entry_of(device, known)
+    if precision == "float64" and not entry.float64:
+        raise EngineError(
+            f"{entry.name} ({device}) has no float64; take float32, or the device cpu with float64."
+        )
     _expect_precision(device, precision)
     return device
+
+
+def use_full_float32() -> None:
+    """Let GPUs multiply float32 as such; cuDNN's default for convolutions keeps 10 of 23 bits."""
+    torch.backends.cudnn.allow_tf32 = False
+    torch.set_float32_matmul_precision("highest")
 
 
 def device_name(device: torch.device) -> str:
@@ -84,20 +95,18 @@ def _cpu_name() -> str:
     return platform.processor() or platform.machine() or "CPU"
 
 
-def _expect_present(device: torch.device, known: tuple[Device, ...]) -> None:
-    ids = {entry.id for entry in known}
+def _entry_of(device: torch.device, known: tuple[Device, ...]) -> Device:
     # ``cuda`` means the first one; ``cpu:0`` and ``mps:0`` are other words for the only one.
-    also = {f"{device.type}:0", device.type}
-    if str(device) not in ids and not (str(device) in also and also & ids):
-        usable = ", ".join(entry.id for entry in known)
-        raise EngineError(f"torch finds no device {device} here; usable are {usable}.")
+    first = {f"{device.type}:0", device.type}
+    ids = first if str(device) in first else {str(device)}
+    for entry in known:
+        if entry.id in ids:
+            return entry
+    usable = ", ".join(entry.id for entry in known)
+    raise EngineError(f"torch finds no device {device} here; usable are {usable}.")
 
 
 def _expect_precision(device: torch.device, precision: Precision) -> None:
-    if precision == "float64" and device.type == "mps":
-        raise EngineError(
-            "Apple's GPU (mps) has no float64; take float32, or the device cpu with float64."
-        )
     if precision in {"bfloat16", "float16"} and not _computes_in(device, DTYPES[precision]):
         raise EngineError(
             f"torch cannot train in {precision} on {device_name(device)} ({device});"

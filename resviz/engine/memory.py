@@ -3,7 +3,9 @@
 import ctypes
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
@@ -18,6 +20,26 @@ _M_MMAP_MAX = -4
 
 _MEMINFO = Path("/proc/meminfo")
 _CGROUP = Path("/sys/fs/cgroup")
+
+
+class _Group(NamedTuple):
+    """Where one version of control groups tells its limit, and the key of what can be freed."""
+
+    limit: str
+    used: str
+    statistics: str
+    reclaimable: str
+
+
+_GROUPS = (
+    _Group("memory.max", "memory.current", "memory.stat", "inactive_file"),
+    _Group(
+        "memory/memory.limit_in_bytes",
+        "memory/memory.usage_in_bytes",
+        "memory/memory.stat",
+        "total_inactive_file",
+    ),
+)
 
 
 class OutOfMemory(EngineError):
@@ -46,6 +68,25 @@ def expect_to_fit(
         )
 
 
+def expect_to_run_once(network: Network) -> None:
+    """Refuse a forward pass of one image on the CPU that cannot fit, weights without memory.
+
+    What is counted is a lower bound: the largest set of activations that live together, and the
+    largest weight, of which a convolution makes a copy.
+
+    Raises:
+        EngineError: it needs more than is free.
+    """
+    free = free_bytes(torch.device("cpu"))
+    weight = cost.BYTES["float32"] * max(node.op.params for node in network.nodes)
+    needed = cost.memory(network).forward + weight
+    if free is not None and needed > free:
+        raise EngineError(
+            f"Counting this takes at least {_gigabytes(needed)} of memory,"
+            f" and {_gigabytes(free)} are free; take a smaller image or a narrower network."
+        )
+
+
 def free_bytes(device: torch.device) -> int | None:
     """Memory that is still to be had on a device, or None where nobody can tell."""
     if device.type == "cuda":
@@ -57,17 +98,21 @@ def free_bytes(device: torch.device) -> int | None:
     if "MemAvailable" not in sizes:
         return None
     available = 1024 * int(sizes["MemAvailable"].split()[0])
-    return min([available, *_left_in_group()])
+    left = (_left_in(group) for group in _GROUPS)
+    return min([available, *(size for size in left if size is not None)])
 
 
-def _left_in_group() -> list[int]:
-    """What the control group (a container's limit) leaves, as none or one number."""
+def _left_in(group: _Group) -> int | None:
+    """What a control group (a container's limit) leaves, or None where it sets no limit."""
     try:
-        limit = (_CGROUP / "memory.max").read_text().strip()
-        used = int((_CGROUP / "memory.current").read_text())
-        return [] if limit == "max" else [int(limit) - used]
+        limit = (_CGROUP / group.limit).read_text().strip()
+        used = int((_CGROUP / group.used).read_text())
+        rows = map(str.split, (_CGROUP / group.statistics).read_text().splitlines())
+        # Files that were read stay in memory for as long as nobody else needs it.
+        reclaimable = next((int(size) for key, size in rows if key == group.reclaimable), 0)
+        return None if limit == "max" else max(0, int(limit) - used + reclaimable)
     except (OSError, ValueError):
-        return []
+        return None
 
 
 def _gigabytes(size: int) -> str:
@@ -87,9 +132,13 @@ def keep_heap() -> None:
         library.mallopt(_M_TRIM_THRESHOLD, -1)
 
 
-def release_heap(device: torch.device) -> None:
-    """Give freed memory back to the system, after an experiment."""
+def release_heap() -> None:
+    """Give freed memory back to the system, that of accelerators too, after an experiment."""
     if platform.libc_ver()[0] == "glibc":
         ctypes.CDLL(None).malloc_trim(0)
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
+    # A device that has failed does not even do this any more.
+    with suppress(RuntimeError):
+        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+            torch.cuda.empty_cache()
+        if torch.backends.mps.is_available():
+            torch.mps.empty_cache()

@@ -19,7 +19,7 @@ from resviz.core.network import Level, Network
 from resviz.core.ops import Conv2d, Linear
 from resviz.engine.build import GraphModule
 from resviz.engine.data import Data, open_data
-from resviz.engine.devices import DTYPES, device_name, pick
+from resviz.engine.devices import DTYPES, device_name, pick, use_full_float32
 from resviz.engine.initialise import initialise
 from resviz.engine.memory import expect_to_fit
 from resviz.engine.norms import Norms
@@ -111,6 +111,7 @@ class Probe:
         experiment.check()
         if not experiment.arms:
             raise SettingError("arms", "a probe needs at least one network.")
+        use_full_float32()
         self.device = pick(experiment.device, experiment.precision)
         data, networks = _data_and_networks(experiment)
         expect_to_fit(networks, experiment.batch, experiment.precision, self.device)
@@ -161,6 +162,7 @@ class Probe:
         """Let go of the networks and of rows still on their way; nothing else can be done then."""
         self.finished = True
         self._arms.clear()
+        self._batches = iter(())
         self._pending.clear()
 
     def _is_due(self, step: int) -> bool:

@@ -1,5 +1,6 @@
 """Handles requests one after another and carries out the experiment between them; knows no pipe."""
 
+import gc
 import sys
 import time
 import traceback
@@ -109,7 +110,10 @@ class Session:
             case RunVerify():
                 self._attempt(request.request, lambda: self._verify(request))
             case Control():
-                self._control(request)
+                run = self._run
+                # One that was meant for an earlier experiment must not steer this one.
+                if run and request.request == run.request:
+                    self._control(run, request.action)
             case Failed():
                 self._send(request)
             case Quit():
@@ -131,8 +135,12 @@ class Session:
             if rows:
                 self._send(Measured(request, tuple(rows)))
             self._send(explain(request, error))
-            return False
-        return True
+        else:
+            return True
+        # Only now is the error gone, and with it the frames that hold what was half made.
+        gc.collect()
+        release_heap()
+        return False
 
     def _start(self, request: RunProbe) -> None:
         self._stop()
@@ -149,11 +157,8 @@ class Session:
         report = verify(network, name=request.name)
         self._send(Verified(request.request, report))
 
-    def _control(self, control: Control) -> None:
-        run = self._run
-        if run is None:
-            return
-        match control.action:
+    def _control(self, run: _Run, action: str) -> None:
+        match action:
             case "pause":
                 self._pause(run)
             case "resume":
@@ -170,8 +175,12 @@ class Session:
 
     def _pause(self, run: _Run) -> None:
         run.paused = True
+        if not self._attempt(run.request, lambda: self._halt(run), run.rows):
+            self._drop()
+
+    def _halt(self, run: _Run, state: RunState | None = None) -> None:
         run.rows += run.probe.flush()
-        self._report(run, at_once=True)
+        self._report(run, at_once=True, state=state)
 
     def _step(self, run: _Run) -> None:
         run.rows += run.probe.advance()
@@ -195,12 +204,11 @@ class Session:
 
     def _stop(self) -> None:
         if run := self._run:
-            run.rows += run.probe.flush()
-            self._report(run, at_once=True, state="stopped")
+            self._attempt(run.request, lambda: self._halt(run, "stopped"), run.rows)
             self._drop()
 
     def _drop(self) -> None:
         if run := self._run:
             self._run = None
             run.probe.close()
-            release_heap(run.probe.device)
+            release_heap()

@@ -5,6 +5,7 @@ from the tool's own table and taken out, and every convention is told with its s
 differs stays in the number, so that it shows as disagreement; there is no tolerance.
 """
 
+import gc
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 
 from resviz.core.network import Network
 from resviz.engine.build import GraphModule
+from resviz.engine.memory import expect_to_run_once, release_heap
 from resviz.protocol import Report
 
 
@@ -33,16 +35,24 @@ def verify(network: Network, name: str = "") -> Report:
     """Build the real module and let the referees count it, for one image, in eval mode.
 
     Nothing is computed for torchinfo and FlopCounterMode (they see meta tensors); fvcore traces one
-    real forward pass.
+    real forward pass. The modules are gone when it returns.
 
     Raises:
-        EngineError: a layer has no torch module.
+        EngineError: a layer has no torch module, or there is too little memory.
     """
+    expect_to_run_once(network)
     module = GraphModule(network).eval()
     image = torch.empty(1, *network.input_shape, device="meta")
     with torch.no_grad():
-        counts = [_torchinfo(module, image), _flop_counter(module, image)]
-        counts.insert(1, _fvcore(module))
+        counts = [
+            _torchinfo(module, image),
+            _fvcore(_filled(GraphModule(network).eval())),
+            _flop_counter(module, image),
+        ]
+    del module
+    # What the tools make of a module refers to itself in circles.
+    gc.collect()
+    release_heap()
     return _report(network, name or network.name, counts)
 
 
@@ -63,6 +73,7 @@ def _report(network: Network, name: str, counts: list[_Count]) -> Report:
 
 def _torchinfo(module: GraphModule, image: Tensor) -> _Count:
     import torchinfo
+    from torchinfo.torchinfo import clear_cached_forward_pass
 
     found = torchinfo.summary(
         module, input_data=image, device="meta", mode="eval", verbose=0, col_names=()
@@ -75,6 +86,8 @@ def _torchinfo(module: GraphModule, image: Tensor) -> _Count:
             # Counted like a weight: once for every position of the output.
             positions = prod(row.output_size[2:])
             extra["biases, one per output element"] += row.module.bias.numel() * positions
+    # It keeps the last module it saw, even where it is told to cache nothing.
+    clear_cached_forward_pass()
     total = int(found.total_mult_adds)
     return _Count(
         "torchinfo",
@@ -88,15 +101,13 @@ def _fvcore(module: GraphModule) -> _Count:
     with _quiet_tracing():
         from fvcore.nn import FlopCountAnalysis, parameter_count
 
-        real = _materialised(module)
-        image = torch.zeros(1, *module.input_shape)
-        found = FlopCountAnalysis(real, image)
+        found = FlopCountAnalysis(module, torch.zeros(1, *module.input_shape))
         found.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
         found.tracer_warnings("none")
         by_operator = {name: int(size) for name, size in found.by_operator().items()}
         total = int(found.total())
     extra = Counter({"batch norm, two per element": by_operator.get("batch_norm", 0)})
-    params = int(parameter_count(real)[""])
+    params = int(parameter_count(module)[""])
     notes = _told("fvcore", f"flops (one per multiply-add): {total:,}", extra)
     left_out = sorted(name.removeprefix("aten::") for name in found.unsupported_ops())
     if left_out:
@@ -129,12 +140,21 @@ def _told(tool: str, total: str, extra: Counter[str]) -> tuple[str, ...]:
     )
 
 
-def _materialised(module: GraphModule) -> GraphModule:
-    """The module with memory on the CPU, all zeros: what it computes does not matter."""
-    module.to_empty(device="cpu")
-    for tensor in (*module.parameters(), *module.buffers()):
-        tensor.zero_()
+def _filled(module: GraphModule) -> GraphModule:
+    """The module on the CPU, all zeros: what it computes does not matter.
+
+    Each tensor is a single zero seen from many places, so that weights take no memory.
+    """
+    for layer in module.modules():
+        for name, weight in layer.named_parameters(recurse=False):
+            setattr(layer, name, nn.Parameter(_zeros(weight), requires_grad=False))
+        for name, buffer in layer.named_buffers(recurse=False):
+            setattr(layer, name, _zeros(buffer))
     return module
+
+
+def _zeros(like: Tensor) -> Tensor:
+    return torch.zeros((), dtype=like.dtype).expand(like.shape)
 
 
 @contextmanager

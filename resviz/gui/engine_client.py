@@ -1,6 +1,5 @@
 """`EngineClient`: the engine as a child process, its lines turned into calls of the lab."""
 
-import os
 import signal
 import sys
 import time
@@ -38,12 +37,13 @@ class EngineClient(QObject):
         self._lab = lab
         self._command = tuple(command)
         self._process: QProcess | None = None
+        self._leaving: set[QProcess] = set()
         self._input = bytearray()
         self._lines: deque[bytes] = deque()
         self._last_words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._work)
-        lab.attach(self)
+        lab.engine.attach(self)
 
     @property
     def pid(self) -> int:
@@ -67,7 +67,7 @@ class EngineClient(QObject):
         process.errorOccurred.connect(self._failed)
         self._process = process
         self._last_words.clear()
-        self._lab.engine_starting()
+        self._lab.engine.starting()
         process.start(self._command[0], list(self._command[1:]))
 
     def send(self, request: Request) -> None:
@@ -76,22 +76,44 @@ class EngineClient(QObject):
             self._process.write(encode(request))
 
     def restart(self) -> None:
-        """See `Port.restart`."""
-        self.close()
+        """See `Port.restart`; the window does not wait for the old engine's end."""
+        self._dismiss()
         self.start()
 
     def close(self) -> None:
         """End the engine: asked to first, then made to; takes at most two seconds."""
+        self._dismiss()
+        until = time.monotonic() + _PATIENCE / 1000
+        for process in tuple(self._leaving):
+            process.waitForFinished(max(1, int(1000 * (until - time.monotonic()))))
+        until += _PATIENCE / 1000
+        for process in tuple(self._leaving):
+            process.kill()
+            process.waitForFinished(max(1, int(1000 * (until - time.monotonic()))))
+
+    def _dismiss(self) -> None:
+        """Ask the engine to end, and have it made to should it not; nobody listens to it now."""
         process, self._process = self._process, None
         self._forget()
         if process is None:
             return
-        # What it still says is of no interest, and its end is no news.
-        process.blockSignals(True)
+        self._part_with(process)
         process.closeWriteChannel()
-        if not process.waitForFinished(_PATIENCE):
-            process.kill()
-            process.waitForFinished(_PATIENCE)
+        if process.state() == QProcess.ProcessState.NotRunning:
+            process.deleteLater()
+            return
+        self._leaving.add(process)
+        process.finished.connect(lambda: self._gone(process))
+        QTimer.singleShot(_PATIENCE, process, process.kill)
+
+    def _part_with(self, process: QProcess) -> None:
+        process.readyReadStandardOutput.disconnect(self._read)
+        process.readyReadStandardError.disconnect(self._listen)
+        process.finished.disconnect(self._finished)
+        process.errorOccurred.disconnect(self._failed)
+
+    def _gone(self, process: QProcess) -> None:
+        self._leaving.discard(process)
         process.deleteLater()
 
     def _forget(self) -> None:
@@ -115,16 +137,18 @@ class EngineClient(QObject):
     def _work(self) -> None:
         """Handle lines for a moment; the window has its turn before the others."""
         until = time.monotonic() + _SLICE
-        while self._lines:
-            self._take(self._lines.popleft())
-            if time.monotonic() > until and self._lines:
+        try:
+            while self._lines and time.monotonic() <= until:
+                self._take(self._lines.popleft())
+        finally:
+            # Also where a line could not be handled: those after it are not lost.
+            if self._lines:
                 self._more.start()
-                return
 
     def _take(self, line: bytes) -> None:
         try:
             event = decode_event(line)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, ValueError, RecursionError):
             # A library that prints to standard output must not end the conversation.
             self._last_words.append(line.decode(errors="replace"))
             return
@@ -154,21 +178,14 @@ class EngineClient(QObject):
         process, self._process = self._process, None
         self._forget()
         if process:
-            process.blockSignals(True)
+            self._part_with(process)
             process.deleteLater()
         self._lab.engine_died(message, advice)
 
 
 def _environment() -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
-    for name, value in {
-        # Waiting threads must not spin: that starves the window and slows the engine itself.
-        "OMP_WAIT_POLICY": "passive",
-        "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) - 1)),
-        "PYTHONUNBUFFERED": "1",
-    }.items():
-        if not environment.contains(name):
-            environment.insert(name, value)
+    environment.insert("PYTHONUNBUFFERED", "1")
     return environment
 
 

@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.architecture = ArchitecturePanel(workspace)
         self.diagram = DiagramPanel(workspace, background)
         self.costs = CostPanel(workspace)
-        self.lab = LabTab(workspace, on_opened=self._sync)
+        self.lab = LabTab(workspace, self._sync, background, self._tell, self._say)
         self.inspector = Inspector(workspace)
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
@@ -67,8 +67,8 @@ class MainWindow(QMainWindow):
             workspace.lab.engine_changed,
         ):
             notifier.connect(self._sync)
-        workspace.failed.connect(self.commands.tell)
-        self.diagram.failed.connect(self.commands.tell)
+        workspace.failed.connect(self._tell)
+        self.diagram.failed.connect(self._tell)
         self.diagram.said.connect(self._say)
         state.restore(self, self._splitters)
         self._sync()
@@ -148,6 +148,10 @@ class MainWindow(QMainWindow):
             actions[name].setEnabled(recorded)
         actions["stop"].setEnabled(workspace.lab.active)
 
+    def _tell(self, words: str) -> None:
+        """Tell what must be seen."""
+        self.commands.tell(words)
+
     def _say(self, words: str) -> None:
         """Tell in passing what has been done."""
         self.status.showMessage(words, 5000)
@@ -163,11 +167,7 @@ class MainWindow(QMainWindow):
     def _run(self) -> None:
         """Run or pause; the lab comes to the front."""
         self.tabs.setCurrentWidget(self.lab)
-        lab = self._workspace.lab
-        if lab.run_state == "running":
-            lab.pause()
-        else:
-            lab.run()
+        self.lab.panel.run()
 
     def _about(self) -> None:
         from resviz import __version__

@@ -1,11 +1,13 @@
 """The status line: the engine at the left, the selection at the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
 from resviz.app.facts import facts
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
+
+_PASSING = 6000  # milliseconds that what is said in passing stays
 
 
 class StatusLine(QStatusBar):
@@ -18,12 +20,17 @@ class StatusLine(QStatusBar):
         self._theme: Theme | None = None
         self._engine, self._selection = QLabel(), QLabel()
         self._engine.setTextFormat(Qt.TextFormat.RichText)
+        self._passing = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._passing.setIndent(12)
+        self._passed = QTimer(self, singleShot=True, interval=_PASSING)
+        self._passed.timeout.connect(self._passing.clear)
         self._progress = QProgressBar()
         self._progress.setFixedWidth(140)
         self._progress.setTextVisible(False)
         self._progress.hide()
         self.addWidget(self._engine)
         self.addWidget(self._progress)
+        self.addWidget(self._passing)
         self.addPermanentWidget(self._selection)
         self.setContentsMargins(8, 0, 8, 0)
         lab = workspace.lab
@@ -31,6 +38,11 @@ class StatusLine(QStatusBar):
             notifier.connect(self._show_engine)
         workspace.selection_changed.connect(lambda _: self._show_selection())
         workspace.network_changed.connect(self._show_selection)
+
+    def say(self, words: str) -> None:
+        """Say something for a few seconds that need not be seen, or nothing."""
+        self._passing.setText(words)
+        self._passed.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of a theme."""
@@ -50,17 +62,23 @@ class StatusLine(QStatusBar):
 
     def _engine_words(self) -> tuple[str, str]:
         lab = self._workspace.lab
-        match lab.engine:
+        engine = lab.engine
+        match engine.state:
             case "off":
                 return "faint", "engine not started"
             case "starting":
                 return "projection", "engine starting …"
             case "dead":
-                failure = lab.engine_failure
-                return "alert", failure.message if failure else "engine ended"
+                return "alert", engine.failure.message if engine.failure else "engine ended"
             case "ready":
-                device = lab.devices[0].name if lab.devices else "CPU"
-                return "identity", f"{self._doing()} · {device} · torch {lab.torch}"
+                return "identity", f"{self._doing()} · {self._device()} · torch {engine.torch}"
+
+    def _device(self) -> str:
+        """Where the experiment runs; where none does, the best there is."""
+        lab = self._workspace.lab
+        if lab.recording and lab.active and lab.run_state != "starting":
+            return lab.recording.conditions.device_name
+        return lab.engine.devices[0].name if lab.engine.devices else "CPU"
 
     def _doing(self) -> str:
         lab = self._workspace.lab

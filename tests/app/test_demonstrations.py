@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from resviz.app.demonstrations import DEMONSTRATIONS, verdict
+from resviz.app.demonstrations import DEMONSTRATIONS, _number, verdict
 from resviz.app.recording import Recording
-from tests.recordings import recording
+from resviz.protocol import ArmLayout
+from tests.recordings import CONDITIONS, LAYOUTS, recording
+from tests.recordings import row as row_of
 
 # In a process of its own, as in use; torch stays out of this one.
 RUN = """
@@ -112,3 +114,22 @@ def test_a_verdict_survives_broken_numbers() -> None:
             for arm in made.arms:
                 arm.numbers[:] = value
             assert verdict(made)
+
+
+def test_no_verdict_on_what_is_not_the_demonstration() -> None:
+    layout = LAYOUTS[0]
+    for key in DEMONSTRATIONS:
+        for arms in ((layout,), (layout,) * 3, (layout,) * 2):
+            made = Recording(CONDITIONS, arms, key)
+            made.add(row_of(arm, 0) for arm in range(len(arms)))
+            assert verdict(made) == []
+
+
+def test_a_verdict_on_the_least_there_is() -> None:
+    arms = tuple(ArmLayout(name, ("conv",), ("head",)) for name in ("resnet8", "plain8"))
+    for key in ("vanishing", "exploding"):
+        made = Recording(CONDITIONS, arms, key)
+        made.add(row_of(arm, 0, np.array([2.3, 0.1, 5e-324, 5e-324])) for arm in (0, 1))
+        assert verdict(made)
+    assert _number(5e-324) == "4.9·10⁻³²⁴"
+    assert _number(123456.0) == "1.2·10⁵"

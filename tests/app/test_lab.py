@@ -35,14 +35,14 @@ class FakePort:
         self.lab = lab
         self.sent: list[Request] = []
         self.starts = 0
-        lab.attach(self)
+        lab.engine.attach(self)
 
     def send(self, request: Request) -> None:
         self.sent.append(request)
 
     def restart(self) -> None:
         self.starts += 1
-        self.lab.engine_starting()
+        self.lab.engine.starting()
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def lab() -> Lab:
 @pytest.fixture
 def port(lab: Lab) -> FakePort:
     port = FakePort(lab)
-    lab.engine_starting()
+    lab.engine.starting()
     lab.handle(READY)
     return port
 
@@ -71,9 +71,9 @@ def run_to(lab: Lab, port: FakePort, steps: int) -> int:
 
 
 def test_knows_the_engine(lab: Lab, port: FakePort) -> None:
-    assert lab.engine == "ready"
-    assert lab.torch == "2.13.0"
-    assert lab.devices[0].name == "Some CPU"
+    assert lab.engine.state == "ready"
+    assert lab.engine.torch == "2.13.0"
+    assert lab.engine.devices[0].name == "Some CPU"
 
 
 def test_a_run_from_beginning_to_end(lab: Lab, port: FakePort) -> None:
@@ -150,7 +150,7 @@ def test_requests_wait_until_the_engine_is_ready(lab: Lab) -> None:
 def test_death_in_the_midst_keeps_the_data(lab: Lab, port: FakePort) -> None:
     run_to(lab, port, 5)
     lab.engine_died("The engine was killed (SIGKILL).", "Restart it.")
-    assert lab.engine == "dead"
+    assert lab.engine.state == "dead"
     assert lab.run_state == "failed"
     assert lab.measured == 5
     assert lab.failure
@@ -174,8 +174,8 @@ def test_after_a_restart_it_runs_again(lab: Lab, port: FakePort) -> None:
     run_to(lab, port, 2)
     lab.engine_died("Gone.")
     lab.restart_engine()
-    assert lab.engine == "starting"
-    assert lab.engine_failure is None
+    assert lab.engine.state == "starting"
+    assert lab.engine.failure is None
     lab.handle(READY)
     run_to(lab, port, 1)
     assert lab.run_state == "running"
@@ -196,7 +196,7 @@ def test_a_failure_is_told_with_its_advice(lab: Lab, port: FakePort) -> None:
     lab.handle(Failed(number, "Out of memory.", "Take a smaller batch."))
     assert lab.run_state == "failed"
     assert lab.failure == ("Out of memory.", "Take a smaller batch.")
-    assert lab.engine == "ready"
+    assert lab.engine.state == "ready"
 
 
 def test_rows_that_do_not_fit_end_the_run(lab: Lab, port: FakePort) -> None:
@@ -253,15 +253,107 @@ def test_the_referees(lab: Lab, port: FakePort) -> None:
     assert isinstance(first, RunVerify)
     assert isinstance(second, RunVerify)
     lab.handle(Verified(first.request, REPORT))
-    assert lab.referees.report is None
+    assert lab.referees.report_on(network) is None
     assert lab.referees.asked == "resnet18"
     lab.handle(Verified(second.request, REPORT))
-    assert lab.referees.report == REPORT
+    assert lab.referees.report_on(network) == REPORT
     assert lab.referees.asked == ""
     lab.referees.ask("resnet18", network)
     lab.engine_died("Gone.", "Restart.")
-    assert lab.referees.failure == ("Gone.", "Restart.")
-    assert lab.referees.report == REPORT
+    assert lab.referees.failure_on(network) == ("Gone.", "Restart.")
+    assert lab.referees.report_on(network) is None
+
+
+def test_an_answer_is_about_exactly_the_network_that_was_asked_about(
+    lab: Lab, port: FakePort
+) -> None:
+    asked = preset("resnet18").settings
+    other, broken = asked.change(size=64), asked.change(classes=7)
+    lab.referees.ask("resnet18", asked)
+    lab.handle(Verified(1, REPORT))
+    lab.referees.ask("resnet18", broken)
+    lab.handle(Failed(2, "Out of memory."))
+    assert lab.referees.report_on(asked) == REPORT
+    assert lab.referees.failure_on(asked) is None
+    assert lab.referees.failure_on(broken) == ("Out of memory.", "")
+    assert lab.referees.report_on(other) is None
+    assert lab.referees.failure_on(other) is None
+
+
+@pytest.mark.parametrize("steps", [0, 5])
+def test_a_restart_ends_what_is_under_way(lab: Lab, port: FakePort, steps: int) -> None:
+    network = preset("resnet18").settings
+    number = run_to(lab, port, steps)
+    lab.referees.ask("resnet18", network)
+    lab.restart_engine()
+    assert port.starts == 1
+    assert not lab.active
+    assert lab.failure
+    kept = "All 5 steps measured so far are kept." if steps else "Nothing had been measured yet."
+    assert lab.failure.message == f"The engine was restarted. {kept}"
+    assert lab.referees.asked == ""
+    assert lab.referees.failure_on(network)
+    port.sent.clear()
+    lab.handle(RunStateChanged(number, "running", 9))
+    lab.handle(READY)
+    assert lab.run_state == "failed"
+    run_to(lab, port, 1)
+    assert lab.run_state == "running"
+    assert lab.failure is None
+
+
+def test_a_restart_forgets_what_waited(lab: Lab) -> None:
+    port = FakePort(lab)
+    lab.run()
+    lab.restart_engine()
+    lab.handle(READY)
+    assert port.sent == []
+    assert lab.run_state == "failed"
+
+
+def test_a_request_that_was_not_understood_fails_what_is_under_way(
+    lab: Lab, port: FakePort
+) -> None:
+    network = preset("resnet18").settings
+    lab.run()
+    lab.referees.ask("resnet18", network)
+    lab.handle(Failed(0, "No request.", "Update."))
+    assert lab.run_state == "failed"
+    assert lab.failure == ("No request.", "Update.")
+    assert lab.referees.failure_on(network) == ("No request.", "Update.")
+    assert port.sent[-1] == Control(1, "stop")
+    lab.handle(started(1))
+    lab.handle(Failed(0, "No request."))
+    assert lab.run_state == "failed"
+    assert lab.recording is None
+
+
+def test_a_demonstration_opens_what_it_is_about(lab: Lab, port: FakePort) -> None:
+    opened: list[str] = []
+    lab.demonstration_chosen.connect(opened.append)
+    lab.set_networks(preset("resnet50").settings)
+    lab.demonstrate("vanishing")
+    assert opened == []
+    number = run_to(lab, port, 1)
+    assert opened == ["resnet56"]
+    assert not lab.shows_open_network
+    for name in ("plain56", "resnet56"):
+        lab.set_networks(preset(name).settings)
+        lab.handle(RunStateChanged(number, "done", 1))
+        number = run_to(lab, port, 1)
+    assert opened == ["resnet56"]
+
+
+def test_knows_whether_the_open_network_was_measured(lab: Lab) -> None:
+    assert not lab.shows_open_network
+    lab.recording = recording(2)
+    assert not lab.shows_open_network
+    small = preset("resnet20").settings.change(depth=8, norm="none")
+    for settings, shown in ((small, True), (small.change(shortcut="none"), True)):
+        lab.set_networks(settings)
+        assert lab.shows_open_network is shown
+    lab.set_networks(small.change(shortcut="C"))
+    assert not lab.shows_open_network
 
 
 def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:

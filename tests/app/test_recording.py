@@ -5,6 +5,7 @@ import csv
 import zipfile
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +14,8 @@ from hypothesis.extra import numpy as arrays
 
 from resviz.app.recording import Recording
 from resviz.core.errors import EngineError, FileError
-from resviz.protocol import Row
-from tests.recordings import BLOCKS, LAYERS, LAYOUTS, recording, row, started
+from resviz.protocol import ArmLayout, Row
+from tests.recordings import BLOCKS, CONDITIONS, LAYERS, LAYOUTS, recording, row, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 ANY_FLOATS = st.floats(allow_nan=True, allow_infinity=True, width=64)
@@ -150,6 +151,63 @@ def test_damaged_files_are_refused_or_read(tmp_path: Path, at: float, byte: int,
     path.write_bytes(data)
     with contextlib.suppress(FileError):
         Recording.load(path)
+
+
+def test_a_snapshot_stays_as_it_is(tmp_path: Path) -> None:
+    made = recording(5, "vanishing")
+    taken = made.snapshot()
+    before = taken.arms[0].numbers.copy()
+    made.add(row(arm, step) for step in range(5, 100) for arm in (0, 1))
+    taken.arms[1].append(9, np.ones(WIDTH))
+    assert [len(arm) for arm in taken.arms] == [5, 6]
+    assert (taken.arms[0].numbers == before).all()
+    assert made.arms[1].steps[5] == 5
+    taken.save(tmp_path / "a.npz")
+    assert Recording.load(tmp_path / "a.npz").demonstration == "vanishing"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "layouts"),
+    [
+        ({"arms": ("resnet8",)}, LAYOUTS),
+        ({"norm": ("none",)}, LAYOUTS),
+        ({}, LAYOUTS[:1]),
+        ({"arms": (), "norm": ()}, ()),
+        ({}, (LAYOUTS[0], ArmLayout("plain8", (), BLOCKS))),
+        ({}, (LAYOUTS[0], ArmLayout("plain8", LAYERS, ()))),
+    ],
+)
+def test_arms_that_do_not_agree_with_the_conditions_are_refused(
+    tmp_path: Path, conditions: dict[str, tuple[str, ...]], layouts: tuple[ArmLayout, ...]
+) -> None:
+    made = Recording(msgspec.structs.replace(CONDITIONS, **conditions), layouts)
+    made.save(tmp_path / "a.npz")
+    with pytest.raises(FileError, match="is not a recording"):
+        Recording.load(tmp_path / "a.npz")
+
+
+def test_arrays_of_another_width_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    recording(3).save(path)
+    with np.load(path) as entries:
+        arrays = dict(entries)
+    arrays["arm1.numbers"] = arrays["arm1.numbers"][:, 1:]
+    np.savez(path, **arrays)
+    with pytest.raises(FileError, match="is not a recording"):
+        Recording.load(path)
+
+
+def test_csv_quotes_names_and_writes_every_number_whole(tmp_path: Path) -> None:
+    layout = ArmLayout("resnet8(norm=none,shortcut=C)", LAYERS, BLOCKS)
+    made = Recording(CONDITIONS, (layout,))
+    values = np.array([1e16, -0.0, 5e-324, 1.7976931348623157e308, 0.1, -np.inf, 1e-5])
+    made.add([row(0, 0, np.resize(values, WIDTH))])
+    made.write_csv(tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {one["arm"] for one in rows} == {layout.name}
+    read = np.array([float(one["value"]) for one in rows])
+    assert read.tobytes() == np.resize(values, WIDTH).tobytes()
 
 
 def test_csv_is_a_long_table(tmp_path: Path) -> None:

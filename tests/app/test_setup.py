@@ -32,7 +32,9 @@ def test_presets_by_name_with_one_normalisation() -> None:
     assert all(arm.settings.norm == "none" for arm in setup.build(RESNET))
 
 
-@pytest.mark.parametrize("wrong", ["resnet57", "", " , ", "plain20, plain20"])
+@pytest.mark.parametrize(
+    "wrong", ["resnet57", "", " , ", "plain20, plain20", "resnet56, ResNet-56"]
+)
 def test_impossible_names_are_explained(wrong: str) -> None:
     with pytest.raises(SettingError) as caught:
         Setup(arms="named").change(names=wrong)

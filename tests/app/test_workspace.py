@@ -150,8 +150,21 @@ class Later:
     def __init__(self) -> None:
         self.jobs: list[Callable[[], None]] = []
 
-    def __call__(self, work: Callable[[], Network], done: Callable[[Network], object]) -> None:
-        self.jobs.append(lambda: (done(work()), None)[1])
+    def __call__(
+        self,
+        work: Callable[[], Network],
+        done: Callable[[Network], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        def job() -> None:
+            try:
+                network = work()
+            except MemoryError as error:
+                failed(error)
+            else:
+                done(network)
+
+        self.jobs.append(job)
 
 
 def test_a_large_network_is_built_later_and_only_the_latest_is_shown() -> None:
@@ -177,6 +190,22 @@ def test_a_small_network_overtakes_a_large_one() -> None:
     workspace.open_preset("plain20")
     later.jobs[0]()
     assert workspace.network.name == "plain20"
+
+
+def test_a_large_network_that_cannot_be_built_is_told_and_undone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("resviz.app.workspace.memory", fail)
+    later, told = Later(), list[str]()
+    workspace = Workspace(preset("resnet20").settings, later)
+    workspace.failed.connect(told.append)
+    workspace.open_preset("resnet1202")
+    later.jobs[0]()
+    assert told == ["resnet1202 cannot be built: MemoryError."]
+    assert (workspace.architecture.name, workspace.network.name) == ("resnet20", "resnet20")
 
 
 def test_an_observer_can_stop_listening() -> None:

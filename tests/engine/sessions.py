@@ -36,8 +36,8 @@ class Engine:
     def start(self, request: int = 1, *, paused: bool = False, **changes: object) -> None:
         self.ask(RunProbe(request, msgspec.structs.replace(WHAT, **changes), paused))
 
-    def control(self, action: str) -> None:
-        self.ask(Control(99, action))  # type: ignore[arg-type]
+    def control(self, action: str, request: int = 1) -> None:
+        self.ask(Control(request, action))  # type: ignore[arg-type]
 
     def work(self, steps: int = 1000, seconds: float = 1.0) -> None:
         for _ in range(steps):

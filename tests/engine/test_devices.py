@@ -8,7 +8,9 @@ import torch
 from resviz.core.errors import EngineError, SettingError
 from resviz.engine import devices as module
 from resviz.engine.devices import devices, pick
+from resviz.engine.probe import Probe
 from resviz.protocol import Device
+from tests.engine.experiments import experiment
 
 
 def test_the_cpu_is_always_there_and_last() -> None:
@@ -60,6 +62,15 @@ def test_no_float64_on_mps(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(pick("mps:0", "float32")) == "mps:0"
     with pytest.raises(EngineError, match="no float64"):
         pick("mps", "float64")
+
+
+def test_float32_is_not_rounded_on_the_way() -> None:
+    torch.backends.cudnn.allow_tf32 = True
+    torch.set_float32_matmul_precision("high")
+    Probe(experiment(steps=0))
+    assert not torch.backends.cudnn.allow_tf32
+    assert not torch.backends.cuda.matmul.allow_tf32
+    assert torch.get_float32_matmul_precision() == "highest"
 
 
 def test_a_precision_that_a_device_cannot_compute_in(monkeypatch: pytest.MonkeyPatch) -> None:

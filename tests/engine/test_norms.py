@@ -51,6 +51,19 @@ def test_half_precision(dtype: torch.dtype) -> None:
     assert norms(tensors).tolist() == pytest.approx(wide, rel=1e-5)
 
 
+@pytest.mark.parametrize("size", [2**17 + 1, 2**18, 5_000_003])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
+def test_norms_of_large_tensors(size: int, dtype: torch.dtype) -> None:
+    tensors = [torch.randn(size).to(dtype), torch.ones(4, dtype=dtype)]
+    assert norms(tensors).tolist() == pytest.approx([tensors[0].double().norm().item(), 2], 1e-6)
+
+
+@pytest.mark.parametrize("value", [1e-30, 1e19])
+def test_a_large_tensor_of_tiny_or_huge_numbers(value: float) -> None:
+    tensors = [torch.full((3, 700, 300), value), torch.ones(9)]
+    assert norms(tensors).tolist() == pytest.approx([value * 630_000**0.5, 3], rel=1e-6)
+
+
 def test_the_smallest_number_there_is() -> None:
     assert norms([torch.tensor([1e-45])]).item() == pytest.approx(1.4e-45, rel=0.01)
 

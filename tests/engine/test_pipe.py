@@ -162,6 +162,28 @@ def test_memory_that_cannot_suffice(engine: EngineProcess) -> None:
     engine.until(RunStateChanged, request=2, state="done")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits another process")
+def test_memory_that_runs_out(fresh: EngineProcess) -> None:
+    """It is there when the run starts, but cannot be had; a smaller run then works."""
+    import resource
+
+    fresh.event()
+    fresh.send(RunProbe(1, WHAT))
+    fresh.until(RunStateChanged, request=1, state="done")
+    pid = fresh.process.pid
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + 200_000_000
+    resource.prlimit(pid, resource.RLIMIT_AS, (limit, limit))
+    large = msgspec.structs.replace(WHAT, data="noise", batch=4096)
+    fresh.send(RunProbe(2, large))
+    failed = fresh.until(Failed, request=2)[-1]
+    assert isinstance(failed, Failed)
+    assert "memory" in failed.message
+    assert "smaller batch" in failed.advice
+    fresh.send(RunProbe(3, msgspec.structs.replace(large, batch=64)))
+    fresh.until(RunStateChanged, request=3, state="done")
+
+
 @pytest.mark.parametrize("paused", [False, True], ids=["in a step", "paused"])
 def test_it_ends_when_its_input_closes(fresh: EngineProcess, paused: bool) -> None:
     fresh.event()

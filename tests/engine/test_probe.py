@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from resviz.cli.engine import last_rows
 from resviz.core.network import Network
 from resviz.engine.build import GraphModule
 from resviz.engine.data import open_data
@@ -244,3 +245,22 @@ def test_the_compiler_of_torch_stays_out() -> None:
         "sys.exit('torch._dynamo' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_rows_on_their_way_when_a_run_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    probe = Probe(experiment())
+    flush = Probe.flush
+    with monkeypatch.context() as patched:
+        # As on CUDA, where the rows of a step arrive a step later.
+        patched.setattr(Probe, "flush", lambda self, leave=0: flush(self, 1))
+        assert probe.advance() == ()
+    assert [row.step for row in last_rows(probe)] == [0, 0]
+    assert last_rows(probe) == ()
+
+
+def test_a_device_that_is_gone_has_no_last_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(self: Probe) -> None:
+        raise RuntimeError("CUDA error: unspecified launch failure")
+
+    monkeypatch.setattr(Probe, "flush", gone)
+    assert last_rows(Probe(experiment())) == ()

@@ -100,6 +100,19 @@ def test_a_new_run_takes_the_place_of_the_old(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("action", ["pause", "resume", "step", "stop"])
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_control_for_another_run_steers_nothing(
+    engine: Engine, action: str, paused: bool
+) -> None:
+    engine.start(1)
+    engine.start(2, paused=paused)
+    sent = len(engine.sent)
+    engine.control(action, request=1)
+    assert len(engine.sent) == sent
+    assert engine.session.busy is not paused
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "step", "stop"])
 def test_controls_without_a_run_do_nothing(engine: Engine, action: str) -> None:
     engine.control(action)
     assert engine.sent == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import weakref
 
 import numpy as np
 import pytest
 import torch
 
+from resviz.engine.build import GraphModule
 from resviz.engine.failures import REDUCE
+from resviz.engine.initialise import initialise
 from resviz.engine.probe import Probe
 from resviz.protocol import Arm, Failed, Measured, Row, RunVerify, Verified
 from resviz.zoo.resnet import ResNetCifar
@@ -73,6 +76,56 @@ def test_out_of_memory_in_the_midst_of_a_run(
     assert engine.states[-1] == (2, "done", 5)
 
 
+def test_a_start_that_fails_gives_its_memory_back(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules: list[weakref.ref[object]] = []
+    alive_at_release: list[bool] = []
+
+    def watched(module: GraphModule, *rest: object) -> GraphModule:
+        if modules:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        modules.append(weakref.ref(module))
+        return initialise(module, *rest)  # type: ignore[arg-type]
+
+    def release() -> None:
+        alive_at_release.extend(module() is not None for module in modules)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("resviz.engine.probe.initialise", watched)
+        patched.setattr("resviz.engine.session.release_heap", release)
+        engine.start(1, arms=(Arm("one", TINY), Arm("other", TINY)))
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert failed.advice == REDUCE
+    assert alive_at_release == [False]
+    engine.start(2)
+    engine.work()
+    assert engine.states[-1] == (2, "done", 5)
+
+
+@pytest.mark.parametrize("action", ["pause", "stop"])
+def test_rows_that_do_not_arrive(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    """On a device that has failed, waiting for them fails as well."""
+
+    def gone(self: Probe, leave: int = 0) -> tuple[Row, ...]:
+        raise RuntimeError("CUDA error: unspecified launch failure")
+
+    engine.start(1)
+    with monkeypatch.context() as patched:
+        patched.setattr(Probe, "flush", gone)
+        engine.control(action)
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert failed.request == 1
+    assert not engine.session.busy
+    engine.start(2)
+    engine.work()
+    assert engine.states[-1] == (2, "done", 5)
+
+
 def test_stepping_into_a_failure(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_at(monkeypatch, 1, RuntimeError("CUDA error: device-side assert triggered"))
     engine.start(paused=True)
@@ -98,6 +151,16 @@ def test_verify_is_answered(engine: Engine) -> None:
     assert isinstance(verified, Verified)
     assert (verified.request, verified.report.name) == (3, "mine")
     assert verified.report.agree
+
+
+def test_a_count_that_cannot_fit_is_refused(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resviz.engine.memory.free_bytes", lambda device: 1_000)
+    engine.ask(RunVerify(3, "mine", TINY))
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert re.fullmatch("Counting this takes at least .* narrower network[.]", failed.message)
 
 
 def test_a_network_that_cannot_be_built_is_explained(engine: Engine) -> None:

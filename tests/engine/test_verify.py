@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 
 import pytest
 from torch import Tensor, nn
@@ -92,6 +93,20 @@ def test_an_operation_nobody_explains_is_found(monkeypatch: pytest.MonkeyPatch) 
     assert [note.split()[0] for note in odd] == ["fvcore", "flop_counter"]
     squares = sum(channels * size**3 for channels, size in ((16, 8), (32, 4), (64, 2)))
     assert all(f"+{3 * squares:,} MACs" in note for note in odd)
+
+
+def test_modules_are_gone_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[nn.Module]] = []
+
+    def watched(network: Network) -> building.GraphModule:
+        module = building.GraphModule(network)
+        made.extend(weakref.ref(layer) for layer in module.modules())
+        return module
+
+    monkeypatch.setattr("resviz.engine.verify.GraphModule", watched)
+    verify(build("resnet20", size=8))
+    assert made
+    assert not [layer for layer in made if layer() is not None]
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:

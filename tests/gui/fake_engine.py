@@ -43,6 +43,8 @@ def main(manner: str) -> None:
         print("a library says hello")
         print('{"type": "nothing"}', flush=True)
         sys.stdout.buffer.write(b"\xff\xfe\n\n")
+        sys.stdout.buffer.write(b'{"type": "\xff\xfe"}\n')
+        sys.stdout.buffer.write(b"[" * 200_000 + b"\n")
     send(Ready("0.0", (Device("cpu", "Fake CPU"),), os.getpid()))
     for line in sys.stdin.buffer:
         match decode_request(line):

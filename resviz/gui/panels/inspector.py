@@ -71,11 +71,12 @@ class Inspector(QScrollArea):
         title = "font-weight: 600"
         if referees.asked:
             return [(f"Counting {referees.asked} with the referees …", "muted", "")]
-        if referees.failure:
-            message, advice = referees.failure
-            return [("Not verified", "alert", title), (f"{message} {advice}".strip(), "ink", "")]
-        report = referees.report
-        if report is None or report.name != self._workspace.architecture.name:
+        settings = self._workspace.architecture.settings
+        failure, report = referees.failure_on(settings), referees.report_on(settings)
+        if failure:
+            words = f"{failure.message} {failure.advice}".strip()
+            return [("Not verified", "alert", title), (words, "ink", "")]
+        if report is None:
             return []
         words = "Verified by the referees" if report.agree else "The referees disagree"
         rows = [(words, "identity" if report.agree else "alert", title)]

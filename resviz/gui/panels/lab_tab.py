@@ -4,26 +4,48 @@ It plots with pyqtgraph, which takes as long to import as the rest of the window
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.background import Background
 from resviz.gui.panels.diagram import save_picture
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.panel import LabPanel
 
+_BOARD = "resviz.gui.panels.lab.board"
+
 
 class LabTab(QWidget):
-    """Holds the lab from the moment it is first shown."""
+    """Holds the lab from the moment it is first shown.
 
-    def __init__(self, workspace: Workspace, on_opened: Callable[[], object]) -> None:
+    Args:
+        workspace: whose lab it is.
+        on_opened: called when the lab has been made.
+        background: where files are written.
+        tell: told in a sentence what the user must see.
+        say: told what the user may see in passing.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        on_opened: Callable[[], object],
+        background: Background,
+        tell: Callable[[str], object],
+        say: Callable[[str], object] = lambda words: None,
+    ) -> None:
         super().__init__()
         self._workspace = workspace
         self._on_opened = on_opened
+        self._background = background
+        self._tell, self._say = tell, say
         self._theme = LIGHT
         self._panel: LabPanel | None = None
         layout = QVBoxLayout(self)
@@ -33,16 +55,23 @@ class LabTab(QWidget):
     def panel(self) -> "LabPanel":
         """The lab, made where it is not there yet."""
         if self._panel is None:
-            from resviz.gui.panels.lab.panel import LabPanel
-
-            self._panel = LabPanel(self._workspace.lab, self._workspace.select, save_picture)
-            self._panel.set_theme(self._theme)
-            self._workspace.selection_changed.connect(self._panel.highlight)
+            self._panel = self._make_panel()
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._panel)
             self._on_opened()
         return self._panel
+
+    def _make_panel(self) -> "LabPanel":
+        from resviz.gui.panels.lab.panel import LabPanel
+        from resviz.gui.panels.lab.saving import Saving
+
+        workspace = self._workspace
+        saving = Saving(self._background, save_picture, self._tell, self._say)
+        panel = LabPanel(workspace.lab, workspace.select, saving, self._theme)
+        panel.highlight(workspace.selection)
+        workspace.selection_changed.connect(panel.highlight)
+        return panel
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -51,5 +80,11 @@ class LabTab(QWidget):
             self._panel.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
+        if self._panel is None:
+            # Once it has been painted, and before there is something to plot.
+            QTimer.singleShot(0, self, self._load_plots)
         self.panel.show()
         super().showEvent(event)
+
+    def _load_plots(self) -> None:
+        self._background.run(lambda: import_module(_BOARD), lambda _: None)

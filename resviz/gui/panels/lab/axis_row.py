@@ -73,7 +73,11 @@ class AxisRow(QWidget):
         most = max(2, int((stop - start) / _TICK_APART))
         ticks = linear_ticks(plot.x_range, most, whole=True)
         words = [(tick.label, self._x(tick.at), 0.5) for tick in ticks]
-        return words if len(words) > 2 else [*words, (plot.x_label, middle, 0.5)]
+        if len(words) > 2:
+            return words
+        low, high = plot.x_range
+        ends = [(f"{low:,.0f}", float(start), 0.5), (f"{high:,.0f}", float(stop), 0.5)]
+        return [*ends, (plot.x_label, middle, 0.5)]
 
     def _x(self, value: float) -> float:
         assert self._plot is not None

@@ -96,7 +96,7 @@ class Controls(QWidget):
         self._arms.setText(words)
 
     def _devices(self) -> dict[str, str]:
-        devices = self._lab.devices
+        devices = self._lab.engine.devices
         best = f"best · {devices[0].name}" if devices else "best there is"
         found = {device.id: device.name for device in devices}
         chosen = self._lab.experiment.device

@@ -10,13 +10,14 @@ from PySide6.QtGui import QCursor, QFont
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from resviz.diagram.charts import labels
-from resviz.diagram.charts.data import Curve, Plot, matching
+from resviz.diagram.charts.data import Curve, Plot
 from resviz.diagram.charts.plot import BROKEN_LABEL, ZERO_LABEL, y_ticks
 from resviz.diagram.scene import Rect
 from resviz.diagram.text import FAMILY, text_width
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.panels.lab.axis_row import AxisRow
 from resviz.gui.panels.lab.pool import Pool
+from resviz.gui.panels.lab.reading import same_name, span_of, value_at
 
 GUTTER = 52
 MARGIN = 12
@@ -51,7 +52,7 @@ class CurvePlot(QWidget):
         self._names = Pool(self._item, lambda: pg.TextItem(anchor=(0, 0)))
         self._rules = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
         self._walls = Pool(self._item, lambda: pg.InfiniteLine(angle=90, movable=False))
-        self._region = pg.LinearRegionItem(movable=False)
+        self._regions = Pool(self._item, lambda: pg.LinearRegionItem(movable=False))
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._hover = pg.InfiniteLine(angle=90, movable=False)
         self._bounds = (0.0, 1.0)
@@ -79,7 +80,7 @@ class CurvePlot(QWidget):
         axis.setWidth(GUTTER)
         axis.setStyle(tickLength=0, tickTextOffset=8, tickAlpha=0, hideOverlappingLabels=False)
         axis.setZValue(-10)
-        for item in (self._region, self._cursor, self._hover):
+        for item in (self._cursor, self._hover):
             item.hide()
             self._item.addItem(item, ignoreBounds=True)
         scene: Any = self._view.scene()
@@ -122,11 +123,6 @@ class CurvePlot(QWidget):
         axis.setPen(None)
         self._cursor.setPen(pg.mkPen(theme["faint"]))
         self._hover.setPen(pg.mkPen(theme["line"]))
-        tint = pg.mkColor(theme["selection"])
-        tint.setAlpha(48)
-        self._region.setBrush(tint)
-        for line in self._region.lines:
-            line.setPen(pg.mkPen(theme["selection"]))
         self.row.set_theme(theme)
         self._arrange()
 
@@ -209,7 +205,9 @@ class CurvePlot(QWidget):
         lines = [self._on_screen(curve, plot, self._bounds) for curve in plot.curves]
         wanted = [
             labels.Wanted(
-                _own(plot.curves, index), text_width(plot.curves[index].name, _NAME, 600), _NAME
+                same_name(plot.curves, index),
+                text_width(plot.curves[index].name, _NAME, 600),
+                _NAME,
             )
             for index in named
         ]
@@ -233,14 +231,17 @@ class CurvePlot(QWidget):
         return labels.Line(x, (top - curve.y) / (top - bottom) * self._box.height())
 
     def _mark(self) -> None:
-        found = self._find(self._marked)
-        self._region.setVisible(bool(found))
-        if found:
-            self._region.setRegion((min(found) - 0.25, max(found) + 0.25))
-
-    def _find(self, part_id: str) -> list[float]:
         curves = self._plot.curves if self._plot else ()
-        return [float(curve.x[i]) for curve in curves for i in matching(curve.ids, part_id)]
+        spans = {span_of(curve, self._marked) for curve in curves}
+        shown = [span for span in spans if span]
+        tint = pg.mkColor(self._theme["selection"])
+        tint.setAlpha(48)
+        for item, span in zip(self._regions.take(len(shown)), shown, strict=True):
+            item.setZValue(-5)  # names and curves stand before it
+            item.setBrush(tint)
+            for line in item.lines:
+                line.setPen(pg.mkPen(self._theme["selection"]))
+            item.setRegion(span)
 
     # The mouse
 
@@ -283,16 +284,5 @@ class CurvePlot(QWidget):
         for other in self._plot.curves:
             if not other.faint and len(other.x):
                 near = int(np.argmin(np.abs(other.x - at)))
-                lines.append(f"{other.name}  {_value(other, near, log=self._plot.log)}")
+                lines.append(f"{other.name}  {value_at(other, near, log=self._plot.log)}")
         return "\n".join(lines)
-
-
-def _own(curves: tuple[Curve, ...], index: int) -> tuple[int, ...]:
-    name = curves[index].name
-    return (index, *(i for i, curve in enumerate(curves) if curve.faint and curve.name == name))
-
-
-def _value(curve: Curve, index: int, *, log: bool) -> str:
-    if np.isnan(curve.y[index]):
-        return "0" if curve.x[index] in curve.zeros else "NaN or ∞"
-    return f"{10 ** curve.y[index]:.3g}" if log else f"{curve.y[index]:.4g}"

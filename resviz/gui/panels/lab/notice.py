@@ -56,17 +56,21 @@ class Notice(QWidget):
         alert: bool = False,
     ) -> None:
         """Say something else; main buttons stand above the others."""
-        self.title.setText(title)
-        self.text.setText(text)
-        self._colour()
-        # A label that is not stretched does not ask for the height that its lines take.
-        self.text.setFixedHeight(self.text.heightForWidth(_WIDTH))
         self._busy.setVisible(busy)
-        self._alert = alert
+        if alert != self._alert:
+            self._alert = alert
+            self._colour()
+        if (title, text) != (self.title.text(), self.text.text()):
+            self.title.setText(title)
+            self.text.setText(text)
+            self._fit()
         if tuple(offers) != self._offers:
             self._offers = tuple(offers)
             self._make_buttons()
-        self._colour()
+
+    def _fit(self) -> None:
+        # A label that is not stretched does not ask for the height that its lines take.
+        self.text.setFixedHeight(max(self.text.heightForWidth(_WIDTH), 0))
 
     def _make_buttons(self) -> None:
         for row, primary in ((self._first, True), (self._second, False)):
@@ -100,3 +104,4 @@ class Notice(QWidget):
         role = "alert" if self._alert else "ink"
         self.title.setStyleSheet(f"color: {self._theme[role]}; font-size: 15px; font-weight: 600;")
         self.text.setStyleSheet(f"color: {self._theme['muted']}; font-size: 13px;")
+        self._fit()

@@ -10,24 +10,22 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, verdict
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
 from resviz.app.recording import Recording
 from resviz.core.errors import FileError
-from resviz.diagram.scene import Scene
-from resviz.diagram.theme import LIGHT, Theme
+from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab import words
 from resviz.gui.panels.lab.banner import Banner
 from resviz.gui.panels.lab.controls import Controls
 from resviz.gui.panels.lab.notice import Notice, Offer
+from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.story import Story
+from resviz.gui.panels.lab.toolbar import Shown
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.board import Board
-
-SavePicture = Callable[[Scene, Path, Theme], object]
 
 _FRAME = 33  # milliseconds between two drawings while data arrive
 _TICK = 100  # milliseconds between two readings of how long the engine takes
@@ -41,23 +39,23 @@ class LabPanel(QWidget):
 
     Args:
         lab: what is shown and steered.
-        on_select: told the id of a layer or block that was clicked in a figure.
-        save_picture: writes a scene into a file, in the format of its suffix.
-        parent: the owner.
+        on_select: told the id of a layer or block of the open network that was clicked in a figure.
+        saving: writes files.
+        theme: its colours.
     """
 
     def __init__(
         self,
         lab: Lab,
         on_select: Callable[[str], object],
-        save_picture: SavePicture,
-        parent: QWidget | None = None,
+        saving: Saving,
+        theme: Theme,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._lab = lab
         self._on_select = on_select
-        self._save_picture = save_picture
-        self._theme = LIGHT
+        self._saving = saving
+        self._theme = theme
         self._marked = ""
         self._starting_since = 0.0
         self._shown: Recording | None = None
@@ -80,7 +78,7 @@ class LabPanel(QWidget):
         self._tick.timeout.connect(self._say)
         self._lay_out()
         self._listen()
-        self.set_theme(LIGHT)
+        self.set_theme(theme)
 
     def _lay_out(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -119,43 +117,30 @@ class LabPanel(QWidget):
         """Run, pause or go on, whichever comes next."""
         self.controls.transport.toggle()
 
-    def figure(self) -> Scene:
-        """Everything on one page, as it is shown.
+    def save_figure(self, path: Path) -> None:
+        """Begin to write the figures, as they are shown, into a file; see `Saving`.
 
         Raises:
             FileError: nothing has been measured.
         """
-        recording = self._measured()
-        shown = self.board.toolbar.shown if self.board else None
-        return figures.figure(
-            recording,
-            relative=bool(shown and shown.relative),
-            step=shown.step if shown else None,
-        )
-
-    def save_figure(self, path: Path) -> None:
-        """Write `figure` into a file, in the format of its suffix; light, as papers are.
-
-        Raises:
-            FileError: it cannot be written, or nothing has been measured.
-        """
-        self._save_picture(self.figure(), path, LIGHT)
+        shown = self.board.toolbar.shown if self.board else Shown()
+        self._saving.figure(self._measured(), path, relative=shown.relative, step=shown.step)
 
     def save_recording(self, path: Path) -> None:
-        """Write the recording; see `Recording.save`.
+        """Begin to write the recording; see `Saving`.
 
         Raises:
-            FileError: it cannot be written, or nothing has been measured.
+            FileError: nothing has been measured.
         """
-        self._measured().save(path)
+        self._saving.recording(self._measured(), path)
 
     def save_csv(self, path: Path) -> None:
-        """Write the numbers as a table; see `Recording.write_csv`.
+        """Begin to write the numbers as a table; see `Saving`.
 
         Raises:
-            FileError: it cannot be written, or nothing has been measured.
+            FileError: nothing has been measured.
         """
-        self._measured().write_csv(path)
+        self._saving.csv(self._measured(), path)
 
     def open_recording(self, path: Path) -> None:
         """Show a recording from a file.
@@ -232,11 +217,16 @@ class LabPanel(QWidget):
         # Here, not above: it imports pyqtgraph, which would hold the window's start up.
         from resviz.gui.panels.lab.board import Board
 
-        board = Board(self._on_select)
+        board = Board(self._select)
         board.set_theme(self._theme)
         board.highlight(self._marked)
         self._room.addWidget(board)
         return board
+
+    def _select(self, part_id: str) -> None:
+        # In a network that was not measured, the same id is another layer.
+        if self._lab.shows_open_network:
+            self._on_select(part_id)
 
     # What is said
 
@@ -248,7 +238,7 @@ class LabPanel(QWidget):
         empty = lab.recording is None or lab.recording.empty
         if empty or waits:
             self._room.setCurrentWidget(self.notice)
-        failure = lab.failure or lab.engine_failure
+        failure = lab.failure or lab.engine.failure
         if failure and not empty:
             self.banner.warn(failure, self._ways_out())
         else:
@@ -271,7 +261,7 @@ class LabPanel(QWidget):
         self.run()
 
     def _ways_out(self) -> tuple[Offer, ...]:
-        return (self._restart,) if self._lab.engine == "dead" else ()
+        return (self._restart,) if self._lab.engine.state == "dead" else ()
 
     def _tell_story(self) -> None:
         recording = self._shown

@@ -89,7 +89,7 @@ class Transport(QWidget):
             case "idle":
                 return "a recording" if lab.recording else "not run yet"
             case "starting":
-                return "starting the engine" if lab.engine != "ready" else "setting up"
+                return "starting the engine" if lab.engine.state != "ready" else "setting up"
             case "running":
                 return f"{done} · {lab.rate:.3g} steps/s" if lab.rate else done
             case "failed":

@@ -26,6 +26,6 @@ def promise(lab: Lab) -> str:
 
 def waiting(lab: Lab, seconds: float) -> tuple[str, str]:
     """A title and a sentence while nothing can be shown yet."""
-    if lab.engine == "ready":
+    if lab.engine.state == "ready":
         return "Setting up the networks", "The first measurements arrive in a moment."
     return "Starting the engine", f"This takes about two seconds. {seconds:.0f} s"

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +17,13 @@ from resviz.app.recording import Recording
 from resviz.core.errors import FileError
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import DARK, LIGHT, Theme
+from resviz.gui.background import Background
 from resviz.gui.panels.lab import LabPanel
 from resviz.gui.panels.lab.board import Board
+from resviz.gui.panels.lab.notice import Notice
+from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import (
+    ArmLayout,
     Device,
     Measured,
     Ready,
@@ -25,7 +31,8 @@ from resviz.protocol import (
     RunProbe,
     RunStateChanged,
 )
-from tests.recordings import recording, row, started
+from resviz.zoo.presets import preset
+from tests.recordings import BLOCKS, CONDITIONS, LAYOUTS, recording, row, started
 
 
 class Desk:
@@ -36,24 +43,33 @@ class Desk:
         self.sent: list[Request] = []
         self.selected: list[str] = []
         self.painted: list[tuple[Scene, Path, Theme]] = []
-        self.lab.attach(self)
-        self.panel = LabPanel(
-            self.lab, self.selected.append, lambda *painted: self.painted.append(painted)
+        self.told: list[str] = []
+        self.said: list[str] = []
+        self.background = Background()
+        self.lab.engine.attach(self)
+        saving = Saving(
+            self.background,
+            lambda *painted: self.painted.append(painted),
+            self.told.append,
+            self.said.append,
         )
+        self.panel = LabPanel(self.lab, self.selected.append, saving, LIGHT)
         self.panel.resize(1280, 400)
 
     def send(self, request: Request) -> None:
         self.sent.append(request)
 
     def restart(self) -> None:
-        self.lab.engine_starting()
+        self.lab.engine.starting()
 
     def ready(self) -> None:
-        self.lab.engine_starting()
+        self.lab.engine.starting()
         self.lab.handle(Ready("2.13", (Device("cpu", "Fake CPU"),), 1))
 
     def measure(self, steps: int) -> int:
         self.ready()
+        # What the made-up recordings are of.
+        self.lab.set_networks(preset("resnet20").settings.change(depth=8))
         self.lab.run()
         request = self.sent[-1]
         assert isinstance(request, RunProbe)
@@ -74,11 +90,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> Desk:
+def desk(qtbot: QtBot) -> Iterator[Desk]:
     desk = Desk()
     qtbot.addWidget(desk.panel)
     desk.panel.show()
-    return desk
+    yield desk
+    desk.background.wait()
 
 
 @pytest.fixture
@@ -146,6 +163,13 @@ def test_draws_nothing_while_hidden(qtbot: QtBot, drawn: Desk) -> None:
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 8)
 
 
+def test_a_narrow_axis_names_its_ends(drawn: Desk) -> None:
+    axis = drawn.board.trace.row
+    for width, words in ((140, ["0", "7", "step"]), (900, ["0", "1", "2"])):
+        axis.resize(width, 18)
+        assert [told for told, _, _ in axis._words()][:3] == words
+
+
 def test_looks_back(qtbot: QtBot, drawn: Desk) -> None:
     drawn.board.toolbar.slider.setValue(3)
     assert "· step 3 ·" in drawn.board.conditions.text()
@@ -190,13 +214,39 @@ def test_a_click_on_a_curve_selects_its_layer(qtbot: QtBot, drawn: Desk) -> None
     )
 
 
+def test_a_click_selects_nothing_in_a_network_that_was_not_measured(
+    qtbot: QtBot, drawn: Desk
+) -> None:
+    drawn.lab.set_networks(preset("resnet56").settings)
+    qtbot.mouseClick(drawn.board.heats, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
+    assert drawn.selected == []
+    drawn.lab.set_networks(preset("plain20").settings.change(depth=8))
+    qtbot.mouseClick(drawn.board.heats, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
+    assert drawn.selected
+
+
+def marked(desk: Desk) -> list[tuple[float, float]]:
+    regions = desk.board.profile._regions._items
+    return sorted(region.getRegion() for region in regions if region.isVisible())
+
+
 def test_marks_what_is_selected_elsewhere(drawn: Desk) -> None:
     drawn.panel.highlight("stage2.block1")
-    region = drawn.board.profile._region
-    assert region.isVisible()
-    assert region.getRegion() == (2.75, 4.25)
+    assert marked(drawn) == [(2.75, 4.25)]
     drawn.panel.highlight("nothing")
-    assert not region.isVisible()
+    assert marked(drawn) == []
+
+
+def test_marks_it_in_each_network_where_depth_is_relative(drawn: Desk) -> None:
+    deeper = ("stem.conv", *(f"stage1.block{i}.conv1" for i in range(1, 9)), "head.fc")
+    made = Recording(CONDITIONS, (LAYOUTS[0], ArmLayout("plain8", deeper, BLOCKS)))
+    made.add([row(0, 0), row(1, 0, np.ones(2 + len(deeper) + len(BLOCKS)))])
+    drawn.board.show_recording(made)
+    drawn.board.refresh()
+    drawn.panel.highlight("stage1.block1.conv1")
+    (first, _), (second, end) = marked(drawn)
+    assert (first, second) == pytest.approx((0.75 / 9, 0.75 / 7))
+    assert end == pytest.approx(1.25 / 7)
 
 
 def test_the_death_of_the_engine_leaves_the_figures(qtbot: QtBot, drawn: Desk) -> None:
@@ -208,7 +258,7 @@ def test_the_death_of_the_engine_leaves_the_figures(qtbot: QtBot, drawn: Desk) -
     assert button
     assert button.text() == "Restart engine"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert drawn.lab.engine == "starting"
+    assert drawn.lab.engine.state == "starting"
 
 
 def test_an_engine_that_cannot_start_is_explained(qtbot: QtBot, desk: Desk) -> None:
@@ -240,21 +290,66 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     panel.save_csv(tmp_path / "a.csv")
     panel.save_figure(tmp_path / "a.svg")
     panel.save_figure(tmp_path / "a.png")
+    names = ("a.npz", "a.csv", "a.svg", "a.png")
+    assert drawn.said == [f"Saving {name} …" for name in names]
+    qtbot.waitUntil(lambda: len(drawn.said) == 8)
+    assert {*drawn.said[4:]} == {f"Saved {name}" for name in names}
+    assert drawn.told == []
     assert len(Recording.load(tmp_path / "a.npz").arms[0]) == 8
     assert (tmp_path / "a.csv").read_text().startswith("arm,step,quantity,id,value\n")
-    assert [painted[1:] for painted in drawn.painted] == [
-        (tmp_path / "a.svg", LIGHT),
-        (tmp_path / "a.png", LIGHT),
-    ]
+    assert {painted[1] for painted in drawn.painted} == {tmp_path / "a.svg", tmp_path / "a.png"}
+    assert all(painted[2] is LIGHT for painted in drawn.painted)
     recording(20).save(tmp_path / "b.npz")
     panel.open_recording(tmp_path / "b.npz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
+
+
+def test_saves_what_there_was_when_it_was_asked(
+    qtbot: QtBot, drawn: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    save = Recording.save
+
+    def wait_and_save(recording: Recording, path: Path) -> None:
+        go_on.wait(10)
+        save(recording, path)
+
+    monkeypatch.setattr(Recording, "save", wait_and_save)
+    drawn.panel.save_recording(tmp_path / "a.npz")
+    for step in range(8, 40):
+        drawn.lab.handle(Measured(1, (row(0, step), row(1, step))))
+    go_on.set()
+    qtbot.waitUntil(lambda: drawn.said[-1] == "Saved a.npz")
+    assert [len(arm) for arm in Recording.load(tmp_path / "a.npz").arms] == [8, 8]
+    assert drawn.lab.measured == 40
+
+
+def test_what_cannot_be_saved_is_told_in_a_sentence(
+    qtbot: QtBot, drawn: Desk, tmp_path: Path
+) -> None:
+    drawn.panel.save_csv(tmp_path / "missing" / "a.csv")
+    qtbot.waitUntil(lambda: bool(drawn.told))
+    assert drawn.told == [f"Cannot write {tmp_path}/missing/a.csv: No such file or directory."]
+    assert drawn.said[-1] == ""
 
 
 def test_nothing_to_save_is_said(desk: Desk, tmp_path: Path) -> None:
     for save in (desk.panel.save_recording, desk.panel.save_csv, desk.panel.save_figure):
         with pytest.raises(FileError, match="Nothing has been measured"):
             save(tmp_path / "a.svg")
+
+
+def test_the_same_notice_is_not_styled_anew(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.show_notice("A title", "A text", alert=True)
+    styled: list[bool] = []
+    monkeypatch.setattr(notice, "_colour", lambda: styled.append(True))
+    notice.show_notice("A title", "Another text, of more lines than one. " * 9, alert=True)
+    assert styled == []
+    assert notice.text.height() >= notice.text.heightForWidth(notice.text.width())
+    notice.show_notice("A title", "Another text")
+    assert styled == [True]
 
 
 def test_takes_both_themes(qtbot: QtBot, drawn: Desk) -> None:

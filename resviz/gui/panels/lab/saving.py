@@ -1,0 +1,64 @@
+"""Writing what was measured into files, beside the window's work."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from resviz.app import figures
+from resviz.app.recording import Recording
+from resviz.core.errors import ResvizError
+from resviz.diagram.scene import Scene
+from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.background import Background
+
+SavePicture = Callable[[Scene, Path, Theme], object]
+Tell = Callable[[str], object]
+
+
+class Saving:
+    """Writes recordings as they are when this is asked for, however they grow meanwhile.
+
+    Args:
+        background: where files are written.
+        save_picture: writes a scene into a file, in the format of its suffix.
+        tell: told in a sentence why a file could not be written.
+        say: told in passing that a file is being written, and that it has been.
+    """
+
+    def __init__(
+        self, background: Background, save_picture: SavePicture, tell: Tell, say: Tell
+    ) -> None:
+        self._background = background
+        self._save_picture = save_picture
+        self._tell = tell
+        self._say = say
+
+    def recording(self, recording: Recording, path: Path) -> None:
+        """Write a recording; see `Recording.save`."""
+        self._write(recording.snapshot().save, path)
+
+    def csv(self, recording: Recording, path: Path) -> None:
+        """Write the numbers as a table; see `Recording.write_csv`."""
+        self._write(recording.snapshot().write_csv, path)
+
+    def figure(self, recording: Recording, path: Path, *, relative: bool, step: int | None) -> None:
+        """Write `figures.figure` in the format of the file's suffix; light, as papers are."""
+        taken = recording.snapshot()
+
+        def write(path: Path) -> None:
+            self._save_picture(figures.figure(taken, relative=relative, step=step), path, LIGHT)
+
+        self._write(write, path)
+
+    def _write(self, write: Callable[[Path], object], path: Path) -> None:
+        self._say(f"Saving {path.name} …")
+        self._background.run(
+            partial(write, path),
+            lambda _: self._say(f"Saved {path.name}"),
+            partial(self._failed, path),
+        )
+
+    def _failed(self, path: Path, error: Exception) -> None:
+        self._say("")
+        known = isinstance(error, ResvizError)
+        self._tell(str(error) if known else f"Cannot write {path}: {error!r}.")

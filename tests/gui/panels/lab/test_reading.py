@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from resviz.diagram.charts.data import Curve
+from resviz.gui.panels.lab.reading import same_name, span_of, value_at
+
+NONE = np.empty(0)
+
+
+def curve(x: list[float], ids: tuple[str, ...] = (), name: str = "a", faint: bool = False) -> Curve:
+    return Curve(name, "series1", np.array(x), np.zeros(len(x)), NONE, NONE, ids, faint)
+
+
+def test_a_span_has_a_quarter_of_a_step_around_it() -> None:
+    ids = ("stem.conv", "stage1.block1.conv1", "stage1.block1.conv2", "head.fc")
+    assert span_of(curve([0, 1, 2, 3], ids), "stage1.block1") == (0.75, 2.25)
+    assert span_of(curve([0, 0.1, 0.2, 0.3], ids), "head.fc") == pytest.approx((0.275, 0.325))
+    assert span_of(curve([4], ids[:1]), "stem.conv") == (3.75, 4.25)
+    assert span_of(curve([0, 1, 2, 3], ids), "stage2") is None
+    assert span_of(curve([]), "stage2") is None
+
+
+def test_the_faint_curve_of_a_network_goes_with_it() -> None:
+    curves = [curve([0], faint=True), curve([0]), curve([0], name="b", faint=True)]
+    assert same_name(curves, 1) == (1, 0)
+
+
+def test_values_are_written_short() -> None:
+    shown = Curve("a", "series1", np.arange(3.0), np.array([-2, np.nan, np.nan]), NONE, NONE)
+    shown = Curve("a", "series1", shown.x, shown.y, np.array([1.0]), np.array([2.0]))
+    assert [value_at(shown, index, log=True) for index in range(3)] == ["0.01", "0", "NaN or ∞"]
+    assert value_at(shown, 0, log=False) == "-2"
