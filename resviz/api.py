@@ -103,9 +103,9 @@ def save_scene(scene: Scene, path: Path, *, theme: str = "light", scale: float =
         save_svg(scene, path, THEMES[theme], scale)
         return
     try:
-        from resviz.gui.canvas import files
+        from resviz.gui.canvas.files import save_scene as paint
     except ImportError as error:
         raise EngineError(
             f"A {path.suffix} needs Qt, which does not load here ({error}); .svg needs none."
         ) from None
-    files.save_scene(scene, path, THEMES[theme], scale)
+    paint(scene, path, THEMES[theme], scale)

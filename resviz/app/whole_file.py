@@ -9,6 +9,16 @@ from typing import IO
 from resviz.core.errors import FileError
 
 
+def _umask() -> int:
+    """What the system takes from the rights of new files; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_UMASK = _umask()  # once, at import: another thread may make a file meanwhile
+
+
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file so that it is there as a whole or, should anything fail, as it was.
 
@@ -21,9 +31,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             with os.fdopen(handle, "wb") as file:
                 write(file)
             # mkstemp makes files for the owner alone; what is saved is an ordinary file.
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(temporary).chmod(0o666 & ~mask)
+            Path(temporary).chmod(0o666 & ~_UMASK)
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

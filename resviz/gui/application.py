@@ -40,8 +40,7 @@ class Application:
             None if isinstance(start, Path) else start, later=self.background.run
         )
         self.state = WindowState(settings)
-        # Before there are widgets: each one would be polished anew.
-        looks.apply(self._qt, self._theme())
+        looks.apply_palette(self._qt, self._theme())
         self.window = MainWindow(self.workspace, self.background, self.state)
         self._engine: EngineClient | None = None
         self.window.theme_chosen.connect(self._choose_theme)
@@ -49,6 +48,7 @@ class Application:
         hints = QGuiApplication.styleHints()
         self._following = hints.colorSchemeChanged.connect(self._follow_system)
         self.window.set_theme(self._theme())
+        looks.apply_sheet(self._qt, self._theme())
         self.window.start()
         if isinstance(start, Path):
             self.window.open_path(start)

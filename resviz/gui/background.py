@@ -48,10 +48,9 @@ class Background(QObject):
         self._pool.start(_Job(work, delivery))
 
     def wait(self) -> None:
-        """Let what runs come to its end; nothing is delivered any more."""
+        """Let what was asked for come to its end, such as files; nothing is delivered any more."""
         for delivery in self._under_way:
             delivery.blockSignals(True)
-        self._pool.clear()
         self._pool.waitForDone()
 
 

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
 
     def _say(self, words: str) -> None:
         """Tell in passing what has been done."""
-        self.status.showMessage(words, 5000)
+        self.status.say(words)
 
     def _toggle_heading(self) -> None:
         view = self._workspace.view

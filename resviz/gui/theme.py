@@ -143,6 +143,12 @@ def system_theme() -> Theme:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application the colours of a theme."""
+    apply_palette(app, theme)
+    apply_sheet(app, theme)
+
+
+def apply_palette(app: QApplication, theme: Theme) -> None:
+    """The part of `apply` that widgets should find when they are made."""
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     font = QFont(FAMILY)
@@ -159,6 +165,13 @@ def apply(app: QApplication, theme: Theme) -> None:
     ):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme["faint"]))
     app.setPalette(palette)
+
+
+def apply_sheet(app: QApplication, theme: Theme) -> None:
+    """The part of `apply` that is cheaper when the widgets are there.
+
+    With a style sheet in force a widget is polished anew each time it gets another parent.
+    """
     arrows = {
         name: asset("arrows", f"{name}-{theme.name}.svg").as_posix() for name in ("down", "right")
     }
