@@ -178,7 +178,8 @@ class Lab:
 
             networks = DEMONSTRATIONS[self.demonstration].networks
             if not self._is_among(networks):
-                self.demonstration_chosen(networks[0])
+                with_shortcuts = (name for name in networks if preset(name).settings.plain())
+                self.demonstration_chosen(next(with_shortcuts, networks[0]))
 
     def pause(self) -> None:
         """Hold the experiment."""

@@ -1,6 +1,7 @@
 """The window: composes the panels; what they show and change is in the workspace."""
 
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -87,7 +88,8 @@ class MainWindow(QMainWindow):
         right.addWidget(upper)
         right.addWidget(self.tabs)
         right.setSizes([470, 350])
-        right.setStretchFactor(0, 1)
+        right.setStretchFactor(0, 3)
+        right.setStretchFactor(1, 2)
         outer = QSplitter(Qt.Orientation.Horizontal)
         outer.addWidget(self.architecture)
         outer.addWidget(right)
@@ -170,9 +172,8 @@ class MainWindow(QMainWindow):
         self.lab.panel.run()
 
     def _about(self) -> None:
-        from resviz import __version__
-
-        QMessageBox.about(self, "About resviz", _ABOUT.format(version=__version__))
+        words = _ABOUT.format(version=metadata.version("resviz"))
+        QMessageBox.about(self, "About resviz", words)
 
     # Drag and drop
 
