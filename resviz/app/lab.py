@@ -198,6 +198,11 @@ class Lab:
     def stop(self) -> None:
         """End the experiment; what was measured stays."""
         self._control("stop")
+        if self.run_state == "starting":
+            # The engine hears of it when it has set the experiment up; nobody waits for that.
+            self._run = None
+            self.run_state = "stopped"
+            self.run_changed()
 
     def _control(self, action: Literal["pause", "resume", "step", "stop"]) -> None:
         if self.active and self._run is not None:

@@ -59,9 +59,11 @@ class Setup(Described, frozen=True, kw_only=True):
                 chosen = [network]
             case "named":
                 chosen = self._named()
+        # What all networks have in common is a condition of the experiment, not part of a name.
+        names = [name_of(settings) for settings in chosen]
         if self.norm != "as set":
             chosen = [settings.change(norm=self.norm) for settings in chosen]
-        return tuple(Arm(name_of(settings), settings) for settings in chosen)
+        return tuple(Arm(name, settings) for name, settings in zip(names, chosen, strict=True))
 
     def _named(self) -> list[AnySettings]:
         try:

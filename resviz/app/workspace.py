@@ -134,18 +134,22 @@ class Workspace:
         """
         if self._later is None or settings.rough_size < LARGE:
             network = build(settings)  # before it is recorded: what fails is not kept
-            self._history.record(Architecture(name_of(settings), settings))
-            self._wanted = settings
+            self._want(settings)
             self._adopt(settings, network)
             return
-        self._history.record(Architecture(name_of(settings), settings))
-        self._wanted = settings
+        self._want(settings)
         self.busy_changed(f"Building {self.architecture.name} …")
         self._later(
             partial(_build_and_count, settings),
             partial(self._adopt, settings),
             partial(self._give_up, settings),
         )
+
+    def _want(self, settings: AnySettings) -> None:
+        """This is what is open from now on; an experiment that is started is of it."""
+        self._history.record(Architecture(name_of(settings), settings))
+        self._wanted = settings
+        self.lab.set_networks(settings)
 
     def _give_up(self, settings: AnySettings, error: Exception) -> None:
         """A network could not be built after all; the last good one stays."""
@@ -160,7 +164,6 @@ class Workspace:
             return  # another one was asked for meanwhile
         self.busy_changed("")
         self.network = network
-        self.lab.set_networks(settings)
         if self.selection and not self.exists(self.selection):
             self.selection = ""
         self.network_changed()

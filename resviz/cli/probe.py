@@ -114,18 +114,19 @@ def carry_out(
 
 
 def _arms(options: argparse.Namespace) -> tuple[Arm, ...]:
-    changes = [*options.changes]
-    if options.norm is not None:
-        changes.append(f"norm={'batch' if options.norm else 'none'}")
-    settings = [settings_of(word, changes) for word in (options.network, *options.against)]
+    words = (options.network, *options.against)
+    settings = [settings_of(word, options.changes) for word in words]
     if len(settings) == 1:
         settings.append(other_way(settings[0]))
-    arms = tuple(Arm(name_of(each), each) for each in settings)
-    names = [arm.name for arm in arms]
+    # What --norm gives all arms is a condition of the experiment, not part of a name.
+    names = [name_of(each) for each in settings]
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"{name} would be in the probe twice; name each network once.")
-    return arms
+    if options.norm is not None:
+        norm = "batch" if options.norm else "none"
+        settings = [each.change(norm=norm) for each in settings]
+    return tuple(Arm(name, each) for name, each in zip(names, settings, strict=True))
 
 
 def _help(field: Field) -> str:

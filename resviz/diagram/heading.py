@@ -70,7 +70,7 @@ def _entries(pen: Pen, network: Network) -> Iterator[_Entry]:
         if role in roles:
             yield 34, words, partial(_line_sign, str(role), dash)
     if any(box.kind == "merge" for box in pen.boxes):
-        yield 16, _merge_words(network), _merge_sign
+        yield 16, _merge_words(pen, network), _merge_sign
     if any(box.members[1:] for box in pen.boxes):
         yield 30, "identical blocks, folded", lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3)
     if any(box.kind == "stage" and box.holds for box in pen.boxes):
@@ -94,8 +94,10 @@ def _merge_sign(x: float, y: float) -> list[Mark]:
     ]
 
 
-def _merge_words(network: Network) -> str:
-    """What follows the additions."""
+def _merge_words(pen: Pen, network: Network) -> str:
+    """What follows the additions, where it has no box of its own."""
+    if not any(box.kind == "block" and not box.holds for box in pen.boxes):
+        return "addition"
     after = {
         network[reader].op.kind
         for node in network.nodes

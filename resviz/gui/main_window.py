@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("resviz")
         self.setAcceptDrops(True)
         self.resize(1400, 880)
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(1120, 680)
         self.architecture = ArchitecturePanel(workspace)
         self.diagram = DiagramPanel(workspace, background)
         self.costs = CostPanel(workspace)

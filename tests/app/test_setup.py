@@ -28,7 +28,7 @@ def test_a_plain_network_gets_the_usual_shortcuts_of_its_family() -> None:
 
 def test_presets_by_name_with_one_normalisation() -> None:
     setup = Setup().change(arms="named", names="plain20, ResNet-56", norm="none")
-    assert names(setup) == ["plain20(norm=none)", "resnet56(norm=none)"]
+    assert names(setup) == ["plain20", "resnet56"]
     assert all(arm.settings.norm == "none" for arm in setup.build(RESNET))
 
 

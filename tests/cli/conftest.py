@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,6 +57,11 @@ def program() -> Callable[..., subprocess.Popen[bytes]]:
 
     def start(*words: object, stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "resviz", *map(str, words)]
-        return subprocess.Popen(command, cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE)
+        # Where the tests run in the background, their children would inherit a deaf ear to Ctrl-C.
+        heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(command, cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE)
+        finally:
+            signal.signal(signal.SIGINT, heard)
 
     return start

@@ -84,7 +84,7 @@ def test_probe_as_json(resviz: Run) -> None:
 def test_probe_measures_every_kth_step_and_names_its_arms(resviz: Run) -> None:
     words = (*SMALL, "--steps", "5", "--every", "2", "--no-norm", "--json")
     first, *rows = resviz("probe", "plain20", "--against", "resnet20(shortcut=B)", *words).lines
-    names = ["plain8(norm=none)", "resnet8(shortcut=B,norm=none)"]
+    names = ["plain8", "resnet8(shortcut=B)"]
     assert first["conditions"]["arms"] == names
     assert first["conditions"]["norm"] == ["none", "none"]
     assert [(row["step"], row["arm"]) for row in rows] == [

@@ -173,13 +173,13 @@ def test_the_window_is_where_it_was(qtbot: QtBot, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     first = Application(None, settings)
     qtbot.addWidget(first.window)
-    first.window.resize(900, 610)  # no wider: the offscreen screen has 800 pixels
+    first.window.resize(1120, 710)  # no wider: the offscreen screen has 800 pixels
     first.window.show()
     first.window.theme_chosen.emit("dark")
     first.window.close()
     second = Application(None, settings)
     qtbot.addWidget(second.window)
-    assert (second.window.width(), second.window.height()) == (900, 610)
+    assert (second.window.width(), second.window.height()) == (1120, 710)
     assert second.state.theme == "dark"
     assert second.window.actions_by_id["theme_dark"].isChecked()
     second.close()

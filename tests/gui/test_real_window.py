@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -99,21 +100,15 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def _screen() -> "tuple[subprocess.Popen[bytes], str]":
-    """A virtual screen that answers; two that start at once may both want the same number."""
-    for _ in range(5):
-        reader, writer = os.pipe()
+    """A virtual screen that answers, of a number that no other test process asks for."""
+    for attempt in range(5):
+        display = f":{1000 + 5 * (os.getpid() % 10_000) + attempt}"
         screen = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-            pass_fds=[writer],
+            ["Xvfb", display, "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
             stderr=subprocess.DEVNULL,
         )
-        os.close(writer)
-        with os.fdopen(reader) as said:
-            display = f":{said.readline().strip()}"
         environment = {**os.environ, "DISPLAY": display}
-        answers = eventually(lambda: _xdotool(environment, "getdisplaygeometry"), 5)  # noqa: B023
-        time.sleep(0.2)
-        if answers and screen.poll() is None:
+        if eventually(partial(_xdotool, environment, "getdisplaygeometry"), 10):
             return screen, display
         screen.kill()
         screen.wait(10)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 
 from resviz.diagram.scene import Box, Edge, Scene
 from resviz.diagram.text import text_width
@@ -79,6 +79,7 @@ def paint_names(painter: QPainter, scene: Scene, viewport: Viewport, theme: Them
 
 def paint_message(painter: QPainter, area: QRectF, words: str, theme: Theme) -> None:
     """A sentence in the middle; in pixels."""
+    painter.setFont(QGuiApplication.font())
     width = painter.fontMetrics().horizontalAdvance(words) + 32
     pill = QRectF(area.center().x() - width / 2, area.center().y() - 16, width, 32)
     painter.setPen(QColor(theme["line"]))

@@ -44,6 +44,11 @@ class ArchitecturePanel(QWidget):
         self.search.setAccessibleName("Search presets")
         self.search.setClearButtonEnabled(True)
         self.tree = QTreeView()
+        self._none = QLabel()
+        self._none.setProperty("role", "setting")
+        self._none.setWordWrap(True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._none.hide()
         self._fill_tree()
         self._totals = QLabel()
         self._totals.setTextFormat(Qt.TextFormat.RichText)
@@ -53,6 +58,7 @@ class ArchitecturePanel(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._arrange()
         workspace.network_changed.connect(self._show)
+        workspace.lab.referees.changed.connect(self._show_totals)
 
     def _arrange(self) -> None:
         top, bottom = QWidget(), QWidget()
@@ -62,6 +68,7 @@ class ArchitecturePanel(QWidget):
         upper.addWidget(_section("ARCHITECTURE"))
         upper.addWidget(self.search)
         upper.addWidget(self.tree, 1)
+        upper.addWidget(self._none, 1)
         lower = QVBoxLayout(bottom)
         lower.setContentsMargins(12, 12, 12, 12)
         lower.setSpacing(8)
@@ -117,6 +124,10 @@ class ArchitecturePanel(QWidget):
         self._filter.setFilterFixedString(words.strip().replace("-", "").replace(" ", ""))
         self.tree.expandAll()
         self._marking = False
+        found = self._filter.rowCount() > 0
+        self.tree.setVisible(found)
+        self._none.setVisible(not found)
+        self._none.setText(f"No preset is called “{words.strip()}”.")
 
     def _open_first(self) -> None:
         for row in range(self._filter.rowCount()):
@@ -155,12 +166,20 @@ class ArchitecturePanel(QWidget):
         else:
             self._form.set_values(values)
         self._mark_preset()
-        network = self._workspace.network
+        self._show_totals()
+
+    def _show_totals(self) -> None:
+        if self._theme is None:
+            return
+        network, referees = self._workspace.network, self._workspace.lab.referees
+        report = referees.report_on(self._workspace.architecture.settings)
+        verified = f" · <span style='color:{self._theme['identity']}'>verified ✓</span>"
         self._totals.setText(
             f"<div style='font-size:13px; font-weight:600; color:{self._theme['ink']}'>"
             f"{network.params:,} parameters</div>"
             f"<div style='color:{self._theme['muted']}'>{quantity(network.macs)} MACs · "
-            f"{quantity(network.flops)} FLOPs</div>"
+            f"{quantity(network.flops)} FLOPs"
+            f"{verified if report and report.agree else ''}</div>"
         )
 
     def _mark_preset(self) -> None:

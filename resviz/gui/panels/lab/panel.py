@@ -247,7 +247,7 @@ class LabPanel(QWidget):
         self._tell_story()
 
     def _fill_notice(self, failure: Failure | None) -> None:
-        if self._lab.run_state == "starting":
+        if self._lab.active:  # and there is nothing to show yet
             waited = time.monotonic() - self._starting_since
             self.notice.show_notice(*words.waiting(self._lab, waited), busy=True)
         elif failure:
