@@ -13,7 +13,7 @@ from resviz.app.recording import ArmRecording, Recording
 from resviz.diagram.charts.data import Floats
 from resviz.diagram.charts.ticks import power
 from resviz.protocol import Arm, Experiment
-from resviz.zoo.presets import name_of, preset
+from resviz.zoo.presets import preset
 
 _LAST = 10
 
@@ -165,8 +165,7 @@ def _number(value: float) -> str:
 
 
 def _arms(names: tuple[str, ...], norm: str) -> tuple[Arm, ...]:
-    networks = [preset(name).settings.change(norm=norm) for name in names]
-    return tuple(Arm(name_of(settings), settings) for settings in networks)
+    return tuple(Arm(name, preset(name).settings.change(norm=norm)) for name in names)
 
 
 _ROWS = (
