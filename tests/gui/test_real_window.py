@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -100,19 +99,22 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def _screen() -> "tuple[subprocess.Popen[bytes], str]":
-    """A virtual screen that answers, of a number that no other test process asks for."""
-    for attempt in range(5):
-        display = f":{1000 + 5 * (os.getpid() % 10_000) + attempt}"
-        screen = subprocess.Popen(
-            ["Xvfb", display, "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-            stderr=subprocess.DEVNULL,
-        )
-        environment = {**os.environ, "DISPLAY": display}
-        if eventually(partial(_xdotool, environment, "getdisplaygeometry"), 10):
-            return screen, display
-        screen.kill()
-        screen.wait(10)
-    raise AssertionError("no virtual screen could be started")
+    """A virtual screen that takes a free number itself and says it once it answers.
+
+    Without ``-noreset`` a server starts over whenever its last client leaves, as xdotool
+    does after each look, and turns away whoever connects meanwhile.
+    """
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert screen.stdout is not None
+    with screen.stdout as numbers:
+        number = numbers.readline().decode().strip()
+    if not number:
+        raise AssertionError(f"no virtual screen came up; Xvfb ended with {screen.wait(10)}")
+    return screen, f":{number}"
 
 
 def _windows(environment: dict[str, str]) -> list[str]:
