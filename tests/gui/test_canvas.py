@@ -1,4 +1,6 @@
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QSignalSpy
@@ -180,3 +182,52 @@ def test_it_paints_something_at_every_scale(canvas: Canvas, scale: float) -> Non
     image = canvas.grab().toImage()
     colours = {image.pixel(x, y) for x in range(0, 1000, 7) for y in range(0, 500, 7)}
     assert len(colours) > 2
+
+
+def pixels(canvas: Canvas) -> NDArray[np.uint8]:
+    """What is on the screen, without painting it anew."""
+    QApplication.processEvents()
+    image = canvas.screen().grabWindow(canvas.winId()).toImage()
+    return np.array(image.constBits()).reshape(image.height(), image.width(), 4)
+
+
+def alike(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    """Same but for the smoothing of a letter or two, which Qt rounds by place."""
+    return float((one != other).any(axis=2).mean()) < 5e-4
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.3, 1.0, 3.0])
+def test_panning_shows_what_painting_anew_would(canvas: Canvas, scale: float) -> None:
+    canvas.zoom(scale / canvas.viewport.scale, QPointF(200, 100))
+    canvas.select("stage2.block1")
+    for by in (
+        QPointF(-7, -5),
+        QPointF(3, 0),
+        QPointF(0, 11),
+        QPointF(-0.4, 0.4),
+        QPointF(60, -90),
+    ):
+        pixels(canvas)
+        canvas.pan(by)
+    moved = pixels(canvas)
+    canvas.update()
+    assert alike(moved, pixels(canvas))
+
+
+def test_small_pans_add_up(canvas: Canvas) -> None:
+    before = canvas.viewport.origin
+    for _ in range(10):
+        canvas.pan(QPointF(0.3, -0.3))
+    assert canvas.viewport.origin == before + QPointF(3, -3)
+
+
+def test_hovering_repaints_what_changes(canvas: Canvas, qtbot: QtBot) -> None:
+    for box_id in ("stage1.block1", "stage3.block1", "stage2"):
+        qtbot.mouseMove(canvas, inside(canvas, box_id))
+        lit = pixels(canvas)
+        canvas.update()
+        assert alike(lit, pixels(canvas))
+    qtbot.mouseMove(canvas, QPoint(1, 1))
+    dark = pixels(canvas)
+    canvas.update()
+    assert alike(dark, pixels(canvas))

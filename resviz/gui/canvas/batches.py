@@ -3,14 +3,13 @@
 A picture of 20,000 boxes is painted in milliseconds because numpy finds what is visible, because
 Qt paints many rectangles or lines of one style in one call, and because what would be too small to
 see is left out: below some scale corners are square, lines are straight, and text is not drawn.
+From afar everything but text is set pixel by pixel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from itertools import chain, pairwise
-from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -32,68 +31,13 @@ from resviz.diagram.scene import (
     shaft,
 )
 from resviz.diagram.theme import Theme
+from resviz.gui.canvas.batch import Batch, Bounds
 from resviz.gui.canvas.painter import EM, path_of, pen_of, scene_font, text_left
+from resviz.gui.canvas.pixels import Pixels
 
-_DETAIL_SCALE = 0.45
-_MANY = 150
-_SPECK = 2.0
 _ARROW_PAD = 3.5
-_OUTLINE_SCALE = 0.2
-"""Below this scale, of so many marks, corners are square and lines plain: nobody would see."""
-
 _SMALLEST_TEXT = 4.5
 """Height in pixels below which text is left out."""
-
-M = TypeVar("M", Rect, Circle, Line, Text)
-Bounds = tuple[float, float, float, float]
-
-
-class Batch(Generic[M]):
-    """Marks of one kind and style.
-
-    Attributes:
-        marks: the marks.
-        bounds: left, top, right, bottom of each mark: float array [marks × 4].
-        extents: the longer side of each mark: float array [marks].
-    """
-
-    bounds: NDArray[np.float64]
-    extents: NDArray[np.float64]
-
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        self.marks: list[M] = []
-
-    def finish(self) -> None:
-        """Called once, when every mark is there."""
-        self.bounds = np.array([self.bounds_of(mark) for mark in self.marks])
-        self.extents = (self.bounds[:, 2:] - self.bounds[:, :2]).max(axis=1)
-
-    def bounds_of(self, mark: M) -> Bounds:
-        """Left, top, right, bottom."""
-        raise NotImplementedError
-
-    def visible(self, area: QRectF, scale: float) -> Sequence[int]:
-        """Indices of the marks that touch an area and are large enough to be seen."""
-        left, top, right, bottom = self.bounds.T
-        seen = (
-            (right >= area.left())
-            & (left <= area.right())
-            & (bottom >= area.top())
-            & (top <= area.bottom())
-            & (self.extents * scale >= _SPECK)
-        )
-        return range(len(seen)) if seen.all() else np.flatnonzero(seen).tolist()
-
-    def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
-        """Paint what touches the area, at so many pixels per point."""
-        raise NotImplementedError
-
-    def coarse(self, painter: QPainter, visible: Sequence[int], scale: float) -> bool:
-        """Paint in bulk rather than in detail; then without smooth sides, too."""
-        coarse = scale < _OUTLINE_SCALE or (scale < _DETAIL_SCALE and len(visible) > _MANY)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not coarse)
-        return coarse
 
 
 class RectBatch(Batch[Rect]):
@@ -113,18 +57,31 @@ class RectBatch(Batch[Rect]):
     def bounds_of(self, mark: Rect) -> Bounds:
         return mark.x, mark.y, mark.right, mark.bottom
 
-    def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
+    def paint_coarse(self, painter: QPainter, visible: list[int], scale: float) -> None:
         painter.setBrush(self.brush)
         painter.setPen(self.pen)
-        visible = self.visible(area, scale)
-        if self.coarse(painter, visible, scale):
-            if scale < _OUTLINE_SCALE and self.brush.style() != Qt.BrushStyle.NoBrush:
-                painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawRects([self.areas[index] for index in visible])
-            return
+        painter.drawRects([self.areas[index] for index in visible])
+
+    def paint_fine(self, painter: QPainter, visible: list[int], scale: float) -> None:
+        painter.setBrush(self.brush)
+        painter.setPen(self.pen)
         for index in visible:
             radius = self.marks[index].radius
             painter.drawRoundedRect(self.areas[index], radius, radius)
+
+    def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
+        bounds = self.bounds[self.visible(area, scale)]
+        if self.brush.style() != Qt.BrushStyle.NoBrush:
+            pixels.fill(bounds, self.brush.color())
+            return
+        left, top, right, bottom = bounds.T
+        for side in (
+            (left, top, right, top),
+            (left, bottom, right, bottom),
+            (left, top, left, bottom),
+            (right, top, right, bottom),
+        ):
+            pixels.draw(np.stack(side, axis=1), self.pen.color())
 
 
 class CircleBatch(Batch[Circle]):
@@ -142,15 +99,19 @@ class CircleBatch(Batch[Circle]):
         r = mark.radius
         return mark.x - r, mark.y - r, mark.x + r, mark.y + r
 
-    def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
+    def paint_coarse(self, painter: QPainter, visible: list[int], scale: float) -> None:
         painter.setBrush(self.brush)
         painter.setPen(Qt.PenStyle.NoPen)
-        visible = self.visible(area, scale)
-        if self.coarse(painter, visible, scale):
-            painter.drawRects([self.areas[index] for index in visible])
-            return
+        painter.drawRects([self.areas[index] for index in visible])
+
+    def paint_fine(self, painter: QPainter, visible: list[int], scale: float) -> None:
+        painter.setBrush(self.brush)
+        painter.setPen(Qt.PenStyle.NoPen)
         for index in visible:
             painter.drawEllipse(self.areas[index])
+
+    def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
+        pixels.fill(self.bounds[self.visible(area, scale)], self.brush.color())
 
 
 class LineBatch(Batch[Line]):
@@ -161,6 +122,8 @@ class LineBatch(Batch[Line]):
         self.extents -= 2 * _ARROW_PAD
         self.pen = pen_of(self.marks[0], self.theme)
         self.segments = [_segments(mark) for mark in self.marks]
+        self.ends = np.array([line for mark in self.marks for line in _ends(mark)])
+        self.owners = np.repeat(np.arange(len(self.marks)), [len(s) for s in self.segments])
         self.paths: dict[int, QPainterPath] = {}
         self.heads = {
             index: QPolygonF([QPointF(*point) for point in arrow_head(mark)])
@@ -174,13 +137,11 @@ class LineBatch(Batch[Line]):
         pad = _ARROW_PAD
         return min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
 
-    def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
-        visible = self.visible(area, scale)
-        if self.coarse(painter, visible, scale):
-            painter.setPen(self._thin_pen(scale))
-            lines = list(chain.from_iterable(self.segments[index] for index in visible))
-            painter.drawLines(lines)
-            return
+    def paint_coarse(self, painter: QPainter, visible: list[int], scale: float) -> None:
+        painter.setPen(QPen(self._thin(scale), 0))
+        painter.drawLines(list(chain.from_iterable(self.segments[index] for index in visible)))
+
+    def paint_fine(self, painter: QPainter, visible: list[int], scale: float) -> None:
         painter.setPen(self.pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index in visible:
@@ -194,10 +155,15 @@ class LineBatch(Batch[Line]):
             if index in self.heads:
                 painter.drawPolygon(self.heads[index])
 
-    def _thin_pen(self, scale: float) -> QPen:
+    def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
+        seen = np.zeros(len(self.marks), dtype=bool)
+        seen[self.visible(area, scale)] = True
+        pixels.draw(self.ends[seen[self.owners]], self._thin(scale))
+
+    def _thin(self, scale: float) -> QColor:
         """A line a pixel wide, paler as it should be thinner; dashes or blending take too long."""
         share = min(max(self.pen.widthF() * scale * 1.6, 0.2), 1.0)
-        return QPen(_mixed(self.pen.color(), QColor(self.theme["panel"]), share), 0)
+        return _mixed(self.pen.color(), QColor(self.theme["panel"]), share)
 
     def _path(self, index: int) -> QPainterPath:
         if index not in self.paths:
@@ -230,11 +196,14 @@ class TextBatch(Batch[Text]):
         factor = self.size / EM
         painter.save()
         painter.scale(factor, factor)
-        for index in self.visible(area, scale):
+        for index in self.visible(area, scale).tolist():
             text = self.marks[index]
             place = QPointF(self.bounds[index, 0] / factor, text.y / factor - self.ascent)
             painter.drawStaticText(place, self._static(text.text))
         painter.restore()
+
+    def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
+        """Nothing: text is painted or left out."""
 
     def _static(self, words: str) -> QStaticText:
         static = self.laid_out.get(words)
@@ -247,8 +216,13 @@ class TextBatch(Batch[Text]):
 
 
 def _segments(line: Line) -> list[QLineF]:
-    points = shaft(line)
-    return [QLineF(*start, *end) for start, end in pairwise(points)]
+    return [QLineF(*ends) for ends in _ends(line)]
+
+
+def _ends(line: Line) -> Iterator[Bounds]:
+    """Both ends of every straight part."""
+    for start, end in pairwise(shaft(line)):
+        yield (*start, *end)
 
 
 def _mixed(colour: QColor, other: QColor, share: float) -> QColor:

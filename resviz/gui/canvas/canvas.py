@@ -1,8 +1,7 @@
 """The diagram on the screen: zoom, pan, hover, selection, folding by click and by key."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -16,15 +15,8 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.canvas.overlay import (
-    HANDLE,
-    paint_handle,
-    paint_message,
-    paint_names,
-    paint_outline,
-    paint_selection,
-    to_qt,
-)
+from resviz.gui.canvas.frame import handle_of, paint_frame
+from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
 from resviz.gui.canvas.places import on_badge, part_of
 from resviz.gui.canvas.prepared import Prepared, batches, prepare
 from resviz.gui.canvas.viewport import Viewport
@@ -59,7 +51,7 @@ class Canvas(QWidget):
         self.setMinimumSize(200, 120)
         self._theme = LIGHT
         self._scene = Scene(1, 1, "")
-        self._places, self._batches = prepare(self._scene, LIGHT)
+        self._prepared = prepare(self._scene, LIGHT)
         self._selection = ""
         self._hovered: Box | None = None
         self._pressed: QPointF | None = None
@@ -85,13 +77,13 @@ class Canvas(QWidget):
             keep: id of a box that stays where it is on the screen, or nothing.
             prepared: what `prepare` made of scene and theme, if that was done before.
         """
-        before = self._places.showing(keep)
+        before = self._prepared.places.showing(keep)
         pixel = self.viewport.to_screen(to_qt(before).topLeft()) if before else None
         self._scene, self._theme = scene, theme
-        self._places, self._batches = prepared or prepare(scene, theme)
+        self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
         self._message = ""
-        after = self._places.showing(keep)
+        after = self._prepared.places.showing(keep)
         if after and pixel:
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
@@ -107,7 +99,7 @@ class Canvas(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
-        self._batches = batches(self._scene, theme)
+        self._prepared = self._prepared._replace(batches=batches(self._scene, theme))
         self.update()
 
     def select(self, part_id: str) -> None:
@@ -122,7 +114,7 @@ class Canvas(QWidget):
     @property
     def selected_box(self) -> Box | None:
         """The box that shows the selection."""
-        return self._places.showing(self._selection)
+        return self._prepared.places.showing(self._selection)
 
     def _describe(self) -> None:
         """Say to assistive technology what is shown and selected."""
@@ -150,41 +142,25 @@ class Canvas(QWidget):
 
     def pan(self, by: QPointF) -> None:
         """Move the scene by so many pixels."""
-        self.viewport.pan(by)
-        self.update()
+        moved = self.viewport.pan(by)
+        if self._message or self.devicePixelRatioF() % 1:
+            self.update()  # the message stays in the middle; parts of pixels cannot be moved
+        else:
+            self.scroll(moved.x(), moved.y(), self.rect())
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._theme["background"]))
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        paint_frame(
+            painter,
+            event.region(),
+            self._prepared,
+            self.viewport,
+            self._theme,
+            self._hovered,
+            self.selected_box,
         )
-        painter.translate(self.viewport.origin)
-        painter.scale(self.viewport.scale, self.viewport.scale)
-        exposed = QRectF(event.rect())
-        area = QRectF(
-            self.viewport.to_scene(exposed.topLeft()), self.viewport.to_scene(exposed.bottomRight())
-        )
-        for batch in self._batches:
-            batch.paint(painter, area, self.viewport.scale)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_over(painter)
-
-    def _paint_over(self, painter: QPainter) -> None:
-        scale = self.viewport.scale
-        if self._hovered:
-            colour = QColor(self._theme["hover"])
-            paint_outline(painter, self._hovered, colour, max(1.6, 1.6 / scale))
-        selected = self.selected_box
-        if selected:
-            paint_selection(painter, self._scene, selected, self._theme, scale)
-        painter.resetTransform()
-        paint_names(painter, self._scene, self.viewport, self._theme)
-        centre = self._handle()
-        if self._hovered and centre:
-            paint_handle(painter, self._hovered, centre, self._theme)
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
 
@@ -192,17 +168,10 @@ class Canvas(QWidget):
 
     def box_at(self, point: QPointF) -> Box | None:
         """The innermost box at a point in pixels."""
-        return self._places.at(self.viewport.to_scene(point))
-
-    def _handle(self) -> QPointF | None:
-        """Where, in pixels, the sign is that folds the box under the pointer."""
-        box = self._hovered
-        if box is None or not box.foldable:
-            return None
-        return self.viewport.to_screen(QPointF(box.rect.right, box.rect.y))
+        return self._prepared.places.at(self.viewport.to_scene(point))
 
     def _on_handle(self, point: QPointF) -> bool:
-        centre = self._handle()
+        centre = handle_of(self._hovered, self.viewport)
         if centre is None:
             return False
         offset = point - centre
@@ -254,14 +223,28 @@ class Canvas(QWidget):
             if on_badge(box, self.viewport.to_scene(point))
             else Qt.CursorShape.ArrowCursor
         )
-        if box is not self._hovered:
-            self._hovered = box
-            self.update()
+        self._light(box)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self._hovered:
-            self._hovered = None
-            self.update()
+        self._light(None)
+
+    def _light(self, box: Box | None) -> None:
+        """Mark the box under the pointer, and no other."""
+        if box is self._hovered:
+            return
+        for changed in (self._hovered, box):
+            if changed:
+                self.update(self._marked(changed))
+        self._hovered = box
+
+    def _marked(self, box: Box) -> QRect:
+        """The pixels of a box with all that may be painted around it."""
+        area = to_qt(box)
+        shown = QRectF(
+            self.viewport.to_screen(area.topLeft()), self.viewport.to_screen(area.bottomRight())
+        )
+        around = HANDLE + 4 + 3 * self.viewport.scale
+        return shown.adjusted(-around, -around, around, around).toAlignedRect()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         pixels, angle = event.pixelDelta(), event.angleDelta()
@@ -292,7 +275,11 @@ class Canvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, selected = Qt.Key(event.key()), self.selected_box
         if key in _MOVES:
-            box = self._places.beside(selected, *_MOVES[key]) if selected else self._places.first()
+            box = (
+                self._prepared.places.beside(selected, *_MOVES[key])
+                if selected
+                else self._prepared.places.first()
+            )
             if box:
                 self.clicked.emit(part_of(box))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

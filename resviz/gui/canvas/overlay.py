@@ -1,11 +1,11 @@
 """What the canvas paints over the scene: hover, selection, the fold sign, names seen from afar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 
-from resviz.diagram.scene import Box, Edge, Scene
+from resviz.diagram.scene import Box, Edge
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import Theme
 from resviz.diagram.words import spaced
@@ -20,10 +20,12 @@ _READABLE_SCALE = 0.5
 _GROW = 2.0
 
 
-def paint_selection(painter: QPainter, scene: Scene, box: Box, theme: Theme, scale: float) -> None:
+def paint_selection(
+    painter: QPainter, box: Box, edges: Iterable[Edge], theme: Theme, scale: float
+) -> None:
     """Outline a selected box and strengthen its edges; the painter is in the scene's points."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for edge in _edges_of(scene, box):
+    for edge in edges:
         role = edge.role if edge.role != "main" else "selection"
         painter.setPen(QPen(QColor(theme[role]), max(2.6, 2 / scale)))
         painter.drawPath(path_of(edge.line))
@@ -39,12 +41,6 @@ def paint_outline(painter: QPainter, box: Box, colour: QColor, width: float) -> 
     painter.drawRoundedRect(rect, radius, radius)
 
 
-def _edges_of(scene: Scene, box: Box) -> Iterator[Edge]:
-    for edge in scene.edges:
-        if box.id in (edge.source, edge.target) and edge.source != edge.target:
-            yield edge
-
-
 def paint_handle(painter: QPainter, box: Box, centre: QPointF, theme: Theme) -> None:
     """The sign that folds (−) or unfolds (+) a box; the painter is in pixels."""
     painter.setPen(QPen(QColor(theme["selection"]), 1.4))
@@ -56,16 +52,14 @@ def paint_handle(painter: QPainter, box: Box, centre: QPointF, theme: Theme) -> 
         painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm))
 
 
-def paint_names(painter: QPainter, scene: Scene, viewport: Viewport, theme: Theme) -> None:
+def paint_names(painter: QPainter, stages: Iterable[Box], viewport: Viewport, theme: Theme) -> None:
     """Names of unfolded stages, readable where their own are too small; in pixels."""
     if viewport.scale > _READABLE_SCALE:
         return
     painter.setFont(scene_font(600))
     painter.setPen(QColor(theme["ink"]))
     factor = _NAME_SIZE / EM
-    for box in scene.boxes:
-        if box.kind != "stage" or not box.holds:
-            continue
+    for box in stages:
         words = spaced(box.id)
         corner = viewport.to_screen(QPointF(box.rect.x, box.rect.y))
         if text_width(words, _NAME_SIZE, 600) > box.rect.width * viewport.scale:

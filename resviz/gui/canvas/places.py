@@ -1,9 +1,12 @@
 """Finding boxes by place and by id: under the pointer, next to another, showing a part."""
 
+from collections import defaultdict
+from functools import cached_property
+
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from resviz.diagram.scene import Box, Scene
+from resviz.diagram.scene import Box, Edge, Scene
 
 
 class Places:
@@ -11,6 +14,7 @@ class Places:
 
     def __init__(self, scene: Scene) -> None:
         self._boxes = scene.boxes
+        self._edges = scene.edges
         rects = [(box.rect.x, box.rect.y, box.rect.right, box.rect.bottom) for box in scene.boxes]
         self._bounds = np.array(rects, dtype=float).reshape(-1, 4)
         self._by_id = {member: box for box in scene.boxes for member in box.members}
@@ -31,6 +35,24 @@ class Places:
                 return self._by_id[part_id]
             part_id = part_id.rpartition(".")[0]
         return None
+
+    @cached_property
+    def stages(self) -> tuple[Box, ...]:
+        """The boxes of unfolded stages."""
+        return tuple(box for box in self._boxes if box.kind == "stage" and box.holds)
+
+    def edges_of(self, box: Box) -> list[Edge]:
+        """The edges that leave or enter a box."""
+        return self._by_end[box.id]
+
+    @cached_property
+    def _by_end(self) -> defaultdict[str, list[Edge]]:
+        found: defaultdict[str, list[Edge]] = defaultdict(list)
+        for edge in self._edges:
+            if edge.source != edge.target:
+                found[edge.source].append(edge)
+                found[edge.target].append(edge)
+        return found
 
     def first(self) -> Box | None:
         """Where walking begins."""

@@ -1,6 +1,6 @@
 """Which part of a scene is on the screen, and how large."""
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF
 
 LEAST_SCALE = 0.01
 MOST_SCALE = 8.0
@@ -22,6 +22,7 @@ class Viewport:
         self.scale = 1.0
         self.origin = QPointF(0, 0)
         self.fitted = True
+        self._left_over = QPointF(0, 0)
 
     def to_scene(self, point: QPointF) -> QPointF:
         """The point of the scene at a pixel."""
@@ -50,10 +51,18 @@ class Viewport:
         self.scale = target
         self.fitted = False
 
-    def pan(self, by: QPointF) -> None:
-        """Move the scene by so many pixels."""
-        self.origin = self.origin + by
+    def pan(self, by: QPointF) -> QPoint:
+        """Move the scene by so many pixels, in whole ones; what is left over is kept for the next.
+
+        Returns:
+            how far the scene has moved.
+        """
+        wanted = by + self._left_over
+        moved = wanted.toPoint()
+        self._left_over = wanted - QPointF(moved)
+        self.origin = self.origin + QPointF(moved)
         self.fitted = False
+        return moved
 
     def hold(self, point: QPointF, pixel: QPointF) -> None:
         """Pan so that a point of the scene is at a pixel."""

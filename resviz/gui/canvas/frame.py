@@ -1,0 +1,91 @@
+"""One frame of the diagram: the scene in its batches, and what is painted over it."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QRegion
+
+from resviz.diagram.scene import Box
+from resviz.diagram.theme import Theme
+from resviz.gui.canvas.batches import TextBatch
+from resviz.gui.canvas.overlay import paint_handle, paint_names, paint_outline, paint_selection
+from resviz.gui.canvas.pixels import Pixels
+from resviz.gui.canvas.prepared import Prepared
+from resviz.gui.canvas.viewport import Viewport
+
+_AFAR = 0.2
+"""Device pixels per point below which everything but text is set as pixels."""
+
+
+def paint_frame(
+    painter: QPainter,
+    exposed: QRegion,
+    prepared: Prepared,
+    viewport: Viewport,
+    theme: Theme,
+    hovered: Box | None,
+    selected: Box | None,
+) -> None:
+    """Paint some areas of the widget.
+
+    Args:
+        painter: of the widget, in its pixels.
+        exposed: what to paint; after a pan, strips.
+        prepared: the scene.
+        viewport: what of the scene is on the screen.
+        theme: the colours.
+        hovered: the box under the pointer.
+        selected: the box that shows the selection.
+    """
+    for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
+        painter.save()
+        painter.setClipRect(area)
+        _paint_scene(painter, area, prepared, viewport, theme)
+        if hovered:
+            width = max(1.6, 1.6 / viewport.scale)
+            paint_outline(painter, hovered, QColor(theme["hover"]), width)
+        if selected:
+            edges = prepared.places.edges_of(selected)
+            paint_selection(painter, selected, edges, theme, viewport.scale)
+        painter.resetTransform()
+        paint_names(painter, prepared.places.stages, viewport, theme)
+        handle = handle_of(hovered, viewport)
+        if hovered and handle:
+            paint_handle(painter, hovered, handle, theme)
+        painter.restore()
+
+
+def handle_of(box: Box | None, viewport: Viewport) -> QPointF | None:
+    """Where, in pixels, the sign is that folds a box."""
+    if box is None or not box.foldable:
+        return None
+    return viewport.to_screen(QPointF(box.rect.right, box.rect.y))
+
+
+def _paint_scene(
+    painter: QPainter, area: QRect, prepared: Prepared, viewport: Viewport, theme: Theme
+) -> None:
+    shown = QRectF(area)
+    stroke = 2 * (1 + viewport.scale)  # pixels by which a line reaches beyond what it goes around
+    near = shown.adjusted(-stroke, -stroke, stroke, stroke)
+    part = QRectF(viewport.to_scene(near.topLeft()), viewport.to_scene(near.bottomRight()))
+    ratio = painter.device().devicePixelRatio()
+    afar = viewport.scale * ratio < _AFAR
+    if afar:
+        pixels = Pixels(
+            round(shown.width() * ratio),
+            round(shown.height() * ratio),
+            (viewport.origin - shown.topLeft()) * ratio,
+            viewport.scale * ratio,
+            QColor(theme["background"]),
+        )
+        for batch in prepared.batches:
+            batch.paint_afar(pixels, part, viewport.scale * ratio)
+        painter.drawImage(shown, pixels.image())
+    else:
+        painter.fillRect(area, QColor(theme["background"]))
+    painter.translate(viewport.origin)
+    painter.scale(viewport.scale, viewport.scale)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    for batch in prepared.batches:
+        if not afar or isinstance(batch, TextBatch):
+            batch.paint(painter, part, viewport.scale)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
