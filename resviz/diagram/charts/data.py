@@ -70,16 +70,6 @@ class Plot:
     sections: tuple[Section, ...] = ()
     note: str = ""
 
-    @property
-    def has_zeros(self) -> bool:
-        """Some value is exactly zero."""
-        return any(len(curve.zeros) for curve in self.curves)
-
-    @property
-    def has_broken(self) -> bool:
-        """Some value is NaN or infinite."""
-        return any(len(curve.broken) for curve in self.curves)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heat:
@@ -122,6 +112,14 @@ class Heats:
     def has_broken(self) -> bool:
         """Some value is NaN or infinite."""
         return any(heat.broken.any() for heat in self.heats)
+
+
+def lone(values: Floats) -> Mask:
+    """Which values have none on either side, so that no line is drawn through them."""
+    known = np.isfinite(values)
+    padded = np.concatenate([[False], known, [False]])
+    alone: Mask = known & ~padded[:-2] & ~padded[2:]
+    return alone
 
 
 def matching(ids: tuple[str, ...], part_id: str) -> list[int]:

@@ -129,10 +129,44 @@ def test_every_special_value_has_its_mark() -> None:
     scene = chart(figures.profile(made), "")
     rings = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.stroke]
     assert len(rings) == 4
-    assert len({(ring.x, ring.y, ring.radius) for ring in rings}) == 4
+    assert len({(ring.x, ring.y) for ring in rings}) == 4
     assert {"0", "NaN, ∞"} <= {text.text for text in texts(scene)}
     heats = {text.text for text in texts(chart(figures.heats(made), ""))}
     assert {"0", "NaN, ∞"} <= heats
+
+
+@pytest.mark.parametrize("arms", [2, 6])
+def test_the_marks_of_one_network_hide_none_of_another(arms: int) -> None:
+    made = made_of(1.0, arms=arms)
+    for arm in made.arms:
+        arm.weight_grad[-1, :2], arm.weight_grad[-1, 4] = 0, np.nan
+    scene = chart(figures.profile(made), "")
+    rings = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.stroke]
+    diagonals = [
+        mark
+        for mark in scene.notes
+        if isinstance(mark, Line)
+        and len(mark.points) == 2
+        and mark.points[0][1] != mark.points[1][1]
+    ]
+    crosses = [mark for mark in diagonals if mark.stroke.startswith("series")]
+    for rows, height in (
+        ({ring.stroke: ring.y for ring in rings}, 2 * rings[0].radius),
+        ({cross.stroke: (cross.points[0][1] + cross.points[1][1]) / 2 for cross in crosses}, 3),
+    ):
+        assert len(rows) == arms
+        assert np.diff(sorted(rows.values())).min() > height
+
+
+def test_a_single_measurement_is_a_point() -> None:
+    made = recording(4)
+    for arm in made.arms:
+        arm.loss[1:] = np.nan
+    for shown in (made, recording(1)):
+        scene = chart(figures.trace(shown), "")
+        points = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.fill]
+        assert [point.fill for point in points] == list(figures.roles(made))
+        assert all(point.radius > 2 for point in points)
 
 
 def test_wraps_at_the_dots() -> None:

@@ -31,8 +31,8 @@ class AxisRow(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 18)
 
-    def show_plot(self, plot: Plot) -> None:
-        """Take the words of a plot."""
+    def show_plot(self, plot: Plot | None) -> None:
+        """Take the words of a plot, or none."""
         self._plot = plot
         self.update()
 

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from resviz.app import figures
 from resviz.app.recording import Recording
+from resviz.diagram.charts.data import Curve
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
+from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.toolbar import Segments, Toolbar
 
 
@@ -35,6 +37,9 @@ class Board(QWidget):
         self.profile = CurvePlot(on_select)
         self.heats = HeatView(on_select)
         self.trace = CurvePlot()
+        self.legend = Legend()
+        for plot in (self.profile, self.trace):
+            plot.unnamed.connect(self._name_in_legend)
         self.conditions = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.conditions.setWordWrap(True)
         self._titles = [QLabel(textFormat=Qt.TextFormat.PlainText) for _ in range(2)]
@@ -70,19 +75,30 @@ class Board(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.toolbar)
+        column.addWidget(self.legend)
         column.addLayout(grid, 1)
         column.addWidget(self.conditions)
 
     def show_recording(self, recording: Recording) -> None:
         """Show what has been measured so far, figure after figure, with the window in between."""
         if recording is not self._recording:
+            self.wait("")
             self._recording = recording
-            self.toolbar.follow()
         longest = max(recording.arms, key=len)
         self.toolbar.set_steps(longest.steps)
         if not self._turns:
             self._turns.extend((self._draw_profile, self._draw_trace, self._draw_heats))
             self._next.start()
+
+    def wait(self, words: str) -> None:
+        """Show a few words in place of the figures, until there is a recording to show."""
+        self._turns.clear()
+        self._recording = None
+        self.toolbar.follow()
+        self.legend.hide()
+        for figure in (self.profile, self.heats, self.trace):
+            figure.show_words(words)
+        self.conditions.clear()
 
     def refresh(self) -> None:
         """Draw everything anew, at once."""
@@ -124,6 +140,11 @@ class Board(QWidget):
             heats = figures.heats(recording, shown.quantity, relative=shown.relative)
             self.heats.show_heats(heats, shown.step)
 
+    def _name_in_legend(self, curves: tuple[Curve, ...]) -> None:
+        # It stays until another recording is shown: figures that change their size are restless.
+        if self.legend.isHidden():
+            self.legend.show_curves(curves)
+
     def highlight(self, part_id: str) -> None:
         """Mark a layer or block in all figures."""
         self.profile.highlight(part_id)
@@ -135,7 +156,7 @@ class Board(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        for part in (self.toolbar, self.profile, self.heats, self.trace):
+        for part in (self.toolbar, self.legend, self.profile, self.heats, self.trace):
             part.set_theme(theme)
         for title in self._titles:
             title.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")

@@ -52,6 +52,7 @@ class HeatView(QWidget):
         self._on_select = on_select
         self._theme = LIGHT
         self._heats: Heats | None = None
+        self._words = ""
         self._images: list[QImage] = []
         self._bar = _image(SCALE[::-1].reshape(-1, 1, 3))
         self._marked = ""
@@ -68,6 +69,11 @@ class HeatView(QWidget):
         """Show heat maps, and a line across them at a step."""
         self._heats, self._step = heats, step
         self._images = [_image(pixels(heat, heats.limits)) for heat in heats.heats]
+        self.update()
+
+    def show_words(self, words: str) -> None:
+        """Show a few words where there are no heat maps."""
+        self._heats, self._words = None, words
         self.update()
 
     def highlight(self, part_id: str) -> None:
@@ -94,6 +100,9 @@ class HeatView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme["background"]))
+        if self._heats is None:
+            painter.setPen(QColor(self._theme["muted"]))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
         maps = self._maps()
         for one in maps:
             self._paint_map(painter, one)

@@ -20,6 +20,7 @@ from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.gui.background import Background
 from resviz.gui.panels.lab import LabPanel
 from resviz.gui.panels.lab.board import Board
+from resviz.gui.panels.lab.curve_plot import CurvePlot
 from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import (
@@ -361,17 +362,52 @@ def test_takes_both_themes(qtbot: QtBot, drawn: Desk) -> None:
     assert grounds == [LIGHT["background"], DARK["background"]]
 
 
-def test_special_values_are_drawn_without_a_fault(qtbot: QtBot, drawn: Desk) -> None:
+def points(plot: CurvePlot) -> list[list[tuple[float, float]]]:
+    """Where the marks of a live plot stand, an item at a time."""
+    items = [item for item in plot._marks._items if item.isVisible()]
+    return [list(zip(*item.getData(), strict=True)) for item in items]
+
+
+def test_special_values_have_marks_that_all_can_be_seen(drawn: Desk) -> None:
     assert drawn.lab.recording
     for arm in drawn.lab.recording.arms:
         arm.numbers[-1] = np.resize([0.0, np.nan, np.inf, 1e-300], arm.width)
         arm.odd[-1] = True
     drawn.board.refresh()
     drawn.panel.grab()
-    plot = drawn.board.profile._plot
-    assert plot
-    assert plot.has_zeros
-    assert plot.has_broken
+    zeros, others, broken, more, *alone = points(drawn.board.profile)
+    assert [len(marks) for marks in (zeros, others, broken, more)] == [2, 2, 4, 4]
+    assert {y for _, y in zeros}.isdisjoint(y for _, y in others)
+    assert {y for _, y in broken}.isdisjoint(y for _, y in more)
+    assert [len(marks) for marks in alone] == [2, 2]
+
+
+def test_a_loss_that_was_finite_once_is_a_point(drawn: Desk) -> None:
+    assert drawn.lab.recording
+    for arm in drawn.lab.recording.arms:
+        arm.loss[1:] = np.nan
+    drawn.board.refresh()
+    assert [marks for marks in points(drawn.board.trace) if len(marks) == 1] == [
+        [(0.0, arm.loss[0])] for arm in drawn.lab.recording.arms
+    ]
+
+
+def test_curves_without_room_for_their_names_have_a_legend(qtbot: QtBot, drawn: Desk) -> None:
+    made = recording(8)
+    made.arms[1].loss[:] += 2
+    drawn.board.show_recording(made)
+    drawn.board.refresh()
+    assert drawn.board.legend.isHidden()
+    made.arms[1].loss[:] -= 2
+    drawn.board.refresh()
+    qtbot.waitUntil(drawn.board.legend.isVisible)  # names rest a moment before they move
+    words = drawn.board.legend.text()
+    assert "ResNet-8" in words
+    assert "plain-8" in words
+    drawn.panel.set_theme(DARK)
+    assert DARK["series1"] in drawn.board.legend.text()
+    drawn.board.show_recording(recording(3))
+    assert drawn.board.legend.isHidden()
 
 
 def test_pyqtgraph_waits_until_there_is_something_to_plot() -> None:

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from resviz.diagram.charts.data import Curve
-from resviz.gui.panels.lab.reading import same_name, span_of, value_at
+from resviz.gui.panels.lab.reading import span_of, value_at
 
 NONE = np.empty(0)
 
 
-def curve(x: list[float], ids: tuple[str, ...] = (), name: str = "a", faint: bool = False) -> Curve:
-    return Curve(name, "series1", np.array(x), np.zeros(len(x)), NONE, NONE, ids, faint)
+def curve(x: list[float], ids: tuple[str, ...] = ()) -> Curve:
+    return Curve("a", "series1", np.array(x), np.zeros(len(x)), NONE, NONE, ids)
 
 
 def test_a_span_has_a_quarter_of_a_step_around_it() -> None:
@@ -20,11 +20,6 @@ def test_a_span_has_a_quarter_of_a_step_around_it() -> None:
     assert span_of(curve([4], ids[:1]), "stem.conv") == (3.75, 4.25)
     assert span_of(curve([0, 1, 2, 3], ids), "stage2") is None
     assert span_of(curve([]), "stage2") is None
-
-
-def test_the_faint_curve_of_a_network_goes_with_it() -> None:
-    curves = [curve([0], faint=True), curve([0]), curve([0], name="b", faint=True)]
-    assert same_name(curves, 1) == (1, 0)
 
 
 def test_values_are_written_short() -> None:
