@@ -30,6 +30,8 @@ SYMBOLS = {"weight_grad": "‖∂L/∂W‖", "input_grad": "‖∂L/∂x‖"}
 _CELLS = 40_000
 _COLUMNS = 256
 _POINTS = 2_000
+# What is left free beside the first and the last step, so that marks there are whole.
+_AIR = 0.02
 # Where more than so many times lie between the least and the largest, a plot is logarithmic.
 _WIDE = 50.0
 
@@ -113,11 +115,12 @@ def trace(recording: Recording, measure: Measure = "loss") -> Plot:
             _log_curve(arm.name, role, x, values) if log else _curve(arm.name, role, x, values)
         )
     heights = np.concatenate([curve.y for curve in curves])
+    last = float(max(recording.last_step, 1))
     return Plot(
         title="Loss (cross-entropy)" if measure == "loss" else "Accuracy on the batch",
         curves=tuple(curves),
         x_label="step",
-        x_range=(0.0, float(max(recording.last_step, 1))),
+        x_range=(-_AIR * last, (1 + _AIR) * last),
         y_range=(-0.02, 1.02) if measure == "accuracy" else limits(heights, least=_least(log)),
         log=log,
     )

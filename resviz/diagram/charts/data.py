@@ -44,6 +44,11 @@ class Section:
     start: float
     stop: float
 
+    @property
+    def number(self) -> str:
+        """The number of a stage, or nothing."""
+        return self.label.removeprefix("stage ") if self.label.startswith("stage ") else ""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plot:

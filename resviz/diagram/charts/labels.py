@@ -136,8 +136,9 @@ def _candidates(
 
 def _stretches(heights: Floats, starts: Floats, width: float) -> Floats:
     """The heights of each line under each place, shape ``(lines, places, columns)``."""
-    span = min(int(width) + 3, heights.shape[1])
-    first = np.clip(starts.astype(int) - 1, 0, heights.shape[1] - span)
+    # Two columns more on either side, so that no line passes close by an end.
+    span = min(int(width) + 5, heights.shape[1])
+    first = np.clip(starts.astype(int) - 2, 0, heights.shape[1] - span)
     stretches: Floats = heights[:, first[:, None] + np.arange(span)]
     return stretches
 

@@ -1,6 +1,7 @@
 """A `Plot` drawn with scene marks: title, axes, curves with their names beside them."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from resviz.diagram.charts import bands, labels
 from resviz.diagram.charts.bands import Band
 from resviz.diagram.charts.data import Curve, Floats, Plot, Range, lone
+from resviz.diagram.charts.stages import CAPTION, stage_names
 from resviz.diagram.charts.ticks import Tick, linear_ticks, log_ticks
 from resviz.diagram.scene import DASHED, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
@@ -101,6 +103,7 @@ def _axes(plot: Plot, area: Rect, ticks: tuple[Tick, ...], y: float) -> Axes:
     above, below = bands.broken(plot, height), bands.zeros(plot, height)
     words = [tick.label for tick in ticks]
     words += [ZERO_LABEL] * bool(below.rows) + [BROKEN_LABEL] * bool(above.rows)
+    words += [CAPTION] * bool(plot.sections)
     gutter = 8 + max((text_width(word, TICK) for word in words), default=0)
     # The right edge leaves room for half a tick label, the lower one for two lines of words.
     inner = Rect(area.x + gutter, y, area.width - gutter - 12, height)
@@ -130,11 +133,11 @@ def _below(axes: Axes) -> Iterator[Mark]:
     plot, inner = axes.plot, axes.inner
     row, last = inner.bottom + 16, inner.bottom + 32
     if plot.sections:
-        for section in plot.sections:
-            left, right = float(axes.x(section.start)), float(axes.x(section.stop))
-            if text_width(section.label, TICK) + 6 <= right - left:
-                middle = (left + right) / 2
-                yield Text(middle, row, section.label, TICK, 400, "muted", "middle")
+        stages = stage_names(plot, inner.width, partial(text_width, size=TICK))
+        yield Text(inner.x - 8, row, stages.caption, TICK, 400, "muted", "end")
+        for section, name in stages.names:
+            middle = float(axes.x((section.start + section.stop) / 2))
+            yield Text(middle, row, name, TICK, 400, "muted", "middle")
         row = last
     if plot.x_ends:
         yield Text(inner.x, row, plot.x_ends[0], TICK, 400, "muted")

@@ -158,6 +158,16 @@ def test_the_marks_of_one_network_hide_none_of_another(arms: int) -> None:
         assert np.diff(sorted(rows.values())).min() > height
 
 
+def test_every_stage_is_named_however_narrow() -> None:
+    shown = figures.profile(recording())
+    for width, names in ((560, ["stage 1", "stage 2", "stage 3"]), (240, ["stage", "1", "2", "3"])):
+        words = [text.text for text in texts(chart(shown, "", width=width))]
+        start = words.index(names[0])
+        assert [word for word in words[start:] if word not in {"stem", "head"}][: len(names)] == (
+            names
+        )
+
+
 def test_a_single_measurement_is_a_point() -> None:
     made = recording(4)
     for arm in made.arms:

@@ -73,7 +73,7 @@ class Board(QWidget):
         self.trace.setMinimumWidth(GUTTER + 96)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addWidget(self.toolbar)
         column.addWidget(self.legend)
         column.addLayout(grid, 1)

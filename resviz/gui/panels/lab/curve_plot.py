@@ -22,7 +22,7 @@ from resviz.gui.panels.lab.reading import span_of, value_at
 
 GUTTER = 52
 MARGIN = 12
-_LEAST = 64  # pixels of height from which on something is drawn
+_LEAST = 24  # pixels of height from which on something is drawn
 _MANY = 300  # points from which on a line is thin
 
 
@@ -70,7 +70,7 @@ class CurvePlot(QWidget):
         self._item.hideButtons()
         self._item.setMenuEnabled(False)
         self._item.hideAxis("bottom")
-        self._item.layout.setContentsMargins(0, 4, MARGIN, 0)
+        self._item.layout.setContentsMargins(0, 4, MARGIN, 5)
         self._box.setMouseEnabled(False, False)
         self._box.setDefaultPadding(0)
         self._box.sigResized.connect(self._arrange)

@@ -20,7 +20,7 @@ from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.gui.background import Background
 from resviz.gui.panels.lab import LabPanel
 from resviz.gui.panels.lab.board import Board
-from resviz.gui.panels.lab.curve_plot import CurvePlot
+from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import (
@@ -164,11 +164,29 @@ def test_draws_nothing_while_hidden(qtbot: QtBot, drawn: Desk) -> None:
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 8)
 
 
-def test_a_narrow_axis_names_its_ends(drawn: Desk) -> None:
+def test_the_title_of_an_axis_takes_no_place_of_a_tick(drawn: Desk) -> None:
     axis = drawn.board.trace.row
-    for width, words in ((140, ["0", "7", "step"]), (900, ["0", "1", "2"])):
+    for width, ticks in ((128, ["0", "5"]), (900, ["0", "1", "2", "3", "4", "5", "6", "7"])):
         axis.resize(width, 18)
-        assert [told for told, _, _ in axis._words()][:3] == words
+        (title, left), *words = axis.words()
+        assert title == "step"
+        assert 0 <= left < GUTTER - 20
+        assert [told for told, _ in words] == ticks
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (900, ["stage 1", "stage 2", "stage 3", "input"]),
+        (GUTTER + 220, ["stage 1", "stage 2", "stage 3", "input"]),
+        (GUTTER + 160, ["1", "2", "3", "stage"]),
+    ],
+)
+def test_every_stage_is_named(drawn: Desk, width: int, words: list[str]) -> None:
+    axis = drawn.board.profile.row
+    axis.resize(width, 18)
+    # Here the two parts at the ends are wide enough for a name, too.
+    assert [told for told, _ in axis.words() if told not in {"stem", "head"}] == words
 
 
 def test_looks_back(qtbot: QtBot, drawn: Desk) -> None:
