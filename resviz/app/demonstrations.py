@@ -40,6 +40,13 @@ class Demonstration(NamedTuple):
     conclude: Callable[[Recording], list[str]]
 
 
+def about(key: str) -> str:
+    """The preset that a demonstration is best told of: with shortcuts, where it has one such."""
+    networks = DEMONSTRATIONS[key].networks
+    with_shortcuts = (name for name in networks if preset(name).settings.plain())
+    return next(with_shortcuts, networks[0])
+
+
 def verdict(recording: Recording) -> list[str]:
     """What a run of a demonstration gave, in sentences made from its numbers.
 

@@ -29,6 +29,7 @@ class Board(QWidget):
     def __init__(self, on_select: Callable[[str], object]) -> None:
         super().__init__()
         self._recording: Recording | None = None
+        self._waits = ""
         self._measure: figures.Measure = "loss"
         self._turns: deque[Callable[[], None]] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
@@ -38,6 +39,8 @@ class Board(QWidget):
         self.heats = HeatView(on_select)
         self.trace = CurvePlot()
         self.legend = Legend()
+        self.note = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.note.hide()
         for plot in (self.profile, self.trace):
             plot.unnamed.connect(self._name_in_legend)
         self.conditions = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -75,6 +78,7 @@ class Board(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.toolbar)
+        column.addWidget(self.note)
         column.addWidget(self.legend)
         column.addLayout(grid, 1)
         column.addWidget(self.conditions)
@@ -82,7 +86,8 @@ class Board(QWidget):
     def show_recording(self, recording: Recording) -> None:
         """Show what has been measured so far, figure after figure, with the window in between."""
         if recording is not self._recording:
-            self.wait("")
+            if self._recording:
+                self.wait("")
             self._recording = recording
         longest = max(recording.arms, key=len)
         self.toolbar.set_steps(longest.steps)
@@ -91,14 +96,20 @@ class Board(QWidget):
             self._next.start()
 
     def wait(self, words: str) -> None:
-        """Show a few words in place of the figures, until there is a recording to show."""
-        self._turns.clear()
-        self._recording = None
-        self.toolbar.follow()
+        """Show a few words in place of the curves, until there is a recording to show."""
+        if self._recording or not self._waits:
+            self._turns.clear()
+            self._recording = None
+            self.toolbar.clear()
+            self.note.hide()
+            self.conditions.clear()
+            self._title()
+        self.profile.show_words(words)
+        for figure in (self.heats, self.trace):
+            figure.show_words("starting …" if words else "")
+        # Now, since figures that change their size ask for it.
         self.legend.hide()
-        for figure in (self.profile, self.heats, self.trace):
-            figure.show_words(words)
-        self.conditions.clear()
+        self._waits = words
 
     def refresh(self) -> None:
         """Draw everything anew, at once."""
@@ -124,9 +135,13 @@ class Board(QWidget):
             initial=shown.initial,
         )
         self.profile.show_plot(plot)
-        self._titles[0].setText(plot.title)
-        self._titles[1].setText("Over all steps, log scale")
+        self._title()
         self.conditions.setText(figures.conditions(recording, shown.step))
+
+    def _title(self) -> None:
+        shown = self.toolbar.shown
+        self._titles[0].setText(figures.title(shown.quantity, shown.relative))
+        self._titles[1].setText("Over all steps, log scale")
 
     def _draw_trace(self) -> None:
         recording, step = self._recording, self.toolbar.shown.step
@@ -139,6 +154,11 @@ class Board(QWidget):
         if recording and not recording.empty:
             heats = figures.heats(recording, shown.quantity, relative=shown.relative)
             self.heats.show_heats(heats, shown.step)
+
+    def set_note(self, words: str) -> None:
+        """Say something about the figures that must not be overlooked, or nothing."""
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
 
     def _name_in_legend(self, curves: tuple[Curve, ...]) -> None:
         # It stays until another recording is shown: figures that change their size are restless.
@@ -160,4 +180,5 @@ class Board(QWidget):
             part.set_theme(theme)
         for title in self._titles:
             title.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
+        self.note.setStyleSheet(f"color: {theme['alert']};")
         self.conditions.setStyleSheet(f"color: {theme['muted']}; font-size: 11px;")

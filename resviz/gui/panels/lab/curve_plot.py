@@ -62,6 +62,7 @@ class CurvePlot(QWidget):
         self._bounds = (0.0, 1.0)
         self._above = self._below = Band((), 0, 0)
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.row = AxisRow(GUTTER, MARGIN)
         self._set_up()
         self.set_theme(LIGHT)
@@ -87,7 +88,8 @@ class CurvePlot(QWidget):
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
         over = QVBoxLayout(self._view)
-        over.addWidget(self._words, 0, Qt.AlignmentFlag.AlignCenter)
+        over.setContentsMargins(0, 4, 0, 0)
+        over.addWidget(self._words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -102,7 +104,7 @@ class CurvePlot(QWidget):
     def show_plot(self, plot: Plot, at: float | None = None) -> None:
         """Show a plot, and a line across it where something is shown elsewhere."""
         self._plot, self._at = plot, at
-        self._words.clear()
+        self._words.hide()
         for item, curve in zip(self._curves.take(len(plot.curves)), plot.curves, strict=True):
             item.setData(curve.x, curve.y)
         self.row.show_plot(plot)
@@ -119,6 +121,7 @@ class CurvePlot(QWidget):
         self._item.getAxis("left").setTicks([[], []])
         self.row.show_plot(None)
         self._words.setText(words)
+        self._words.setVisible(bool(words))
 
     def highlight(self, part_id: str) -> None:
         """Mark a layer or block, or nothing."""
@@ -138,7 +141,7 @@ class CurvePlot(QWidget):
         self._cursor.setPen(pg.mkPen(theme["faint"]))
         self._hover.setPen(pg.mkPen(theme["line"]))
         self.row.set_theme(theme)
-        self._words.setStyleSheet(f"color: {theme['muted']};")
+        self._words.setStyleSheet(f"color: {theme['muted']}; border: 1px solid {theme['grid']};")
         self._arrange()
 
     def _unnamed(self) -> None:

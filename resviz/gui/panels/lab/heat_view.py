@@ -100,9 +100,12 @@ class HeatView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme["background"]))
-        if self._heats is None:
+        if self._heats is None and self._words:
+            room = QRectF(0.5, 4.5, self.width() - 1, self.height() - _FOOT - 5)
+            painter.setPen(QColor(self._theme["grid"]))
+            painter.drawRect(room)
             painter.setPen(QColor(self._theme["muted"]))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._words)
         maps = self._maps()
         for one in maps:
             self._paint_map(painter, one)

@@ -57,7 +57,7 @@ class LabPanel(QWidget):
         self._saving = saving
         self._theme = theme
         self._marked = ""
-        self._starting_since = 0.0
+        self._starting_since = time.monotonic()
         self._shown: Recording | None = None
         self.board: Board | None = None
         self.controls = Controls(lab, self._refuse)
@@ -200,28 +200,28 @@ class LabPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._say()
         self._wish()
 
     def _draw(self) -> None:
         recording = self._lab.recording
-        if not self.isVisible() or recording is None or recording.empty:
+        if not self.isVisible() or recording is None or recording.empty or self._lab.waiting:
             return
-        if self.board is None:
-            self.board = self._make_board()
         self._shown = recording
-        self._room.setCurrentWidget(self.board)
-        self.board.show_recording(recording)
+        self._show_board().show_recording(recording)
         self._say()
 
-    def _make_board(self) -> "Board":
-        # Here, not above: it imports pyqtgraph, which would hold the window's start up.
-        from resviz.gui.panels.lab.board import Board
+    def _show_board(self) -> "Board":
+        if self.board is None:
+            # Here, not above: it imports pyqtgraph, which would hold the window's start up.
+            from resviz.gui.panels.lab.board import Board
 
-        board = Board(self._select)
-        board.set_theme(self._theme)
-        board.highlight(self._marked)
-        self._room.addWidget(board)
-        return board
+            self.board = Board(self._select)
+            self.board.set_theme(self._theme)
+            self.board.highlight(self._marked)
+            self._room.addWidget(self.board)
+        self._room.setCurrentWidget(self.board)
+        return self.board
 
     def _select(self, part_id: str) -> None:
         # In a network that was not measured, the same id is another layer.
@@ -232,12 +232,16 @@ class LabPanel(QWidget):
 
     def _say(self) -> None:
         lab = self._lab
-        waits = lab.run_state == "starting"
+        waits = lab.waiting
         if waits != self._tick.isActive():
             (self._tick.start if waits else self._tick.stop)()
         empty = lab.recording is None or lab.recording.empty
-        if empty or waits:
+        if waits:
+            self._wait()
+        elif empty:
             self._room.setCurrentWidget(self.notice)
+        elif self.board and lab.recording:
+            self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
         if failure and not empty:
             self.banner.warn(failure, self._ways_out())
@@ -246,11 +250,13 @@ class LabPanel(QWidget):
         self._fill_notice(failure)
         self._tell_story()
 
-    def _fill_notice(self, failure: Failure | None) -> None:
-        if self._lab.active:  # and there is nothing to show yet
+    def _wait(self) -> None:
+        if self.isVisible():
             waited = time.monotonic() - self._starting_since
-            self.notice.show_notice(*words.waiting(self._lab, waited), busy=True)
-        elif failure:
+            self._show_board().wait(words.waiting(self._lab, waited))
+
+    def _fill_notice(self, failure: Failure | None) -> None:
+        if failure:
             text = f"{failure.message}\n{failure.advice}".strip()
             self.notice.show_notice("That did not work", text, self._ways_out(), alert=True)
         else:
@@ -264,7 +270,7 @@ class LabPanel(QWidget):
         return (self._restart,) if self._lab.engine.state == "dead" else ()
 
     def _tell_story(self) -> None:
-        recording = self._shown
+        recording = None if self._lab.waiting else self._shown
         key = recording.demonstration if recording else self._lab.demonstration
         row = DEMONSTRATIONS.get(key)
         self.story.setVisible(row is not None)

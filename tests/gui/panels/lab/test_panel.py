@@ -103,7 +103,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 def drawn(qtbot: QtBot, desk: Desk) -> Desk:
     """A desk with a recording of eight steps on it."""
     desk.measure(8)
-    qtbot.waitUntil(lambda: desk.panel.board is not None and desk.board.isVisible())
+    qtbot.waitUntil(lambda: desk.board.profile._plot is not None)
     desk.board.refresh()
     return desk
 
@@ -125,12 +125,50 @@ def test_a_demonstration_starts_with_one_click(qtbot: QtBot, desk: Desk) -> None
     assert desk.panel.story.title.text() == "Vanishing"
 
 
-def test_says_that_the_engine_is_starting(qtbot: QtBot, desk: Desk) -> None:
+def shown_words(desk: Desk) -> list[str]:
+    """What stands in place of the figures."""
+    board = desk.board
+    return [board.profile._words.text(), board.heats._words, board.trace._words.text()]
+
+
+def test_says_in_the_charts_what_it_waits_for(desk: Desk) -> None:
     desk.lab.run()
-    assert desk.panel.notice.title.text() == "Starting the engine"
+    assert desk.board.isVisible()
+    assert shown_words(desk) == ["starting the engine … 0 s", "starting …", "starting …"]
     assert not desk.panel.controls.transport.main.isEnabled()
     desk.ready()
-    assert desk.panel.notice.title.text() == "Setting up the networks"
+    assert shown_words(desk)[0] == "setting up the networks …"
+    axes = [plot._item.getAxis("left") for plot in (desk.board.profile, desk.board.trace)]
+    assert [axis._tickLevels for axis in axes] == [[[], []]] * 2
+    assert desk.board.trace.row.words() == []
+
+
+def test_a_new_run_shows_nothing_of_the_one_before(qtbot: QtBot, drawn: Desk) -> None:
+    drawn.lab.handle(RunStateChanged(1, "done", 8))
+    drawn.lab.run()
+    assert shown_words(drawn)[0] == "setting up the networks …"
+    assert drawn.board.profile._plot is None
+    assert drawn.board.toolbar.shown.step is None
+    assert drawn.board.legend.isHidden()
+    drawn.lab.stop()
+    qtbot.waitUntil(lambda: drawn.board.profile._plot is not None)
+    assert "the run before: ResNet-8 · plain-8" in drawn.board.note.text()
+    assert drawn.board.note.isVisible()
+    drawn.measure(1)
+    qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 0)
+    assert drawn.board.note.isHidden()
+
+
+def test_figures_of_an_earlier_run_are_told_as_such(qtbot: QtBot, drawn: Desk) -> None:
+    drawn.lab.handle(RunStateChanged(1, "done", 8))
+    drawn.lab.run()
+    drawn.lab.engine_died("The engine was killed (SIGKILL).", "Restart it.")
+    qtbot.waitUntil(drawn.board.note.isVisible)
+    words = drawn.panel.controls.transport.words
+    assert words.text().startswith("failed at step 0")
+    drawn.lab.restart_engine()
+    assert words.text().startswith("stopped")
+    assert drawn.panel.banner.isHidden()
 
 
 def test_draws_while_data_arrive(qtbot: QtBot, drawn: Desk) -> None:
