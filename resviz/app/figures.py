@@ -21,6 +21,7 @@ from resviz.diagram.charts.data import (
 )
 from resviz.diagram.charts.page import page
 from resviz.diagram.scene import Scene
+from resviz.diagram.theme import PLAIN, RESIDUAL
 
 Quantity = Literal["weight_grad", "input_grad"]
 Measure = Literal["loss", "accuracy"]
@@ -166,13 +167,12 @@ def title(quantity: Quantity, relative: bool) -> str:
 
 
 def roles(recording: Recording) -> tuple[str, ...]:
-    """A colour for each arm: networks with shortcuts start with teal, plain ones with orange."""
-    plain, residual = (
-        iter(("series2", "series4", "series6")),
-        iter(("series1", "series3", "series5")),
-    )
+    """A colour for each arm: blues with shortcuts, oranges without, in the order of the arms."""
+    plain, residual = iter(PLAIN), iter(RESIDUAL)
+    others = iter(("ink", "muted"))
     return tuple(
-        next(plain if arm.name.startswith("plain") else residual, "ink") for arm in recording.arms
+        next(plain if arm.plain else residual, None) or next(others, "faint")
+        for arm in recording.arms
     )
 
 

@@ -84,9 +84,11 @@ def _heights(line: Line, columns: Floats) -> Floats:
         return np.full(len(columns), np.nan)
     # Between a point and a gap np.interp gives NaN, which is what is drawn there: nothing.
     heights = np.interp(columns, line.x, line.y, left=np.nan, right=np.nan)
-    alone = lone(line.y)
-    at = np.rint((line.x[alone] - columns[0]) / _STRIDE).astype(int)
-    heights[np.clip(at, 0, len(columns) - 1)] = line.y[alone]
+    # What lies between the columns must not be lost: single points and tips.
+    steps = np.diff(line.y, prepend=np.nan, append=np.nan)
+    kept = lone(line.y) | (steps[:-1] * steps[1:] < 0)
+    at = np.rint((line.x[kept] - columns[0]) / _STRIDE).astype(int)
+    heights[np.clip(at, 0, len(columns) - 1)] = line.y[kept]
     return heights
 
 
@@ -102,6 +104,7 @@ def _options(label: Wanted, heights: Floats, area: Rect, near: Rect | None) -> l
     family = [label.own, *label.kin]
     others = np.delete(np.arange(len(heights)), family)
     there = np.isfinite(tops[label.own])
+    gaps = np.isnan(stretches[label.own]).mean(axis=-1)
     options = []
     for y in _candidates(tops, bottoms, family, label.height):
         y = np.where(there, y, area.y)
@@ -111,7 +114,7 @@ def _options(label: Wanted, heights: Floats, area: Rect, near: Rect | None) -> l
         edge = np.maximum(y - bottoms, tops - (y + label.height))
         clear = np.minimum(edge[others].min(axis=0, initial=_FAR), _FAR)
         # Near its line all along, away from the others, and rather to the right.
-        score = clear - own - 20 * np.abs(shares - 0.7)
+        score = clear - own - 20 * np.abs(shares - 0.7) - 20 * gaps
         if near:
             score -= 0.2 * np.hypot(x - near.x, y - near.y)
         fits = there & (y >= area.y) & (y + label.height <= area.bottom)

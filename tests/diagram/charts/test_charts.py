@@ -20,6 +20,8 @@ from resviz.diagram.theme import DARK
 from resviz.protocol import ArmLayout
 from tests.recordings import BLOCKS, LAYERS, recording, row, started
 
+ARMS = ("plain", "residual")
+"""How the roles of curves begin."""
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 VALUES = st.one_of(
     st.sampled_from([0.0, np.nan, np.inf, -np.inf, 5e-324, 1e308]),
@@ -105,9 +107,9 @@ def test_single_charts_are_in_order() -> None:
 
 def test_names_stand_at_their_curves_without_a_legend() -> None:
     scene = chart(figures.profile(recording()), "")
-    names = {text.text: text for text in texts(scene) if text.fill.startswith("series")}
+    names = {text.text: text for text in texts(scene) if text.fill.startswith(ARMS)}
     assert set(names) == {"ResNet-8", "plain-8"}
-    curve = next(m for m in scene.notes if isinstance(m, Line) and m.stroke == "series2")
+    curve = next(m for m in scene.notes if isinstance(m, Line) and m.stroke == "plain1")
     name = box(names["plain-8"])
     near = [y for x, y in curve.points if name.x - 80 < x < name.right + 80]
     assert min(abs(y - name.y) for y in near) < 60
@@ -118,7 +120,7 @@ def test_curves_too_close_to_name_get_a_legend() -> None:
     for arm in made.arms:
         arm.weight_grad[:] = np.resize([1e-20, 1e5], len(LAYERS))
     scene = chart(figures.profile(made), "", width=330, height=220)
-    assert {t.text for t in texts(scene) if t.fill.startswith("series")} == {"ResNet-8", "plain-8"}
+    assert {t.text for t in texts(scene) if t.fill.startswith(ARMS)} == {"ResNet-8", "plain-8"}
     assert_good(scene)
 
 
@@ -149,7 +151,7 @@ def test_the_marks_of_one_network_hide_none_of_another(arms: int) -> None:
         and len(mark.points) == 2
         and mark.points[0][1] != mark.points[1][1]
     ]
-    crosses = [mark for mark in diagonals if mark.stroke.startswith("series")]
+    crosses = [mark for mark in diagonals if mark.stroke.startswith(ARMS)]
     for rows, height in (
         ({ring.stroke: ring.y for ring in rings}, 2 * rings[0].radius),
         ({cross.stroke: (cross.points[0][1] + cross.points[1][1]) / 2 for cross in crosses}, 3),

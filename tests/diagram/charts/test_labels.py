@@ -76,6 +76,14 @@ def test_a_single_point_has_a_name() -> None:
     assert placed[0].x - 10 < X[10] < placed[0].right + 10
 
 
+def test_a_name_stays_off_a_tip_of_its_curve() -> None:
+    tip = Line(np.array([0.0, 97, 99, 101, 200]), np.array([10.0, 10, 60, 10, 10]))
+    placed = place([tip], [wanted(0)], AREA._replace(y=16))
+    assert placed
+    beside = not placed[0].x - 4 < 99 < placed[0].right + 4
+    assert beside or placed[0].y > 60
+
+
 def test_names_stay_where_they_were() -> None:
     lines = [line(50, 50)]
     first = place(lines, [wanted(0)], AREA)

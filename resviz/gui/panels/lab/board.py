@@ -59,19 +59,19 @@ class Board(QWidget):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(4)
-        for place, (head, body, stretch) in enumerate(
-            (
-                (self._titles[0], self.profile, 44),
-                (self._titles[1], self.heats, 28),
-                (self._measures, self.trace, 28),
-            )
+        grid.setVerticalSpacing(2)
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        # The legend stands under two titles, beside buttons that are as high as both rows.
+        grid.addWidget(self._titles[0], 0, 0, side)
+        grid.addWidget(self._titles[1], 0, 1, side)
+        grid.addWidget(self._measures, 0, 2, 2, 1, side)
+        grid.addWidget(self.legend, 1, 0, 1, 2)
+        for place, (figure, stretch) in enumerate(
+            ((self.profile, 44), (self.heats, 28), (self.trace, 28))
         ):
-            side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            grid.addWidget(head, 0, place, side)
-            grid.addWidget(body, 1, place)
+            grid.addWidget(figure, 2, place)
             grid.setColumnStretch(place, stretch)
-        grid.setRowStretch(1, 1)
+        grid.setRowStretch(2, 1)
         self.profile.setMinimumWidth(GUTTER + 184)
         self.trace.setMinimumWidth(GUTTER + 96)
         column = QVBoxLayout(self)
@@ -79,7 +79,6 @@ class Board(QWidget):
         column.setSpacing(6)
         column.addWidget(self.toolbar)
         column.addWidget(self.note)
-        column.addWidget(self.legend)
         column.addLayout(grid, 1)
         column.addWidget(self.conditions)
 

@@ -28,6 +28,8 @@ from resviz.diagram.theme import LIGHT, Theme
 
 _HEAD = 20.0
 _BETWEEN = 8.0
+_LOW_HEAD = 15.0  # where there are many, or little room
+_LOW_BETWEEN = 3.0
 _FOOT = 18.0
 _BAR = 8.0
 _BAR_ROOM = 70.0
@@ -59,7 +61,7 @@ class HeatView(QWidget):
         self._step: int | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMinimumSize(176, 96)
+        self.setMinimumSize(176, 80)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
@@ -90,10 +92,15 @@ class HeatView(QWidget):
         if self._heats is None:
             return []
         count = len(self._heats.heats)
-        room = self.height() - _FOOT - count * _HEAD - (count - 1) * _BETWEEN
-        height, width = max(room / count, 4.0), max(self.width() - _BAR_ROOM, 8.0)
+        head, between, height = _HEAD, _BETWEEN, 0.0
+        for head, between in ((_HEAD, _BETWEEN), (_LOW_HEAD, _LOW_BETWEEN)):
+            room = self.height() - _FOOT - count * head - (count - 1) * between
+            height = max(room / count, 4.0)
+            if height > head:
+                break
+        width = max(self.width() - _BAR_ROOM, 8.0)
         return [
-            _Map(heat, image, QRectF(0, index * (height + _HEAD + _BETWEEN) + _HEAD, width, height))
+            _Map(heat, image, QRectF(0, index * (height + head + between) + head, width, height))
             for index, (heat, image) in enumerate(zip(self._heats.heats, self._images, strict=True))
         ]
 
@@ -120,11 +127,11 @@ class HeatView(QWidget):
         heat, image, rect = one
         painter.setFont(_font(12, bold=True))
         painter.setPen(QColor(self._theme[heat.role]))
-        painter.drawText(QPointF(rect.x(), rect.y() - 6), heat.name)
+        painter.drawText(QPointF(rect.x(), rect.y() - 4), heat.name)
         named = QFontMetricsF(painter.font()).horizontalAdvance(heat.name)
         assert self._heats is not None
         note = f"{self._heats.rows} ↑ · steps →"
-        self._write(painter, rect.right(), rect.y() - 6, note, end=True, room=rect.width() - named)
+        self._write(painter, rect.right(), rect.y() - 4, note, end=True, room=rect.width() - named)
         # More rows than pixels are averaged, so that none is passed over.
         smooth = image.height() > rect.height() or image.width() > rect.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from resviz.diagram.charts.data import Curve
 from resviz.diagram.theme import LIGHT, Theme
@@ -18,6 +19,7 @@ class Legend(QLabel):
         self._theme = LIGHT
         self._curves: tuple[tuple[str, str], ...] = ()
         self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_curves(self, curves: Sequence[Curve]) -> None:
@@ -31,6 +33,17 @@ class Legend(QLabel):
         self._theme = theme
         self._write()
 
+    def hasHeightForWidth(self) -> bool:
+        # A grid whose cells ask for it places its rows apart from each other, so it sees to itself.
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(max(self.heightForWidth(self.width()), 0))  # -1 without words
+
     def _write(self) -> None:
         entries = (
             f'<span style="color: {self._theme[role]}; font-weight: 600; white-space: nowrap">'
@@ -38,3 +51,4 @@ class Legend(QLabel):
             for name, role in self._curves
         )
         self.setText(" &nbsp; &nbsp;".join(entries))
+        self._fit()

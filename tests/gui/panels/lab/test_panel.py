@@ -457,11 +457,12 @@ def test_curves_without_room_for_their_names_have_a_legend(qtbot: QtBot, drawn: 
     made.arms[1].loss[:] -= 2
     drawn.board.refresh()
     qtbot.waitUntil(drawn.board.legend.isVisible)  # names rest a moment before they move
+    assert drawn.board.legend.height() >= drawn.board.legend.fontMetrics().height()
     words = drawn.board.legend.text()
     assert "ResNet-8" in words
     assert "plain-8" in words
     drawn.panel.set_theme(DARK)
-    assert DARK["series1"] in drawn.board.legend.text()
+    assert DARK["residual1"] in drawn.board.legend.text()
     drawn.board.show_recording(recording(3))
     assert drawn.board.legend.isHidden()
 

@@ -10,7 +10,7 @@ NONE = np.empty(0)
 
 
 def curve(x: list[float], ids: tuple[str, ...] = ()) -> Curve:
-    return Curve("a", "series1", np.array(x), np.zeros(len(x)), NONE, NONE, ids)
+    return Curve("a", "residual1", np.array(x), np.zeros(len(x)), NONE, NONE, ids)
 
 
 def test_a_span_has_a_quarter_of_a_step_around_it() -> None:
@@ -23,7 +23,7 @@ def test_a_span_has_a_quarter_of_a_step_around_it() -> None:
 
 
 def test_values_are_written_short() -> None:
-    shown = Curve("a", "series1", np.arange(3.0), np.array([-2, np.nan, np.nan]), NONE, NONE)
-    shown = Curve("a", "series1", shown.x, shown.y, np.array([1.0]), np.array([2.0]))
+    shown = Curve("a", "residual1", np.arange(3.0), np.array([-2, np.nan, np.nan]), NONE, NONE)
+    shown = Curve("a", "residual1", shown.x, shown.y, np.array([1.0]), np.array([2.0]))
     assert [value_at(shown, index, log=True) for index in range(3)] == ["0.01", "0", "NaN or ∞"]
     assert value_at(shown, 0, log=False) == "-2"
