@@ -7,7 +7,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from resviz.app.conditions import printed
+from resviz.app.conditions import printed, slowness
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
 from resviz.app.setup import Setup
@@ -81,6 +81,8 @@ class Controls(QWidget):
         lab = self._lab
         self.form.set_choices("device", self._devices())
         self.form.set_choices("data", self._data())
+        device = lab.engine.meant(lab.experiment.device)
+        self.form.set_hint("precision", slowness(lab.experiment.precision, device))
         self.form.set_shown("names", lab.setup.arms == "named")
         self.form.set_values(
             {

@@ -341,6 +341,21 @@ def test_devices_are_offered(desk: Desk) -> None:
     assert words == ["best · Fake CPU", "Fake CPU"]
 
 
+def test_says_that_float16_is_slow_on_a_cpu(desk: Desk) -> None:
+    said = desk.panel.controls.form._rows["precision"]._said
+    desk.lab.change("precision", "float16")
+    assert said.isHidden()  # what the best device is, the engine has not said yet
+    desk.ready()
+    assert "bfloat16" in said.text()
+    assert not said.isHidden()
+    desk.lab.change("device", "cuda")
+    assert said.isHidden()
+    desk.lab.change("device", "cpu")
+    assert not said.isHidden()
+    desk.lab.change("precision", "bfloat16")
+    assert said.isHidden()
+
+
 def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     panel = drawn.panel
     panel.save_recording(tmp_path / "a.npz")
