@@ -24,10 +24,11 @@ class Board(QWidget):
 
     Args:
         on_select: told the id of a layer or block that was clicked.
+        parent: the owner.
     """
 
-    def __init__(self, on_select: Callable[[str], object]) -> None:
-        super().__init__()
+    def __init__(self, on_select: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__(parent)
         self._recording: Recording | None = None
         self._waits = ""
         self._measure: figures.Measure = "loss"
@@ -35,9 +36,9 @@ class Board(QWidget):
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_turn)
         self.toolbar = Toolbar(self.refresh)
-        self.profile = CurvePlot(on_select)
+        self.profile = CurvePlot(on_select, self)
         self.heats = HeatView(on_select)
-        self.trace = CurvePlot()
+        self.trace = CurvePlot(parent=self)
         self.legend = Legend()
         self.note = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.note.hide()

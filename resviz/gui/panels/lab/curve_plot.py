@@ -34,6 +34,7 @@ class CurvePlot(QWidget):
 
     Args:
         on_select: told the id of a point that was clicked.
+        parent: the owner.
 
     Signals:
         unnamed: there is no room for the names at these curves; a legend has to tell them.
@@ -41,14 +42,18 @@ class CurvePlot(QWidget):
 
     unnamed = Signal(object)
 
-    def __init__(self, on_select: Callable[[str], object] = lambda part_id: None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        on_select: Callable[[str], object] = lambda part_id: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._on_select = on_select
         self._theme = LIGHT
         self._plot: Plot | None = None
         self._at: float | None = None
         self._marked = ""
-        self._view = pg.PlotWidget()
+        self._view = pg.PlotWidget(self, enableMenu=False)
         self._item = self._view.getPlotItem()
         self._box = self._item.getViewBox()
         self._curves = Pool(self._item, self._new_curve)
@@ -69,7 +74,6 @@ class CurvePlot(QWidget):
 
     def _set_up(self) -> None:
         self._item.hideButtons()
-        self._item.setMenuEnabled(False)
         self._item.hideAxis("bottom")
         self._item.layout.setContentsMargins(0, 4, MARGIN, 5)
         self._box.setMouseEnabled(False, False)
