@@ -47,6 +47,15 @@ def _norm_words(conditions: Conditions) -> str:
     )
 
 
+def slowness(precision: str, device: str) -> str:
+    """A sentence where a precision is slow on a device, or nothing; devices as ``cpu``."""
+    if precision == "float16" and device == "cpu":
+        return (
+            "On most CPUs float16 takes over ten times as long as float32; bfloat16 is not slower."
+        )
+    return ""
+
+
 def printed(arm: str) -> str:
     """How an arm's name is printed: ``ResNet-56`` for ``resnet56(norm=none)``.
 

@@ -40,6 +40,13 @@ class Demonstration(NamedTuple):
     conclude: Callable[[Recording], list[str]]
 
 
+def about(key: str) -> str:
+    """The preset that a demonstration is best told of: with shortcuts, where it has one such."""
+    networks = DEMONSTRATIONS[key].networks
+    with_shortcuts = (name for name in networks if preset(name).settings.plain())
+    return next(with_shortcuts, networks[0])
+
+
 def verdict(recording: Recording) -> list[str]:
     """What a run of a demonstration gave, in sentences made from its numbers.
 
@@ -121,7 +128,11 @@ def _first_to_head(arm: ArmRecording) -> Floats:
 
 
 def _degradation(recording: Recording) -> list[str]:
-    ends = {printed(arm.name): _end(arm.loss) for arm in recording.arms}
+    plain = sorted((arm for arm in recording.arms if arm.plain), key=lambda arm: arm.width)
+    with_shortcuts = [arm for arm in recording.arms if not arm.plain]
+    if (len(plain), len(with_shortcuts)) != (2, 1):
+        return []
+    ends = {printed(arm.name): _end(arm.loss) for arm in (*plain, *with_shortcuts)}
     told = ", ".join(f"{name} {loss:.2f}" for name, loss in ends.items())
     count = min(_LAST, *map(len, recording.arms))
     sentences = [f"Training loss, mean of the last {count} measurements: {told}."]
@@ -213,10 +224,10 @@ _ROWS = (
             " learns. A short run on small digits shows the trend only; the paper trained on"
             " CIFAR-10 for 64,000 steps."
         ),
-        networks=("plain20", "plain56", "resnet56"),
+        networks=("resnet56", "plain56", "plain20"),
         norm="batch",
         experiment=Experiment(
-            arms=_arms(("plain20", "plain56", "resnet56"), "batch"),
+            arms=_arms(("resnet56", "plain56", "plain20"), "batch"),
             init="he_fan_in",
             steps=70,
             lr=0.02,

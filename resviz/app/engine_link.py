@@ -49,6 +49,10 @@ class EngineLink:
         self._last_number += 1
         return self._last_number
 
+    def meant(self, device: str) -> str:
+        """The id of the device that a choice means; ``auto`` stays where it is not known yet."""
+        return self.devices[0].id if device == "auto" and self.devices else device
+
     def send(self, request: Request) -> None:
         """Pass a request on as soon as the engine is ready."""
         if self.state == "ready" and self._port:

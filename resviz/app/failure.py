@@ -8,3 +8,10 @@ class Failure(NamedTuple):
 
     message: str
     advice: str = ""
+
+
+def kept(steps: int) -> str:
+    """What is left of a run that broke off after so many measured steps, in a sentence."""
+    if not steps:
+        return "Nothing had been measured yet."
+    return f"{'The one step' if steps == 1 else f'All {steps:,} steps'} measured so far are kept."

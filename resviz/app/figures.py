@@ -21,6 +21,7 @@ from resviz.diagram.charts.data import (
 )
 from resviz.diagram.charts.page import page
 from resviz.diagram.scene import Scene
+from resviz.diagram.theme import PLAIN, RESIDUAL
 
 Quantity = Literal["weight_grad", "input_grad"]
 Measure = Literal["loss", "accuracy"]
@@ -30,6 +31,8 @@ SYMBOLS = {"weight_grad": "‖∂L/∂W‖", "input_grad": "‖∂L/∂x‖"}
 _CELLS = 40_000
 _COLUMNS = 256
 _POINTS = 2_000
+# What is left free beside the first and the last step, so that marks there are whole.
+_AIR = 0.02
 # Where more than so many times lie between the least and the largest, a plot is logarithmic.
 _WIDE = 50.0
 
@@ -113,11 +116,12 @@ def trace(recording: Recording, measure: Measure = "loss") -> Plot:
             _log_curve(arm.name, role, x, values) if log else _curve(arm.name, role, x, values)
         )
     heights = np.concatenate([curve.y for curve in curves])
+    last = float(max(recording.last_step, 1))
     return Plot(
         title="Loss (cross-entropy)" if measure == "loss" else "Accuracy on the batch",
         curves=tuple(curves),
         x_label="step",
-        x_range=(0.0, float(max(recording.last_step, 1))),
+        x_range=(-_AIR * last, (1 + _AIR) * last),
         y_range=(-0.02, 1.02) if measure == "accuracy" else limits(heights, least=_least(log)),
         log=log,
     )
@@ -163,13 +167,12 @@ def title(quantity: Quantity, relative: bool) -> str:
 
 
 def roles(recording: Recording) -> tuple[str, ...]:
-    """A colour for each arm: networks with shortcuts start with teal, plain ones with orange."""
-    plain, residual = (
-        iter(("series2", "series4", "series6")),
-        iter(("series1", "series3", "series5")),
-    )
+    """A colour for each arm: blues with shortcuts, oranges without, in the order of the arms."""
+    plain, residual = iter(PLAIN), iter(RESIDUAL)
+    others = iter(("ink", "muted"))
     return tuple(
-        next(plain if arm.name.startswith("plain") else residual, "ink") for arm in recording.arms
+        next(plain if arm.plain else residual, None) or next(others, "faint")
+        for arm in recording.arms
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
-from resviz.app.failure import Failure
+from resviz.app.failure import Failure, kept
 from resviz.app.notify import Notifier
 from resviz.app.referees import Referees
 from resviz.app.setup import Setup
@@ -46,6 +46,7 @@ class Lab:
         experiment: how they are trained, without the networks.
         demonstration: id of the demonstration that is set up, or nothing.
         recording: what was measured last, or opened from a file.
+        outdated: that is of an earlier experiment than the latest.
         run_state: what the latest experiment is doing.
         step: updates it has made.
         steps: updates it will have made.
@@ -66,6 +67,7 @@ class Lab:
         self.experiment = Experiment()
         self.demonstration = ""
         self.recording: Recording | None = None
+        self.outdated = False
         self.run_state: RunState = "idle"
         self.step = 0
         self.steps = 0
@@ -140,6 +142,11 @@ class Lab:
         return self.run_state in ACTIVE
 
     @property
+    def waiting(self) -> bool:
+        """An experiment is under way, but nothing of it has been measured yet."""
+        return self.active and (self.run_state == "starting" or not self.measured)
+
+    @property
     def measured(self) -> int:
         """Steps that the recording holds."""
         return max(map(len, self.recording.arms), default=0) if self.recording else 0
@@ -168,18 +175,17 @@ class Lab:
         self._run = self.engine.next_number()
         self._run_demonstration = self.demonstration
         self.run_state, self.failure = "starting", None
+        self.outdated = self.recording is not None
         self.step, self.steps, self.rate = 0, experiment.steps, 0.0
         self.engine.send(RunProbe(self._run, experiment, paused))
         self.run_changed()
 
     def _open_what_is_shown(self) -> None:
         if self.demonstration:
-            from resviz.app.demonstrations import DEMONSTRATIONS  # not needed to start the window
+            from resviz.app.demonstrations import about  # not needed to start the window
 
-            networks = DEMONSTRATIONS[self.demonstration].networks
-            if not self._is_among(networks):
-                with_shortcuts = (name for name in networks if preset(name).settings.plain())
-                self.demonstration_chosen(next(with_shortcuts, networks[0]))
+            if not self._is_among(arm.name for arm in self.arms):
+                self.demonstration_chosen(about(self.demonstration))
 
     def pause(self) -> None:
         """Hold the experiment."""
@@ -200,8 +206,7 @@ class Lab:
         self._control("stop")
         if self.run_state == "starting":
             # The engine hears of it when it has set the experiment up; nobody waits for that.
-            self._run = None
-            self.run_state = "stopped"
+            self._run, self.run_state = None, "stopped"
             self.run_changed()
 
     def _control(self, action: Literal["pause", "resume", "step", "stop"]) -> None:
@@ -219,7 +224,7 @@ class Lab:
         recording = Recording.load(path)
         self.stop()
         self._run = None
-        self.recording = recording
+        self.recording, self.outdated = recording, False
         self.run_state, self.failure = "idle", None
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.run_changed()
@@ -228,7 +233,11 @@ class Lab:
 
     def restart_engine(self) -> None:
         """Start the engine again; what is under way ends, and what was measured stays."""
+        self.failure = None  # an earlier one is over with the engine that it happened in
         self._cut_off(Failure("The engine was restarted."))
+        if self.run_state == "failed":
+            self.run_state = "stopped"
+            self.run_changed()
         self.engine.restart()
 
     def engine_died(self, message: str, advice: str = "") -> None:
@@ -239,17 +248,9 @@ class Lab:
 
     def _cut_off(self, failure: Failure) -> None:
         if self.active:
-            self._end_run(Failure(f"{failure.message} {self._kept()}", failure.advice))
+            left = kept(0 if self.waiting else self.measured)
+            self._end_run(Failure(f"{failure.message} {left}", failure.advice))
         self.referees.give_up(failure)
-
-    def _kept(self) -> str:
-        if not self._has_data():
-            return "Nothing had been measured yet."
-        kept = self.measured
-        return f"{'The one step' if kept == 1 else f'All {kept:,} steps'} measured so far are kept."
-
-    def _has_data(self) -> bool:
-        return self.run_state != "starting" and self.measured > 0
 
     def handle(self, event: Event) -> None:
         """Take an event of the engine."""
@@ -258,8 +259,8 @@ class Lab:
                 self.engine.ready(event)
             case Started() if event.request == self._run:
                 self._begin(event)
-            case Measured() if event.request == self._run:
-                self._add(event)
+            case Measured() if event.request == self._run and self.recording:
+                self._add(event, self.recording)
             case RunStateChanged() if event.request == self._run and self.active:
                 self.run_state, self.step, self.rate = event.state, event.step, event.rate
                 self.run_changed()
@@ -274,6 +275,7 @@ class Lab:
         from resviz.app.recording import Recording  # not needed to start the window
 
         self.recording = Recording.of(event, self._run_demonstration)
+        self.outdated = False
         self.run_state = "running"
         self.run_changed()
 
@@ -284,11 +286,9 @@ class Lab:
             self._end_run(failure)
         self.referees.give_up(failure)
 
-    def _add(self, event: Measured) -> None:
-        if self.recording is None:
-            return
+    def _add(self, event: Measured, recording: "Recording") -> None:
         try:
-            self.recording.add(event.rows)
+            recording.add(event.rows)
         except EngineError as error:
             self.stop()
             self._end_run(Failure(str(error), "Restart the engine and run again."))

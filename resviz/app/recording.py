@@ -43,6 +43,11 @@ class ArmRecording:
         return self.layout.name
 
     @property
+    def plain(self) -> bool:
+        """It has no shortcuts."""
+        return self.name.startswith("plain")
+
+    @property
     def width(self) -> int:
         """Numbers in a row: loss, accuracy, one per layer, one per block."""
         return 2 + len(self.layout.layers) + len(self.layout.blocks)

@@ -5,7 +5,7 @@ import math
 import sys
 from pathlib import Path
 
-from resviz.app.conditions import conditions_line, printed, training_line
+from resviz.app.conditions import conditions_line, printed, slowness, training_line
 from resviz.app.recording import ArmRecording, Recording
 from resviz.app.setup import other_way
 from resviz.cli.commands import UsageError
@@ -13,7 +13,7 @@ from resviz.cli.engine import failures_told, last_rows, open_probe
 from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, expect_folder, save_results
-from resviz.cli.text import dim, heading, say, say_json, table
+from resviz.cli.text import complain, dim, heading, say, say_json, table
 from resviz.protocol import Arm, Experiment, Row
 from resviz.zoo.presets import name_of
 from resviz.zoo.spec import Field, fields
@@ -96,6 +96,8 @@ def carry_out(
     """
     probe = open_probe(experiment)
     recording = Recording(probe.conditions, probe.layouts, demonstration)
+    if slow := slowness(probe.conditions.precision, probe.conditions.device):
+        complain(slow)
     if json:
         say_json({"conditions": probe.conditions})
     try:

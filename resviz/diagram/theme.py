@@ -2,7 +2,9 @@
 
 Teal is the identity shortcut, orange the projection; the tints of boxes tell kinds of layer apart:
 blue for convolutions, grey for normalisation, yellow for activations, green for pooling, violet for
-linear layers. Nothing else is coloured, so that colour always means something.
+linear layers. In charts blues are networks with shortcuts, oranges plain ones; the colours of each
+family differ in lightness, so that they are told apart without seeing hues. Nothing else is
+coloured, so that colour always means something.
 """
 
 from types import MappingProxyType
@@ -64,12 +66,12 @@ LIGHT = _theme(
     action-hover     #0B7B6C
     action-ink       #FFFFFF
     grid             #E7EBF1
-    series1          #0E8F7E
-    series2          #D9622B
-    series3          #4A5FD0
-    series4          #9A5BC4
-    series5          #B8860B
-    series6          #C2417C
+    residual1        #1766B8
+    residual2        #0A2F66
+    residual3        #4698D6
+    plain1           #C2501A
+    plain2           #6E2C0C
+    plain3           #D08200
     alert            #C4314B
     """,
 )
@@ -112,14 +114,19 @@ DARK = _theme(
     action-hover     #4FDCC9
     action-ink       #0B1A18
     grid             #232A34
-    series1          #2BC9B4
-    series2          #F0894F
-    series3          #8FA5FF
-    series4          #C39BE6
-    series5          #E0B64C
-    series6          #EE82B0
+    residual1        #4DA3F5
+    residual2        #BFE3FF
+    residual3        #2F6CC4
+    plain1           #F0894F
+    plain2           #FFCF9C
+    plain3           #B8641E
     alert            #FF6B81
     """,
 )
+
+RESIDUAL = ("residual1", "residual2", "residual3")
+"""Roles of the curves of networks with shortcuts, in order."""
+PLAIN = ("plain1", "plain2", "plain3")
+"""Roles of the curves of networks without, in order."""
 
 THEMES = MappingProxyType({"light": LIGHT, "dark": DARK})

@@ -22,6 +22,7 @@ from resviz.zoo.presets import AnySettings
 if TYPE_CHECKING:
     from resviz.gui.engine_client import EngineClient
 
+_IDLE = 400  # milliseconds until what is not seen at the start is made
 Start = AnySettings | Path | None
 
 
@@ -54,9 +55,10 @@ class Application:
             self.window.open_path(start)
 
     def show(self) -> None:
-        """Show the window, and start the engine once it is there."""
+        """Show the window, and start the engine once it is there; then make the lab ready."""
         self.window.show()
         QTimer.singleShot(0, self._start_engine)
+        QTimer.singleShot(_IDLE, self.window.lab, self.window.lab.prepare)
 
     def close(self) -> None:
         """End the engine and what runs in the background."""

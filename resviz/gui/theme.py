@@ -125,6 +125,7 @@ QLabel[role="section"] {{ color: {muted}; font-size: 11px; font-weight: 600; }}
 QLabel[role="title"] {{ color: {ink}; font-size: 15px; font-weight: 700; }}
 QLabel[role="subtitle"] {{ color: {muted}; font-size: 11px; }}
 QLabel[role="setting"] {{ color: {muted}; padding: 4px 0; }}
+QLabel[role="hint"] {{ color: {muted}; padding: 0 0 4px 0; }}
 QLabel[role="fault"] {{ color: {alert}; padding: 0 0 4px 0; }}
 """
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_exploding(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_degradation(tmp_path: Path) -> None:
     made = run("degradation", tmp_path)
-    shallow, deep, residual = (float(arm.loss[-10:].mean()) for arm in made.arms)
+    residual, deep, shallow = (float(arm.loss[-10:].mean()) for arm in made.arms)
     assert residual < shallow < 0.5 * deep
     assert verdict(made)[1:] == [
         "plain-56 trains worse than plain-20, though it has more layers.",
@@ -114,6 +115,20 @@ def test_a_verdict_survives_broken_numbers() -> None:
             for arm in made.arms:
                 arm.numbers[:] = value
             assert verdict(made)
+
+
+def test_degradation_is_told_whatever_the_order() -> None:
+    layouts = [ArmLayout(f"plain{n}", ("conv",) * n, ("head",)) for n in (56, 20)]
+    layouts.append(ArmLayout("resnet56", ("conv",) * 56, ("head",)))
+    for arms in permutations(layouts):
+        made = Recording(CONDITIONS, arms, "degradation")
+        for index, arm in enumerate(arms):
+            loss = {"plain56": 2.0, "plain20": 0.5, "resnet56": 0.1}[arm.name]
+            made.add([row_of(index, 0, np.full(made.arms[index].width, loss))])
+        assert verdict(made)[1:] == [
+            "plain-56 trains worse than plain-20, though it has more layers.",
+            "With shortcuts the same depth trains better: ResNet-56.",
+        ]
 
 
 def test_no_verdict_on_what_is_not_the_demonstration() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from resviz.app import figures
+from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording import Recording
 from resviz.protocol import ArmLayout
 from tests.recordings import BLOCKS, LAYERS, recording, row, started
@@ -22,7 +23,7 @@ def test_a_profile_holds_logarithms_over_the_layers() -> None:
     made = recording()
     plot = figures.profile(made)
     assert [curve.name for curve in plot.curves] == ["ResNet-8", "plain-8"]
-    assert [curve.role for curve in plot.curves] == ["series1", "series2"]
+    assert [curve.role for curve in plot.curves] == ["residual1", "plain1"]
     assert plot.curves[1].ids == LAYERS
     np.testing.assert_allclose(10 ** plot.curves[1].y, made.arms[1].weight_grad[-1])
     assert plot.y_range[0] < plot.curves[1].y.min()
@@ -38,8 +39,6 @@ def test_zeros_and_broken_values_are_marked_not_dropped() -> None:
     assert curve.zeros.tolist() == [0, 1]
     assert curve.broken.tolist() == [3, 5]
     assert np.flatnonzero(np.isnan(curve.y)).tolist() == [0, 1, 3, 5]
-    assert plot.has_zeros
-    assert plot.has_broken
     assert np.isfinite(plot.y_range).all()
     heat = figures.heats(with_specials()).heats[1]
     assert np.argwhere(heat.zeros).tolist() == [[0, 3], [1, 3]]
@@ -123,7 +122,7 @@ def test_nothing_finite_leaves_usable_axes() -> None:
     for plot in (figures.profile(made), figures.trace(made)):
         assert np.isfinite(plot.y_range).all()
         assert plot.y_range[0] < plot.y_range[1]
-        assert plot.has_broken
+        assert len(plot.curves[0].broken) == len(plot.curves[0].x)
     assert np.isfinite(figures.heats(made).limits).all()
 
 
@@ -139,14 +138,27 @@ def test_an_exploding_loss_gets_a_logarithmic_axis() -> None:
     assert figures.trace(made, "accuracy").y_range[1] > 1
 
 
-def test_colours_tell_shortcuts_from_plain() -> None:
-    names = ("plain20", "plain56", "resnet56")
+def roles_of(*names: str) -> dict[str, str]:
     layouts = tuple(ArmLayout(name, LAYERS, BLOCKS) for name in names)
-    assert figures.roles(Recording.of(started(layouts=layouts))) == (
-        "series2",
-        "series4",
-        "series1",
-    )
+    return dict(zip(names, figures.roles(Recording.of(started(layouts=layouts))), strict=True))
+
+
+def test_colours_tell_shortcuts_from_plain() -> None:
+    assert roles_of("plain20", "plain56", "resnet56", "plain110(norm=none)") == {
+        "plain20": "plain1",
+        "plain56": "plain2",
+        "resnet56": "residual1",
+        "plain110(norm=none)": "plain3",
+    }
+    assert len(set(roles_of(*(f"plain{depth}" for depth in range(8, 44, 6))).values())) == 6
+
+
+def test_a_network_has_one_colour_in_all_demonstrations() -> None:
+    colours: dict[str, set[str]] = {}
+    for shown in DEMONSTRATIONS.values():
+        for name, role in roles_of(*shown.networks).items():
+            colours.setdefault(name, set()).add(role)
+    assert colours == {"resnet56": {"residual1"}, "plain56": {"plain1"}, "plain20": {"plain2"}}
 
 
 def test_the_conditions_stand_on_the_page() -> None:

@@ -176,6 +176,8 @@ def test_after_a_restart_it_runs_again(lab: Lab, port: FakePort) -> None:
     lab.restart_engine()
     assert lab.engine.state == "starting"
     assert lab.engine.failure is None
+    assert lab.failure is None
+    assert lab.run_state == "stopped"
     lab.handle(READY)
     run_to(lab, port, 1)
     assert lab.run_state == "running"
@@ -197,6 +199,22 @@ def test_a_failure_is_told_with_its_advice(lab: Lab, port: FakePort) -> None:
     assert lab.run_state == "failed"
     assert lab.failure == ("Out of memory.", "Take a smaller batch.")
     assert lab.engine.state == "ready"
+
+
+def test_knows_when_the_recording_is_of_an_earlier_run(lab: Lab, port: FakePort) -> None:
+    number = run_to(lab, port, 1)
+    lab.handle(RunStateChanged(number, "done", 1))
+    assert not lab.outdated
+    lab.run()
+    assert lab.waiting
+    request = port.sent[-1]
+    assert isinstance(request, RunProbe)
+    lab.handle(Failed(request.request, "Out of memory."))
+    assert lab.outdated
+    assert not lab.waiting
+    assert lab.measured == 1
+    run_to(lab, port, 1)
+    assert not lab.outdated
 
 
 def test_rows_that_do_not_fit_end_the_run(lab: Lab, port: FakePort) -> None:
@@ -296,7 +314,7 @@ def test_a_restart_ends_what_is_under_way(lab: Lab, port: FakePort, steps: int) 
     port.sent.clear()
     lab.handle(RunStateChanged(number, "running", 9))
     lab.handle(READY)
-    assert lab.run_state == "failed"
+    assert lab.run_state == "stopped"
     run_to(lab, port, 1)
     assert lab.run_state == "running"
     assert lab.failure is None
@@ -308,7 +326,7 @@ def test_a_restart_forgets_what_waited(lab: Lab) -> None:
     lab.restart_engine()
     lab.handle(READY)
     assert port.sent == []
-    assert lab.run_state == "failed"
+    assert lab.run_state == "stopped"
 
 
 def test_a_request_that_was_not_understood_fails_what_is_under_way(

@@ -113,6 +113,14 @@ def test_probe_prints_a_table(resviz: Run) -> None:
     assert "‖∂L/∂W‖" in out
 
 
+def test_a_slow_precision_is_told_once_beside_the_results(resviz: Run) -> None:
+    slow = resviz("probe", "resnet20", *SMALL, "--steps", "1", "--precision", "float16", "--json")
+    assert slow.err.count("On most CPUs float16 takes over ten times as long") == 1
+    assert len(slow.lines) == 5
+    quick = resviz("probe", "resnet20", *SMALL, "--steps", "0", "--precision", "bfloat16")
+    assert quick.err == ""
+
+
 def test_probe_leaves_results_in_a_folder(resviz: Run, tmp_path: Path) -> None:
     folder = tmp_path / "some" / "where"
     words = (*SMALL, "--steps", "1", "--out", folder)

@@ -44,6 +44,11 @@ class Section:
     start: float
     stop: float
 
+    @property
+    def number(self) -> str:
+        """The number of a stage, or nothing."""
+        return self.label.removeprefix("stage ") if self.label.startswith("stage ") else ""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plot:
@@ -69,16 +74,6 @@ class Plot:
     x_ends: tuple[str, str] | None = None
     sections: tuple[Section, ...] = ()
     note: str = ""
-
-    @property
-    def has_zeros(self) -> bool:
-        """Some value is exactly zero."""
-        return any(len(curve.zeros) for curve in self.curves)
-
-    @property
-    def has_broken(self) -> bool:
-        """Some value is NaN or infinite."""
-        return any(len(curve.broken) for curve in self.curves)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +117,14 @@ class Heats:
     def has_broken(self) -> bool:
         """Some value is NaN or infinite."""
         return any(heat.broken.any() for heat in self.heats)
+
+
+def lone(values: Floats) -> Mask:
+    """Which values have none on either side, so that no line is drawn through them."""
+    known = np.isfinite(values)
+    padded = np.concatenate([[False], known, [False]])
+    alone: Mask = known & ~padded[:-2] & ~padded[2:]
+    return alone
 
 
 def matching(ids: tuple[str, ...], part_id: str) -> list[int]:

@@ -1,12 +1,15 @@
 """A `Plot` drawn with scene marks: title, axes, curves with their names beside them."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from resviz.diagram.charts import labels
-from resviz.diagram.charts.data import Curve, Floats, Plot, Range
+from resviz.diagram.charts import bands, labels
+from resviz.diagram.charts.bands import Band
+from resviz.diagram.charts.data import Curve, Floats, Plot, Range, lone
+from resviz.diagram.charts.stages import CAPTION, stage_names
 from resviz.diagram.charts.ticks import Tick, linear_ticks, log_ticks
 from resviz.diagram.scene import DASHED, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
@@ -16,8 +19,8 @@ TICK = 10.5
 NAME = 11.5
 ZERO_LABEL = "0"
 BROKEN_LABEL = "NaN, ∞"
-_BAND = 16.0
-_RING = 2.4
+DOT = 2.4
+"""Radius of a point that stands alone."""
 
 
 class Axes(NamedTuple):
@@ -26,11 +29,15 @@ class Axes(NamedTuple):
     Attributes:
         inner: the rectangle between the axes, bands for marks included.
         field: the part of it that the vertical axis spans.
+        above: the band for broken values.
+        below: the band for zeros.
     """
 
     plot: Plot
     inner: Rect
     field: Rect
+    above: Band
+    below: Band
 
     def x(self, values: Floats | float) -> Floats:
         """Positions on the picture."""
@@ -40,9 +47,12 @@ class Axes(NamedTuple):
         """Heights on the picture, down."""
         return _onto(values, self.plot.y_range, self.field.bottom, self.field.y)
 
-    def mark_height(self, *, zero: bool) -> float:
-        """Where the marks of zeros, or of broken values, stand."""
-        return self.inner.bottom - _BAND / 2 if zero else self.inner.y + _BAND / 2
+    @property
+    def bands(self) -> tuple[tuple[Band, float, str, str], ...]:
+        """The bands that there are, each with its top, its label and the label's colour."""
+        above = (self.above, self.inner.y, BROKEN_LABEL, "alert")
+        below = (self.below, self.field.bottom, ZERO_LABEL, "muted")
+        return tuple(band for band in (above, below) if band[0].rows)
 
 
 def _onto(values: Floats | float, limits: Range, start: float, stop: float) -> Floats:
@@ -89,14 +99,16 @@ def y_ticks(plot: Plot, height: float) -> tuple[Tick, ...]:
 
 
 def _axes(plot: Plot, area: Rect, ticks: tuple[Tick, ...], y: float) -> Axes:
+    height = area.bottom - 36 - y
+    above, below = bands.broken(plot, height), bands.zeros(plot, height)
     words = [tick.label for tick in ticks]
-    words += [ZERO_LABEL] * plot.has_zeros + [BROKEN_LABEL] * plot.has_broken
+    words += [ZERO_LABEL] * bool(below.rows) + [BROKEN_LABEL] * bool(above.rows)
+    words += [CAPTION] * bool(plot.sections)
     gutter = 8 + max((text_width(word, TICK) for word in words), default=0)
     # The right edge leaves room for half a tick label, the lower one for two lines of words.
-    inner = Rect(area.x + gutter, y, area.width - gutter - 12, area.bottom - 36 - y)
-    top, bottom = _BAND * plot.has_broken, _BAND * plot.has_zeros
-    field = Rect(inner.x, inner.y + top, inner.width, inner.height - top - bottom)
-    return Axes(plot, inner, field)
+    inner = Rect(area.x + gutter, y, area.width - gutter - 12, height)
+    field = inner._replace(y=y + above.height, height=height - above.height - below.height)
+    return Axes(plot, inner, field, above, below)
 
 
 def _frame(axes: Axes, ticks: tuple[Tick, ...]) -> Iterator[Mark]:
@@ -104,15 +116,15 @@ def _frame(axes: Axes, ticks: tuple[Tick, ...]) -> Iterator[Mark]:
     for section in plot.sections[1:]:
         x = float(axes.x(section.start))
         yield Line(((x, inner.y), (x, inner.bottom)), "grid", 1)
-    marks = []
-    if plot.has_zeros:
-        marks.append((axes.mark_height(zero=True), ZERO_LABEL, "muted"))
-    if plot.has_broken:
-        marks.append((axes.mark_height(zero=False), BROKEN_LABEL, "alert"))
-    rows = [(float(axes.y(tick.at)), tick.label, "muted") for tick in ticks]
-    rows = [row for row in rows if all(abs(row[0] - mark[0]) > TICK + 2 for mark in marks)]
-    for y, label, role in (*rows, *marks):
-        yield Line(((inner.x, y), (inner.right, y)), "grid", 1)
+    marks = [
+        (top + band.height / 2, label, role, [top + row.down for row in band.rows])
+        for band, top, label, role in axes.bands
+    ]
+    at = [(float(axes.y(tick.at)), tick.label) for tick in ticks]
+    clear = [tick for tick in at if all(abs(tick[0] - mark[0]) > TICK + 2 for mark in marks)]
+    for y, label, role, rules in (*((y, word, "muted", [y]) for y, word in clear), *marks):
+        for rule in rules:
+            yield Line(((inner.x, rule), (inner.right, rule)), "grid", 1)
         yield Text(inner.x - 8, y + cap_height(TICK) / 2, label, TICK, 400, role, "end")
     yield Line(((inner.x, inner.bottom), (inner.right, inner.bottom)), "line", 1)
 
@@ -121,11 +133,11 @@ def _below(axes: Axes) -> Iterator[Mark]:
     plot, inner = axes.plot, axes.inner
     row, last = inner.bottom + 16, inner.bottom + 32
     if plot.sections:
-        for section in plot.sections:
-            left, right = float(axes.x(section.start)), float(axes.x(section.stop))
-            if text_width(section.label, TICK) + 6 <= right - left:
-                middle = (left + right) / 2
-                yield Text(middle, row, section.label, TICK, 400, "muted", "middle")
+        stages = stage_names(plot, inner.width, partial(text_width, size=TICK))
+        yield Text(inner.x - 8, row, stages.caption, TICK, 400, "muted", "end")
+        for section, name in stages.names:
+            middle = float(axes.x((section.start + section.stop) / 2))
+            yield Text(middle, row, name, TICK, 400, "muted", "middle")
         row = last
     if plot.x_ends:
         yield Text(inner.x, row, plot.x_ends[0], TICK, 400, "muted")
@@ -144,24 +156,24 @@ def _curve(axes: Axes, curve: Curve) -> Iterator[Mark]:
     xs, ys = axes.x(curve.x), axes.y(curve.y)
     for piece in _pieces(ys):
         points = tuple(zip(xs[piece].tolist(), ys[piece].tolist(), strict=True))
-        if len(points) == 1:
-            yield Circle(*points[0], 1.2 * width, curve.role)
-        else:
+        if len(points) > 1:
             yield Line(points, curve.role, width, dash)
+    alone = lone(ys)
+    for x, y in zip(xs[alone].tolist(), ys[alone].tolist(), strict=True):
+        yield Circle(x, y, DOT * width / 1.6, curve.role)
 
 
 def _specials(axes: Axes) -> Iterator[Mark]:
-    """Rings for zeros and crosses for broken values; larger from curve to curve, so none hides."""
-    below, above = axes.mark_height(zero=True), axes.mark_height(zero=False)
-    shown = [curve for curve in axes.plot.curves if not curve.faint]
-    marked = [curve for curve in shown if len(curve.zeros) or len(curve.broken)]
-    for index, curve in enumerate(marked):
-        r = _RING + 1.2 * index
-        for x in axes.x(curve.zeros).tolist():
-            yield Circle(x, below, r, "", curve.role, 1.2)
-        for x in axes.x(curve.broken).tolist():
-            yield Line(((x - r, above - r), (x + r, above + r)), curve.role, 1.2)
-            yield Line(((x - r, above + r), (x + r, above - r)), curve.role, 1.2)
+    """Rings for zeros and crosses for broken values, a row for each curve."""
+    for row in axes.below.rows:
+        y, r = axes.field.bottom + row.down, axes.below.radius
+        for x in axes.x(row.x).tolist():
+            yield Circle(x, y, r, "", row.curve.role, 1.2)
+    for row in axes.above.rows:
+        y, r = axes.inner.y + row.down, axes.above.radius
+        for x in axes.x(row.x).tolist():
+            yield Line(((x - r, y - r), (x + r, y + r)), row.curve.role, 1.2)
+            yield Line(((x - r, y + r), (x + r, y - r)), row.curve.role, 1.2)
 
 
 def _pieces(values: Floats) -> Iterator[slice]:
@@ -176,26 +188,30 @@ def _names(axes: Axes) -> tuple[Mark, ...] | None:
     """The names at their curves, or None where they do not fit."""
     curves = axes.plot.curves
     lines = [labels.Line(axes.x(curve.x), axes.y(curve.y)) for curve in curves]
-    named = [index for index, curve in enumerate(curves) if not curve.faint]
-    wanted = [
-        labels.Wanted(_own(curves, index), text_width(curves[index].name, NAME, 600), NAME)
-        for index in named
-    ]
     area = axes.field._replace(y=axes.field.y + 3, height=axes.field.height - 6)
-    placed = labels.place(lines, wanted, area)
-    rects = [rect for rect in placed if rect]
-    if len(rects) < len(named):
+    placed = labels.place(lines, wanted_names(axes.plot, NAME), area)
+    if placed is None:
         return None
+    named = [curve for curve in curves if not curve.faint]
     return tuple(
-        Text(rect.x, rect.y + NAME - 1.5, curves[index].name, NAME, 600, curves[index].role)
-        for index, rect in zip(named, rects, strict=True)
+        Text(rect.x, rect.y + NAME - 1.5, curve.name, NAME, 600, curve.role)
+        for curve, rect in zip(named, placed, strict=True)
     )
 
 
-def _own(curves: tuple[Curve, ...], index: int) -> tuple[int, ...]:
-    """A curve and the faint ones it is compared with."""
-    name = curves[index].name
-    return (index, *(i for i, curve in enumerate(curves) if curve.faint and curve.name == name))
+def wanted_names(plot: Plot, size: float) -> tuple[labels.Wanted, ...]:
+    """The names that stand at the curves of a plot, one for each that is not faint."""
+    faint = [index for index, curve in enumerate(plot.curves) if curve.faint]
+    return tuple(
+        labels.Wanted(
+            index,
+            tuple(i for i in faint if plot.curves[i].name == curve.name),
+            text_width(curve.name, size, 600),
+            size,
+        )
+        for index, curve in enumerate(plot.curves)
+        if not curve.faint
+    )
 
 
 def _legend(plot: Plot, area: Rect) -> tuple[tuple[Mark, ...], float]:

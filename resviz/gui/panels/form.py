@@ -15,7 +15,7 @@ _LABEL_WIDTH = 96
 
 
 class Form(QWidget):
-    """A row for each setting: its label, an editor, its unit; beneath it what is wrong, if it is.
+    """A row for each setting: its label, an editor, its unit; beneath it a hint or what is wrong.
 
     An impossible value stays where it was typed, with the reason below; the last good one stays in
     force, and Escape brings it back.
@@ -60,6 +60,10 @@ class Form(QWidget):
         """Show or hide a row."""
         self._rows[name].set_shown(shown)
 
+    def set_hint(self, name: str, hint: str) -> None:
+        """Say something on the value in force, or nothing; a fault takes its place."""
+        self._rows[name].set_hint(hint)
+
     def set_choices(self, name: str, choices: Mapping[str, str]) -> None:
         """Offer other values for a choice, each with its words."""
         editor = self.editor(name)
@@ -81,6 +85,7 @@ class _Row:
     def __init__(self, field: Field, on_change: OnChange, grid: QGridLayout, place: int) -> None:
         self.field = field
         self.fault = ""
+        self._hint = ""
         self._on_change = on_change
         self._good: object = None
         self.editor: Editor = editor_of(field, self.commit)
@@ -89,10 +94,10 @@ class _Row:
         self._label.setBuddy(widget)
         self._label.setProperty("role", "setting")
         self._label.setIndent(0)
-        self._fault = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._fault.setProperty("role", "fault")
-        self._fault.setWordWrap(True)
-        self._fault.setIndent(0)
+        self._said = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._said.setProperty("role", "hint")
+        self._said.setWordWrap(True)
+        self._said.setIndent(0)
         self._box = _with_unit(widget, field.unit)
         self._shown = True
         for part in (self._label, widget):
@@ -101,8 +106,8 @@ class _Row:
         widget.setAccessibleDescription(field.help)
         grid.addWidget(self._label, 2 * place, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self._box, 2 * place, 1)
-        grid.addWidget(self._fault, 2 * place + 1, 1)
-        self._fault.hide()
+        grid.addWidget(self._said, 2 * place + 1, 1)
+        self._said.hide()
 
     def commit(self, value: object) -> bool:
         try:
@@ -125,20 +130,32 @@ class _Row:
         self._shown = shown
         self._label.setVisible(shown)
         self._box.setVisible(shown)
-        self._fault.setVisible(shown and bool(self.fault))
+        self._say()
+
+    def set_hint(self, hint: str) -> None:
+        self._hint = hint
+        self._say()
+
+    def _say(self) -> None:
+        words = self.fault or self._hint
+        self._said.setText(words[:1].upper() + words[1:])
+        self._said.setVisible(bool(words) and self._shown)
+        _mark(self._said, "role", "fault" if self.fault else "hint")
 
     def _blame(self, fault: str) -> None:
         self.fault = fault
-        sentence = fault[:1].upper() + fault[1:]
-        self._fault.setText(sentence)
-        self._fault.setVisible(bool(fault) and self._shown)
+        self._say()
         widget = self.editor.widget()
-        widget.setAccessibleDescription(sentence or self.field.help)
-        if widget.property("wrong") != bool(fault):
-            # The style sheet looks at it.
-            widget.setProperty("wrong", bool(fault))
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        widget.setAccessibleDescription(self._said.text() or self.field.help)
+        _mark(widget, "wrong", bool(fault))
+
+
+def _mark(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _with_unit(editor: QWidget, unit: str) -> QWidget:

@@ -1,4 +1,4 @@
-"""The gradient lab's place in the window; the lab itself is made when it is first looked at.
+"""The gradient lab's place in the window; the lab is made once the window is there and idle.
 
 It plots with pyqtgraph, which takes as long to import as the rest of the window does to start.
 """
@@ -19,11 +19,11 @@ from resviz.gui.panels.diagram import save_picture
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.panel import LabPanel
 
-_BOARD = "resviz.gui.panels.lab.board"
+_MODULES = ("resviz.gui.panels.lab.panel", "resviz.gui.panels.lab.board")
 
 
 class LabTab(QWidget):
-    """Holds the lab from the moment it is first shown.
+    """Holds the lab from when it is made: by `prepare`, or at the latest when it is first shown.
 
     Args:
         workspace: whose lab it is.
@@ -68,7 +68,7 @@ class LabTab(QWidget):
 
         workspace = self._workspace
         saving = Saving(self._background, save_picture, self._tell, self._say)
-        panel = LabPanel(workspace.lab, workspace.select, saving, self._theme)
+        panel = LabPanel(workspace.lab, workspace.select, saving, self._theme, self)
         panel.highlight(workspace.selection)
         workspace.selection_changed.connect(panel.highlight)
         return panel
@@ -82,9 +82,16 @@ class LabTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         if self._panel is None:
             # Once it has been painted, and before there is something to plot.
-            QTimer.singleShot(0, self, self._load_plots)
+            QTimer.singleShot(0, self, self.prepare)
         self.panel.show()
         super().showEvent(event)
 
-    def _load_plots(self) -> None:
-        self._background.run(lambda: import_module(_BOARD), lambda _: None)
+    def prepare(self) -> None:
+        """Make the lab ready beside other work, a part at a time."""
+        self._background.run(
+            lambda: [import_module(module) for module in _MODULES], lambda _: self._make_parts()
+        )
+
+    def _make_parts(self) -> None:
+        panel = self.panel
+        QTimer.singleShot(0, panel, panel.prepare)

@@ -20,6 +20,8 @@ from resviz.diagram.theme import DARK
 from resviz.protocol import ArmLayout
 from tests.recordings import BLOCKS, LAYERS, recording, row, started
 
+ARMS = ("plain", "residual")
+"""How the roles of curves begin."""
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 VALUES = st.one_of(
     st.sampled_from([0.0, np.nan, np.inf, -np.inf, 5e-324, 1e308]),
@@ -105,9 +107,9 @@ def test_single_charts_are_in_order() -> None:
 
 def test_names_stand_at_their_curves_without_a_legend() -> None:
     scene = chart(figures.profile(recording()), "")
-    names = {text.text: text for text in texts(scene) if text.fill.startswith("series")}
+    names = {text.text: text for text in texts(scene) if text.fill.startswith(ARMS)}
     assert set(names) == {"ResNet-8", "plain-8"}
-    curve = next(m for m in scene.notes if isinstance(m, Line) and m.stroke == "series2")
+    curve = next(m for m in scene.notes if isinstance(m, Line) and m.stroke == "plain1")
     name = box(names["plain-8"])
     near = [y for x, y in curve.points if name.x - 80 < x < name.right + 80]
     assert min(abs(y - name.y) for y in near) < 60
@@ -118,7 +120,7 @@ def test_curves_too_close_to_name_get_a_legend() -> None:
     for arm in made.arms:
         arm.weight_grad[:] = np.resize([1e-20, 1e5], len(LAYERS))
     scene = chart(figures.profile(made), "", width=330, height=220)
-    assert {t.text for t in texts(scene) if t.fill.startswith("series")} == {"ResNet-8", "plain-8"}
+    assert {t.text for t in texts(scene) if t.fill.startswith(ARMS)} == {"ResNet-8", "plain-8"}
     assert_good(scene)
 
 
@@ -129,10 +131,54 @@ def test_every_special_value_has_its_mark() -> None:
     scene = chart(figures.profile(made), "")
     rings = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.stroke]
     assert len(rings) == 4
-    assert len({(ring.x, ring.y, ring.radius) for ring in rings}) == 4
+    assert len({(ring.x, ring.y) for ring in rings}) == 4
     assert {"0", "NaN, ∞"} <= {text.text for text in texts(scene)}
     heats = {text.text for text in texts(chart(figures.heats(made), ""))}
     assert {"0", "NaN, ∞"} <= heats
+
+
+@pytest.mark.parametrize("arms", [2, 6])
+def test_the_marks_of_one_network_hide_none_of_another(arms: int) -> None:
+    made = made_of(1.0, arms=arms)
+    for arm in made.arms:
+        arm.weight_grad[-1, :2], arm.weight_grad[-1, 4] = 0, np.nan
+    scene = chart(figures.profile(made), "")
+    rings = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.stroke]
+    diagonals = [
+        mark
+        for mark in scene.notes
+        if isinstance(mark, Line)
+        and len(mark.points) == 2
+        and mark.points[0][1] != mark.points[1][1]
+    ]
+    crosses = [mark for mark in diagonals if mark.stroke.startswith(ARMS)]
+    for rows, height in (
+        ({ring.stroke: ring.y for ring in rings}, 2 * rings[0].radius),
+        ({cross.stroke: (cross.points[0][1] + cross.points[1][1]) / 2 for cross in crosses}, 3),
+    ):
+        assert len(rows) == arms
+        assert np.diff(sorted(rows.values())).min() > height
+
+
+def test_every_stage_is_named_however_narrow() -> None:
+    shown = figures.profile(recording())
+    for width, names in ((560, ["stage 1", "stage 2", "stage 3"]), (240, ["stage", "1", "2", "3"])):
+        words = [text.text for text in texts(chart(shown, "", width=width))]
+        start = words.index(names[0])
+        assert [word for word in words[start:] if word not in {"stem", "head"}][: len(names)] == (
+            names
+        )
+
+
+def test_a_single_measurement_is_a_point() -> None:
+    made = recording(4)
+    for arm in made.arms:
+        arm.loss[1:] = np.nan
+    for shown in (made, recording(1)):
+        scene = chart(figures.trace(shown), "")
+        points = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.fill]
+        assert [point.fill for point in points] == list(figures.roles(made))
+        assert all(point.radius > 2 for point in points)
 
 
 def test_wraps_at_the_dots() -> None:

@@ -1,23 +1,82 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
+import pytest
 
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO, pixels, shades
 from resviz.diagram.charts.data import Heat, limits, matching
+from resviz.diagram.theme import PLAIN, RESIDUAL, THEMES, Theme
+
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+TO_OKLAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)])
+
+
+def linear(rgb: np.ndarray) -> np.ndarray:
+    share = rgb / 255
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+def oklab(rgb: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """OKLab of colours, shape ``(n, 3)``, as eyes of some kind see them."""
+    return np.cbrt(np.clip(linear(rgb) @ seen.T, 0, 1) @ TO_LMS.T) @ TO_OKLAB.T
 
 
 def lightness(rgb: np.ndarray) -> np.ndarray:
     """L of OKLab."""
-    share = rgb / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    to_lms = np.array(
-        [
-            [0.4122214708, 0.5363325363, 0.0514459929],
-            [0.2119034982, 0.6806995451, 0.1073969566],
-            [0.0883024619, 0.2817188376, 0.6299787005],
-        ]
-    )
-    return np.cbrt(linear @ to_lms.T) @ [0.2104542553, 0.7936177850, -0.0040720468]
+    return oklab(rgb, np.eye(3))[:, 0]
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1.
+SEEN = {
+    "by most": np.eye(3),
+    "without red": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "without green": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+}
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("eyes", SEEN)
+def test_networks_are_told_apart(theme: Theme, eyes: str) -> None:
+    roles = (*RESIDUAL, *PLAIN)
+    colours = oklab(np.array([rgb(theme[role]) for role in roles]), np.array(SEEN[eyes]))
+    for one, other in combinations(range(len(roles)), 2):
+        apart = np.linalg.norm(colours[one] - colours[other])
+        assert apart > 0.09, f"{roles[one]} and {roles[other]}"
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_curves_stand_out_from_the_ground(theme: Theme) -> None:
+    ground = linear(rgb(theme["background"])) @ LUMINANCE
+    for role in (*RESIDUAL, *PLAIN):
+        low, high = sorted((ground, linear(rgb(theme[role])) @ LUMINANCE))
+        assert (high + 0.05) / (low + 0.05) > 3, role
 
 
 def test_the_scale_rises_evenly() -> None:

@@ -172,6 +172,21 @@ def test_the_wheel_changes_nothing_in_passing(kitchen: Kitchen) -> None:
     assert kitchen.tried == []
 
 
+def test_a_hint_stands_below_until_something_is_wrong(qtbot: QtBot, kitchen: Kitchen) -> None:
+    said = kitchen.form._rows["layers"]._said
+    kitchen.form.set_hint("layers", "many take long.")
+    assert (said.text(), said.property("role")) == ("Many take long.", "hint")
+    layers = kitchen.form.editor("layers")
+    assert isinstance(layers, QLineEdit)
+    layers.setText("no number")
+    qtbot.keyClick(layers, Qt.Key.Key_Return)
+    assert (said.text() != "Many take long.", said.property("role")) == (True, "fault")
+    qtbot.keyClick(layers, Qt.Key.Key_Escape)
+    assert (said.text(), said.property("role")) == ("Many take long.", "hint")
+    kitchen.form.set_hint("layers", "")
+    assert said.isHidden()
+
+
 def test_choices_and_switches(qtbot: QtBot, kitchen: Kitchen) -> None:
     kind = kitchen.form.editor("kind")
     assert isinstance(kind, QComboBox)

@@ -53,6 +53,19 @@ def test_makes_the_lab_when_it_is_first_shown(qtbot: QtBot, place: Place) -> Non
     assert image.pixelColor(image.width() - 4, 200).name().upper() == DARK["background"]
 
 
+def test_can_be_made_ready_before_it_is_seen(qtbot: QtBot, place: Place) -> None:
+    place.tab.prepare()
+    assert place.opened == []
+    qtbot.waitUntil(lambda: bool(place.opened) and place.tab.panel.board is not None)
+    board = place.tab.panel.board
+    assert place.tab.panel.notice.isVisibleTo(place.tab)
+    place.tab.prepare()
+    place.tab.show()
+    qtbot.wait(50)
+    assert place.opened == [True]
+    assert place.tab.panel.board is board
+
+
 def test_marks_what_was_selected_before(qtbot: QtBot, place: Place) -> None:
     place.workspace.select("stage2.block1")
     place.workspace.lab.recording = recording(5)
@@ -89,7 +102,6 @@ assert "pyqtgraph" not in sys.modules
 while "resviz.gui.panels.lab.board" not in sys.modules:
     app.processEvents()
 background.wait()
-assert tab.panel.board is None
 """
 
 

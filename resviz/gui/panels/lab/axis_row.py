@@ -5,11 +5,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resviz.diagram.charts.data import Plot
+from resviz.diagram.charts.stages import stage_names
 from resviz.diagram.charts.ticks import linear_ticks
 from resviz.diagram.theme import LIGHT, Theme
 
-_APART = 3.0
-_TICK_APART = 64
+_APART = 10.0
+_TICKS_APART = 16.0
 
 
 class AxisRow(QWidget):
@@ -31,8 +32,8 @@ class AxisRow(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 18)
 
-    def show_plot(self, plot: Plot) -> None:
-        """Take the words of a plot."""
+    def show_plot(self, plot: Plot | None) -> None:
+        """Take the words of a plot, or none."""
         self._plot = plot
         self.update()
 
@@ -44,43 +45,71 @@ class AxisRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(QColor(self._theme["muted"]))
-        metrics = QFontMetricsF(self.font())
-        baseline = 3 + metrics.ascent()
-        taken: list[tuple[float, float]] = []
-        for words, x, share in self._words():
-            width = metrics.horizontalAdvance(words)
-            left = min(max(x - share * width, 0), self.width() - width)
-            if all(left > stop + _APART or left + width < start - _APART for start, stop in taken):
-                taken.append((left, left + width))
-                painter.drawText(QPointF(left, baseline), words)
+        for words, left in self.words():
+            painter.drawText(QPointF(left, self._metrics.ascent()), words)
         painter.end()
 
-    def _words(self) -> list[tuple[str, float, float]]:
-        """What is written, where, and which share of it lies left of there; the first win."""
+    def words(self) -> list[tuple[str, float]]:
+        """What is written, and where it begins."""
         plot = self._plot
         if plot is None:
             return []
-        start, stop = self._gutter, self.width() - self._margin
-        middle = (start + stop) / 2
         if plot.x_ends:
-            ends = [(plot.x_ends[0], float(start), 0.0), (plot.x_ends[1], float(stop), 1.0)]
-            between = [
-                (section.label, self._x((section.start + section.stop) / 2), 0.5)
-                for section in plot.sections
-                if self._x(section.stop) - self._x(section.start) > 40
-            ]
-            return [*ends, *(between or [(plot.x_label, middle, 0.5)])]
-        most = max(2, int((stop - start) / _TICK_APART))
+            return self._stages(plot) if plot.sections else self._ends(plot)
+        widest = self._metrics.horizontalAdvance(f"{plot.x_range[1]:,.0f}")
+        most = max(2, int(self._width / (widest + _TICKS_APART)))
         ticks = linear_ticks(plot.x_range, most, whole=True)
-        words = [(tick.label, self._x(tick.at), 0.5) for tick in ticks]
-        if len(words) > 2:
-            return words
-        low, high = plot.x_range
-        ends = [(f"{low:,.0f}", float(start), 0.5), (f"{high:,.0f}", float(stop), 0.5)]
-        return [*ends, (plot.x_label, middle, 0.5)]
+        return [
+            self._before(plot.x_label),
+            *(self._at(tick.label, self._x(plot, tick.at)) for tick in ticks),
+        ]
 
-    def _x(self, value: float) -> float:
-        assert self._plot is not None
-        low, high = self._plot.x_range
-        width = self.width() - self._gutter - self._margin
-        return self._gutter + (value - low) / (high - low) * width
+    def _stages(self, plot: Plot) -> list[tuple[str, float]]:
+        """The stages, and the two ends where they leave room for them."""
+        names, caption = stage_names(plot, self._width, self._metrics.horizontalAdvance)
+        middles = [self._x(plot, (section.start + section.stop) / 2) for section, _ in names]
+        words = [self._at(name, x) for (_, name), x in zip(names, middles, strict=True)]
+        if caption:
+            words.append(self._before(caption))
+        for end, place in zip(self._ends(plot)[:2], (0, 1), strict=True):
+            if self._is_free(end, words):
+                words.append(end)
+            elif not caption and place == 0:
+                words.append(self._before(end[0]))
+        return words
+
+    def _ends(self, plot: Plot) -> list[tuple[str, float]]:
+        assert plot.x_ends
+        first, last = plot.x_ends
+        stop = self._gutter + self._width
+        ends = [(first, float(self._gutter)), (last, stop - self._metrics.horizontalAdvance(last))]
+        middle = self._at(plot.x_label, self._gutter + self._width / 2)
+        return [*ends, middle] if self._is_free(middle, ends) else ends
+
+    def _is_free(self, one: tuple[str, float], others: list[tuple[str, float]]) -> bool:
+        stop = one[1] + self._metrics.horizontalAdvance(one[0])
+        return all(
+            stop + _APART <= left
+            or left + self._metrics.horizontalAdvance(words) + _APART <= one[1]
+            for words, left in others
+        )
+
+    def _before(self, words: str) -> tuple[str, float]:
+        """In the gutter, where no tick is."""
+        return words, self._gutter - _APART - self._metrics.horizontalAdvance(words)
+
+    def _at(self, words: str, middle: float) -> tuple[str, float]:
+        width = self._metrics.horizontalAdvance(words)
+        return words, min(middle - width / 2, self.width() - width)
+
+    def _x(self, plot: Plot, value: float) -> float:
+        low, high = plot.x_range
+        return self._gutter + (value - low) / (high - low) * self._width
+
+    @property
+    def _width(self) -> float:
+        return float(self.width() - self._gutter - self._margin)
+
+    @property
+    def _metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(self.font())

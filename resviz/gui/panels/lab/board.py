@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from resviz.app import figures
 from resviz.app.recording import Recording
+from resviz.diagram.charts.data import Curve
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
+from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.toolbar import Segments, Toolbar
 
 
@@ -22,19 +24,26 @@ class Board(QWidget):
 
     Args:
         on_select: told the id of a layer or block that was clicked.
+        parent: the owner.
     """
 
-    def __init__(self, on_select: Callable[[str], object]) -> None:
-        super().__init__()
+    def __init__(self, on_select: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__(parent)
         self._recording: Recording | None = None
+        self._waits = ""
         self._measure: figures.Measure = "loss"
         self._turns: deque[Callable[[], None]] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_turn)
         self.toolbar = Toolbar(self.refresh)
-        self.profile = CurvePlot(on_select)
+        self.profile = CurvePlot(on_select, self)
         self.heats = HeatView(on_select)
-        self.trace = CurvePlot()
+        self.trace = CurvePlot(parent=self)
+        self.legend = Legend()
+        self.note = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.note.hide()
+        for plot in (self.profile, self.trace):
+            plot.unnamed.connect(self._name_in_legend)
         self.conditions = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.conditions.setWordWrap(True)
         self._titles = [QLabel(textFormat=Qt.TextFormat.PlainText) for _ in range(2)]
@@ -51,38 +60,56 @@ class Board(QWidget):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(4)
-        for place, (head, body, stretch) in enumerate(
-            (
-                (self._titles[0], self.profile, 44),
-                (self._titles[1], self.heats, 28),
-                (self._measures, self.trace, 28),
-            )
+        grid.setVerticalSpacing(2)
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        # The legend stands under two titles, beside buttons that are as high as both rows.
+        grid.addWidget(self._titles[0], 0, 0, side)
+        grid.addWidget(self._titles[1], 0, 1, side)
+        grid.addWidget(self._measures, 0, 2, 2, 1, side)
+        grid.addWidget(self.legend, 1, 0, 1, 2)
+        for place, (figure, stretch) in enumerate(
+            ((self.profile, 44), (self.heats, 28), (self.trace, 28))
         ):
-            side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            grid.addWidget(head, 0, place, side)
-            grid.addWidget(body, 1, place)
+            grid.addWidget(figure, 2, place)
             grid.setColumnStretch(place, stretch)
-        grid.setRowStretch(1, 1)
+        grid.setRowStretch(2, 1)
         self.profile.setMinimumWidth(GUTTER + 184)
         self.trace.setMinimumWidth(GUTTER + 96)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addWidget(self.toolbar)
+        column.addWidget(self.note)
         column.addLayout(grid, 1)
         column.addWidget(self.conditions)
 
     def show_recording(self, recording: Recording) -> None:
         """Show what has been measured so far, figure after figure, with the window in between."""
         if recording is not self._recording:
+            if self._recording:
+                self.wait("")
             self._recording = recording
-            self.toolbar.follow()
         longest = max(recording.arms, key=len)
         self.toolbar.set_steps(longest.steps)
         if not self._turns:
             self._turns.extend((self._draw_profile, self._draw_trace, self._draw_heats))
             self._next.start()
+
+    def wait(self, words: str) -> None:
+        """Show a few words in place of the curves, until there is a recording to show."""
+        if self._recording or not self._waits:
+            self._turns.clear()
+            self._recording = None
+            self.toolbar.clear()
+            self.note.hide()
+            self.conditions.clear()
+            self._title()
+        self.profile.show_words(words)
+        for figure in (self.heats, self.trace):
+            figure.show_words("starting …" if words else "")
+        # Now, since figures that change their size ask for it.
+        self.legend.hide()
+        self._waits = words
 
     def refresh(self) -> None:
         """Draw everything anew, at once."""
@@ -108,9 +135,13 @@ class Board(QWidget):
             initial=shown.initial,
         )
         self.profile.show_plot(plot)
-        self._titles[0].setText(plot.title)
-        self._titles[1].setText("Over all steps, log scale")
+        self._title()
         self.conditions.setText(figures.conditions(recording, shown.step))
+
+    def _title(self) -> None:
+        shown = self.toolbar.shown
+        self._titles[0].setText(figures.title(shown.quantity, shown.relative))
+        self._titles[1].setText("Over all steps, log scale")
 
     def _draw_trace(self) -> None:
         recording, step = self._recording, self.toolbar.shown.step
@@ -124,6 +155,16 @@ class Board(QWidget):
             heats = figures.heats(recording, shown.quantity, relative=shown.relative)
             self.heats.show_heats(heats, shown.step)
 
+    def set_note(self, words: str) -> None:
+        """Say something about the figures that must not be overlooked, or nothing."""
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+
+    def _name_in_legend(self, curves: tuple[Curve, ...]) -> None:
+        # It stays until another recording is shown: figures that change their size are restless.
+        if self.legend.isHidden():
+            self.legend.show_curves(curves)
+
     def highlight(self, part_id: str) -> None:
         """Mark a layer or block in all figures."""
         self.profile.highlight(part_id)
@@ -135,8 +176,9 @@ class Board(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        for part in (self.toolbar, self.profile, self.heats, self.trace):
+        for part in (self.toolbar, self.legend, self.profile, self.heats, self.trace):
             part.set_theme(theme)
         for title in self._titles:
             title.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
+        self.note.setStyleSheet(f"color: {theme['alert']};")
         self.conditions.setStyleSheet(f"color: {theme['muted']}; font-size: 11px;")

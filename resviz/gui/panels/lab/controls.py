@@ -7,7 +7,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from resviz.app.conditions import printed
+from resviz.app.conditions import printed, slowness
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
 from resviz.app.setup import Setup
@@ -41,30 +41,31 @@ class Controls(QWidget):
         on_fault: told in a sentence why an experiment cannot be run.
     """
 
-    def __init__(self, lab: Lab, on_fault: Callable[[str], None]) -> None:
-        super().__init__()
+    def __init__(self, lab: Lab, on_fault: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(parent)
         self._lab = lab
-        self.form = Form(_fields(), {}, self._change)
-        self.transport = Transport(lab, on_fault)
-        self._arms = QLabel()
+        # From the outside in: a widget is polished anew each time it or its owner is moved.
+        self._scroll = QScrollArea(self, widgetResizable=True)
+        self._inside = QWidget(self._scroll)
+        self._scroll.setWidget(self._inside)
+        self.form = Form(_fields(), {}, self._change, self._inside)
+        self.transport = Transport(lab, on_fault, self)
+        self._arms = QLabel(self)
         self._arms.setWordWrap(True)
         self.setFixedWidth(WIDTH)
         self._lay_out()
         self.refresh()
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        inside.setObjectName("settings")
         # The scroll area, not the form, shows the ground.
-        inside.setStyleSheet("#settings { background: transparent; }")
-        rows = QVBoxLayout(inside)
+        self._inside.setAutoFillBackground(False)
+        rows = QVBoxLayout(self._inside)
         rows.setContentsMargins(16, 8, 12, 8)
         rows.addWidget(self.form)
         rows.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = self._scroll
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inside)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 8, 16, 16)
         foot.setSpacing(8)
@@ -81,6 +82,8 @@ class Controls(QWidget):
         lab = self._lab
         self.form.set_choices("device", self._devices())
         self.form.set_choices("data", self._data())
+        device = lab.engine.meant(lab.experiment.device)
+        self.form.set_hint("precision", slowness(lab.experiment.precision, device))
         self.form.set_shown("names", lab.setup.arms == "named")
         self.form.set_values(
             {

@@ -5,25 +5,24 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QFont
-from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolTip, QVBoxLayout, QWidget
 
-from resviz.diagram.charts import labels
-from resviz.diagram.charts.data import Curve, Plot
-from resviz.diagram.charts.plot import BROKEN_LABEL, ZERO_LABEL, y_ticks
-from resviz.diagram.scene import Rect
-from resviz.diagram.text import FAMILY, text_width
+from resviz.diagram.charts import bands
+from resviz.diagram.charts.bands import Band
+from resviz.diagram.charts.data import Curve, Plot, lone
+from resviz.diagram.charts.plot import BROKEN_LABEL, DOT, ZERO_LABEL, y_ticks
+from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.panels.lab.axis_row import AxisRow
+from resviz.gui.panels.lab.curve_names import CurveNames
 from resviz.gui.panels.lab.pool import Pool
-from resviz.gui.panels.lab.reading import same_name, span_of, value_at
+from resviz.gui.panels.lab.reading import span_of, value_at
 
 GUTTER = 52
 MARGIN = 12
-_BAND = 16  # pixels for the marks of zeros, and as many for those of broken values
-_NAME = 12
-_REST = 400  # milliseconds that names stay where they are
+_LEAST = 24  # pixels of height from which on something is drawn
 _MANY = 300  # points from which on a line is thin
 
 
@@ -35,44 +34,48 @@ class CurvePlot(QWidget):
 
     Args:
         on_select: told the id of a point that was clicked.
+        parent: the owner.
+
+    Signals:
+        unnamed: there is no room for the names at these curves; a legend has to tell them.
     """
 
-    def __init__(self, on_select: Callable[[str], object] = lambda part_id: None) -> None:
-        super().__init__()
+    unnamed = Signal(object)
+
+    def __init__(
+        self,
+        on_select: Callable[[str], object] = lambda part_id: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._on_select = on_select
         self._theme = LIGHT
         self._plot: Plot | None = None
         self._at: float | None = None
         self._marked = ""
-        self._view = pg.PlotWidget()
+        self._view = pg.PlotWidget(self, enableMenu=False)
         self._item = self._view.getPlotItem()
         self._box = self._item.getViewBox()
         self._curves = Pool(self._item, self._new_curve)
-        self._rings = Pool(self._item, lambda: pg.ScatterPlotItem(pxMode=True))
-        self._names = Pool(self._item, lambda: pg.TextItem(anchor=(0, 0)))
+        self._marks = Pool(self._item, lambda: pg.ScatterPlotItem(pxMode=True))
+        self._names = CurveNames(self._item, self._unnamed, self)
         self._rules = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
         self._walls = Pool(self._item, lambda: pg.InfiniteLine(angle=90, movable=False))
         self._regions = Pool(self._item, lambda: pg.LinearRegionItem(movable=False))
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._hover = pg.InfiniteLine(angle=90, movable=False)
         self._bounds = (0.0, 1.0)
-        self._placed: tuple[Rect | None, ...] = ()
-        self._named_for: tuple[object, ...] = ()
-        self._font = QFont(FAMILY)
-        self._font.setPixelSize(_NAME)
-        self._font.setWeight(QFont.Weight.DemiBold)
-        self._name_again = False
-        self._resting = QTimer(self, singleShot=True, interval=_REST)
-        self._resting.timeout.connect(self._rested)
+        self._above = self._below = Band((), 0, 0)
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.row = AxisRow(GUTTER, MARGIN)
         self._set_up()
         self.set_theme(LIGHT)
 
     def _set_up(self) -> None:
         self._item.hideButtons()
-        self._item.setMenuEnabled(False)
         self._item.hideAxis("bottom")
-        self._item.layout.setContentsMargins(0, 4, MARGIN, 0)
+        self._item.layout.setContentsMargins(0, 4, MARGIN, 5)
         self._box.setMouseEnabled(False, False)
         self._box.setDefaultPadding(0)
         self._box.sigResized.connect(self._arrange)
@@ -88,11 +91,15 @@ class CurvePlot(QWidget):
         scene.sigMouseClicked.connect(self._clicked)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
+        over = QVBoxLayout(self._view)
+        over.setContentsMargins(0, 4, 0, 0)
+        over.addWidget(self._words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._view, 1)
         column.addWidget(self.row)
+        self.show_words("")
 
     @staticmethod
     def _new_curve() -> Any:
@@ -101,10 +108,24 @@ class CurvePlot(QWidget):
     def show_plot(self, plot: Plot, at: float | None = None) -> None:
         """Show a plot, and a line across it where something is shown elsewhere."""
         self._plot, self._at = plot, at
+        self._words.hide()
         for item, curve in zip(self._curves.take(len(plot.curves)), plot.curves, strict=True):
             item.setData(curve.x, curve.y)
         self.row.show_plot(plot)
         self._arrange()
+
+    def show_words(self, words: str) -> None:
+        """Show a few words where there is nothing to plot, and no axes."""
+        self._plot = None
+        for pool in (self._curves, self._marks, self._rules, self._walls, self._regions):
+            pool.take(0)
+        for item in (self._cursor, self._hover):
+            item.hide()
+        self._names.clear()
+        self._item.getAxis("left").setTicks([[], []])
+        self.row.show_plot(None)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
 
     def highlight(self, part_id: str) -> None:
         """Mark a layer or block, or nothing."""
@@ -124,33 +145,42 @@ class CurvePlot(QWidget):
         self._cursor.setPen(pg.mkPen(theme["faint"]))
         self._hover.setPen(pg.mkPen(theme["line"]))
         self.row.set_theme(theme)
+        self._words.setStyleSheet(f"color: {theme['muted']}; border: 1px solid {theme['grid']};")
         self._arrange()
+
+    def _unnamed(self) -> None:
+        assert self._plot
+        self.unnamed.emit(self._plot.curves)
 
     # What depends on the size as well as on the data
 
     def _arrange(self) -> None:
         plot = self._plot
         height = self._box.height()
-        if plot is None or height < 4 * _BAND:
+        if plot is None or height < _LEAST:
             return
+        above, below = bands.broken(plot, height), bands.zeros(plot, height)
         low, high = plot.y_range
-        band = _BAND * (high - low) / (height - _BAND * (plot.has_zeros + plot.has_broken))
-        bottom, top = low - band * plot.has_zeros, high + band * plot.has_broken
+        pixel = (high - low) / (height - above.height - below.height)
+        bottom, top = low - pixel * below.height, high + pixel * above.height
+        self._above, self._below, self._bounds = above, below, (bottom, top)
         self._box.setRange(xRange=plot.x_range, yRange=(bottom, top), padding=0, update=True)
-        self._tick(plot, low - band / 2, high + band / 2)
-        self._paint(plot, low - band / 2, high + band / 2)
-        self._bounds = (bottom, top)
-        self._name_soon()
+        marks = [
+            (high + pixel * above.height / 2, BROKEN_LABEL, above, top),
+            (low - pixel * below.height / 2, ZERO_LABEL, below, low),
+        ]
+        self._tick(plot, [mark for mark in marks if mark[2].rows], pixel)
+        self._paint(plot, pixel)
+        self._names.show(plot, self._theme, (bottom, top), above.height, below.height)
         self._mark()
 
-    def _tick(self, plot: Plot, zero: float, broken: float) -> None:
-        _, y_size = self._box.viewPixelSize()
-        ticks = [(tick.at, tick.label) for tick in y_ticks(plot, self._box.height() + 40)]
-        marks = [(zero, ZERO_LABEL)] * plot.has_zeros + [(broken, BROKEN_LABEL)] * plot.has_broken
-        ticks = [tick for tick in ticks if all(abs(tick[0] - m[0]) > 13 * y_size for m in marks)]
-        rows = [*ticks, *marks]
-        self._item.getAxis("left").setTicks([rows, []])
-        for line, (y, _) in zip(self._rules.take(len(rows)), rows, strict=True):
+    def _tick(self, plot: Plot, marks: list[tuple[float, str, Band, float]], pixel: float) -> None:
+        at = [(tick.at, tick.label) for tick in y_ticks(plot, self._box.height() + 40)]
+        ticks = [tick for tick in at if all(abs(tick[0] - m[0]) > 13 * pixel for m in marks)]
+        self._item.getAxis("left").setTicks([[*ticks, *(mark[:2] for mark in marks)], []])
+        rules = [y for y, _ in ticks]
+        rules += [top - pixel * row.down for _, _, band, top in marks for row in band.rows]
+        for line, y in zip(self._rules.take(len(rules)), rules, strict=True):
             line.setPen(pg.mkPen(self._theme["grid"]))
             line.setPos(y)
             line.setZValue(-10)
@@ -160,75 +190,32 @@ class CurvePlot(QWidget):
             line.setPos(section.start)
             line.setZValue(-10)
 
-    def _paint(self, plot: Plot, zero: float, broken: float) -> None:
-        marked = [
-            curve
-            for curve in plot.curves
-            if not curve.faint and (len(curve.zeros) or len(curve.broken))
-        ]
-        rings = self._rings.take(2 * len(marked))
+    def _paint(self, plot: Plot, pixel: float) -> None:
         for item, curve in zip(self._curves.take(len(plot.curves)), plot.curves, strict=True):
             style = Qt.PenStyle.DashLine if curve.faint else Qt.PenStyle.SolidLine
             width = 1 if curve.faint or len(curve.x) > _MANY else 1.6
             item.setPen(pg.mkPen(self._theme[curve.role], width=width, style=style))
-        for index, curve in enumerate(marked):
-            pen, size = pg.mkPen(self._theme[curve.role], width=1.2), 5 + 3 * index
-            for item, xs, y, symbol in (
-                (rings[2 * index], curve.zeros, zero, "o"),
-                (rings[2 * index + 1], curve.broken, broken, "x"),
-            ):
-                item.setData(xs, np.full(len(xs), y), symbol=symbol, size=size, pen=pen, brush=None)
+        low, (_, top) = plot.y_range[0], self._bounds
+        marks = [
+            *((r.curve, r.x, low - pixel * r.down, "o", self._below) for r in self._below.rows),
+            *((r.curve, r.x, top - pixel * r.down, "x", self._above) for r in self._above.rows),
+        ]
+        dots = [(curve, lone(curve.y)) for curve in plot.curves]
+        dots = [dot for dot in dots if dot[1].any()]
+        items = self._marks.take(len(marks) + len(dots))
+        for item, (curve, xs, y, symbol, band) in zip(items, marks, strict=False):
+            pen = pg.mkPen(self._theme[curve.role], width=1.2)
+            ys, size = np.full(len(xs), y), 2 * band.radius
+            item.setData(xs, ys, symbol=symbol, size=size, pen=pen, brush=None)
+        for item, (curve, alone) in zip(items[len(marks) :], dots, strict=True):
+            brush = pg.mkBrush(self._theme[curve.role])
+            size = 2 * DOT * (0.6 if curve.faint else 1)
+            item.setData(
+                curve.x[alone], curve.y[alone], symbol="o", size=size, pen=None, brush=brush
+            )
         self._cursor.setVisible(self._at is not None)
         if self._at is not None:
             self._cursor.setPos(self._at)
-
-    def _name_soon(self) -> None:
-        """Place the names now, but not so often that they dance while data arrive."""
-        plot, size = self._plot, self._box.size()
-        names = [curve.name for curve in plot.curves] if plot else []
-        same = (plot and plot.title, names, size.width(), size.height())
-        self._name_again = self._resting.isActive() and same == self._named_for
-        self._named_for = same
-        if not self._name_again:
-            self._name()
-            self._resting.start()
-
-    def _rested(self) -> None:
-        if self._name_again:
-            self._name_soon()
-
-    def _name(self) -> None:
-        plot = self._plot
-        if plot is None:
-            return
-        named = [index for index, curve in enumerate(plot.curves) if not curve.faint]
-        lines = [self._on_screen(curve, plot, self._bounds) for curve in plot.curves]
-        wanted = [
-            labels.Wanted(
-                same_name(plot.curves, index),
-                text_width(plot.curves[index].name, _NAME, 600),
-                _NAME,
-            )
-            for index in named
-        ]
-        top = _BAND * plot.has_broken
-        height = self._box.height() - top - _BAND * plot.has_zeros
-        area = Rect(0, top, self._box.width(), height)
-        self._placed = labels.place(lines, wanted, area, self._placed)
-        # The heat maps beside, whose names are coloured, tell what does not fit.
-        shown = [(index, at) for index, at in zip(named, self._placed, strict=True) if at]
-        for item, (index, rect) in zip(self._names.take(len(shown)), shown, strict=True):
-            curve = plot.curves[index]
-            item.setText(curve.name)
-            item.setFont(self._font)
-            item.setColor(self._theme[curve.role])
-            # A text item has four pixels of margin around it, and room for descenders.
-            item.setPos(self._box.mapToView(QPointF(rect.x - 4, rect.y - 6)))
-
-    def _on_screen(self, curve: Curve, plot: Plot, y_range: tuple[float, float]) -> labels.Line:
-        (left, right), (bottom, top) = plot.x_range, y_range
-        x = (curve.x - left) / (right - left) * self._box.width()
-        return labels.Line(x, (top - curve.y) / (top - bottom) * self._box.height())
 
     def _mark(self) -> None:
         curves = self._plot.curves if self._plot else ()

@@ -28,6 +28,8 @@ from resviz.diagram.theme import LIGHT, Theme
 
 _HEAD = 20.0
 _BETWEEN = 8.0
+_LOW_HEAD = 15.0  # where there are many, or little room
+_LOW_BETWEEN = 3.0
 _FOOT = 18.0
 _BAR = 8.0
 _BAR_ROOM = 70.0
@@ -52,13 +54,14 @@ class HeatView(QWidget):
         self._on_select = on_select
         self._theme = LIGHT
         self._heats: Heats | None = None
+        self._words = ""
         self._images: list[QImage] = []
         self._bar = _image(SCALE[::-1].reshape(-1, 1, 3))
         self._marked = ""
         self._step: int | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMinimumSize(176, 96)
+        self.setMinimumSize(176, 80)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
@@ -68,6 +71,11 @@ class HeatView(QWidget):
         """Show heat maps, and a line across them at a step."""
         self._heats, self._step = heats, step
         self._images = [_image(pixels(heat, heats.limits)) for heat in heats.heats]
+        self.update()
+
+    def show_words(self, words: str) -> None:
+        """Show a few words where there are no heat maps."""
+        self._heats, self._words = None, words
         self.update()
 
     def highlight(self, part_id: str) -> None:
@@ -84,16 +92,27 @@ class HeatView(QWidget):
         if self._heats is None:
             return []
         count = len(self._heats.heats)
-        room = self.height() - _FOOT - count * _HEAD - (count - 1) * _BETWEEN
-        height, width = max(room / count, 4.0), max(self.width() - _BAR_ROOM, 8.0)
+        head, between, height = _HEAD, _BETWEEN, 0.0
+        for head, between in ((_HEAD, _BETWEEN), (_LOW_HEAD, _LOW_BETWEEN)):
+            room = self.height() - _FOOT - count * head - (count - 1) * between
+            height = max(room / count, 4.0)
+            if height > head:
+                break
+        width = max(self.width() - _BAR_ROOM, 8.0)
         return [
-            _Map(heat, image, QRectF(0, index * (height + _HEAD + _BETWEEN) + _HEAD, width, height))
+            _Map(heat, image, QRectF(0, index * (height + head + between) + head, width, height))
             for index, (heat, image) in enumerate(zip(self._heats.heats, self._images, strict=True))
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme["background"]))
+        if self._heats is None and self._words:
+            room = QRectF(0.5, 4.5, self.width() - 1, self.height() - _FOOT - 5)
+            painter.setPen(QColor(self._theme["grid"]))
+            painter.drawRect(room)
+            painter.setPen(QColor(self._theme["muted"]))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._words)
         maps = self._maps()
         for one in maps:
             self._paint_map(painter, one)
@@ -108,11 +127,11 @@ class HeatView(QWidget):
         heat, image, rect = one
         painter.setFont(_font(12, bold=True))
         painter.setPen(QColor(self._theme[heat.role]))
-        painter.drawText(QPointF(rect.x(), rect.y() - 6), heat.name)
+        painter.drawText(QPointF(rect.x(), rect.y() - 4), heat.name)
         named = QFontMetricsF(painter.font()).horizontalAdvance(heat.name)
         assert self._heats is not None
         note = f"{self._heats.rows} ↑ · steps →"
-        self._write(painter, rect.right(), rect.y() - 6, note, end=True, room=rect.width() - named)
+        self._write(painter, rect.right(), rect.y() - 4, note, end=True, room=rect.width() - named)
         # More rows than pixels are averaged, so that none is passed over.
         smooth = image.height() > rect.height() or image.width() > rect.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)

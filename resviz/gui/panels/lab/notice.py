@@ -1,10 +1,10 @@
-"""What stands where figures will be: what to expect, that it takes a moment, what went wrong."""
+"""What stands where figures will be: what to expect, what went wrong."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.theme import icon
@@ -34,13 +34,11 @@ class Notice(QWidget):
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setFixedWidth(_WIDTH)
-        self._busy = QProgressBar(textVisible=False, minimum=0, maximum=0)
-        self._busy.setFixedWidth(160)
         self._first, self._second = QHBoxLayout(), QHBoxLayout()
         column = QVBoxLayout(self)
         column.setSpacing(16)
         column.addStretch(1)
-        for part in (self.title, self.text, self._busy):
+        for part in (self.title, self.text):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._first)
         column.addLayout(self._second)
@@ -52,11 +50,9 @@ class Notice(QWidget):
         text: str,
         offers: Sequence[Offer] = (),
         *,
-        busy: bool = False,
         alert: bool = False,
     ) -> None:
         """Say something else; main buttons stand above the others."""
-        self._busy.setVisible(busy)
         if alert != self._alert:
             self._alert = alert
             self._colour()

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QPalette, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from resviz.app.demonstrations import DEMONSTRATIONS, verdict
 from resviz.app.failure import Failure
@@ -34,8 +34,9 @@ _TICK = 100  # milliseconds between two readings of how long the engine takes
 class LabPanel(QWidget):
     """The experiment on the left, its figures on the right.
 
-    The figures are made, and pyqtgraph is imported, when the panel is first seen with something to
-    show. While data arrive they are drawn at most 30 times a second, and only while they are seen.
+    The figures are made, and pyqtgraph is imported, by `prepare`, or at the latest when there is
+    something to show. While data arrive they are drawn at most 30 times a second, and only while
+    they are seen.
 
     Args:
         lab: what is shown and steered.
@@ -50,17 +51,18 @@ class LabPanel(QWidget):
         on_select: Callable[[str], object],
         saving: Saving,
         theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._lab = lab
         self._on_select = on_select
         self._saving = saving
         self._theme = theme
         self._marked = ""
-        self._starting_since = 0.0
+        self._starting_since = time.monotonic()
         self._shown: Recording | None = None
         self.board: Board | None = None
-        self.controls = Controls(lab, self._refuse)
+        self.controls = Controls(lab, self._refuse, self)
         self.notice = Notice()
         self.banner = Banner()
         self.story = Story()
@@ -81,10 +83,8 @@ class LabPanel(QWidget):
         self.set_theme(theme)
 
     def _lay_out(self) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QFrame()
-        line.setFixedWidth(1)
-        line.setObjectName("line")
+        self._line = QWidget(self)
+        self._line.setFixedWidth(1)
         right = QVBoxLayout()
         right.setContentsMargins(24, 8, 24, 12)
         right.setSpacing(8)
@@ -97,7 +97,7 @@ class LabPanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.controls)
-        row.addWidget(line)
+        row.addWidget(self._line)
         row.addLayout(right, 1)
 
     def _listen(self) -> None:
@@ -164,10 +164,9 @@ class LabPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        self.setStyleSheet(
-            f"LabPanel {{ background: {theme['background']}; }}"
-            f"#line {{ background: {theme['panel-line']}; }}"
-        )
+        # Not by a style sheet, which would polish everything inside anew.
+        _fill(self, theme["background"])
+        _fill(self._line, theme["panel-line"])
         for part in (self.controls, self.notice, self.banner, self.story, self.board):
             if part:
                 part.set_theme(theme)
@@ -200,28 +199,36 @@ class LabPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._say()
         self._wish()
 
     def _draw(self) -> None:
         recording = self._lab.recording
-        if not self.isVisible() or recording is None or recording.empty:
+        if not self.isVisible() or recording is None or recording.empty or self._lab.waiting:
             return
-        if self.board is None:
-            self.board = self._make_board()
         self._shown = recording
-        self._room.setCurrentWidget(self.board)
-        self.board.show_recording(recording)
+        self._show_board().show_recording(recording)
         self._say()
 
-    def _make_board(self) -> "Board":
-        # Here, not above: it imports pyqtgraph, which would hold the window's start up.
-        from resviz.gui.panels.lab.board import Board
+    def prepare(self) -> None:
+        """Make the figures before there is something to show."""
+        self._get_board()
 
-        board = Board(self._select)
-        board.set_theme(self._theme)
-        board.highlight(self._marked)
-        self._room.addWidget(board)
+    def _show_board(self) -> "Board":
+        board = self._get_board()
+        self._room.setCurrentWidget(board)
         return board
+
+    def _get_board(self) -> "Board":
+        if self.board is None:
+            # Here, not above: it imports pyqtgraph, which would hold the window's start up.
+            from resviz.gui.panels.lab.board import Board
+
+            self.board = Board(self._select, self)
+            self.board.set_theme(self._theme)
+            self.board.highlight(self._marked)
+            self._room.addWidget(self.board)
+        return self.board
 
     def _select(self, part_id: str) -> None:
         # In a network that was not measured, the same id is another layer.
@@ -232,12 +239,16 @@ class LabPanel(QWidget):
 
     def _say(self) -> None:
         lab = self._lab
-        waits = lab.run_state == "starting"
+        waits = lab.waiting
         if waits != self._tick.isActive():
             (self._tick.start if waits else self._tick.stop)()
         empty = lab.recording is None or lab.recording.empty
-        if empty or waits:
+        if waits:
+            self._wait()
+        elif empty:
             self._room.setCurrentWidget(self.notice)
+        elif self.board and lab.recording:
+            self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
         if failure and not empty:
             self.banner.warn(failure, self._ways_out())
@@ -246,11 +257,13 @@ class LabPanel(QWidget):
         self._fill_notice(failure)
         self._tell_story()
 
-    def _fill_notice(self, failure: Failure | None) -> None:
-        if self._lab.active:  # and there is nothing to show yet
+    def _wait(self) -> None:
+        if self.isVisible():
             waited = time.monotonic() - self._starting_since
-            self.notice.show_notice(*words.waiting(self._lab, waited), busy=True)
-        elif failure:
+            self._show_board().wait(words.waiting(self._lab, waited))
+
+    def _fill_notice(self, failure: Failure | None) -> None:
+        if failure:
             text = f"{failure.message}\n{failure.advice}".strip()
             self.notice.show_notice("That did not work", text, self._ways_out(), alert=True)
         else:
@@ -264,10 +277,17 @@ class LabPanel(QWidget):
         return (self._restart,) if self._lab.engine.state == "dead" else ()
 
     def _tell_story(self) -> None:
-        recording = self._shown
+        recording = None if self._lab.waiting else self._shown
         key = recording.demonstration if recording else self._lab.demonstration
         row = DEMONSTRATIONS.get(key)
         self.story.setVisible(row is not None)
         if row:
             ended = recording is not None and not self._lab.active
             self.story.tell(row.title, row.text, verdict(recording) if recording and ended else ())
+
+
+def _fill(widget: QWidget, colour: str) -> None:
+    palette = widget.palette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(colour))
+    widget.setPalette(palette)
+    widget.setAutoFillBackground(True)

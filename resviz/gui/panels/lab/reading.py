@@ -1,7 +1,5 @@
 """What is read off curves: where a part lies in one, and what one says at a point."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from resviz.diagram.charts.data import Curve, matching
@@ -12,12 +10,6 @@ def span_of(curve: Curve, part_id: str) -> tuple[float, float] | None:
     found = [float(curve.x[index]) for index in matching(curve.ids, part_id)]
     room = 0.25 * float(np.diff(curve.x).min(initial=1.0))
     return (min(found) - room, max(found) + room) if found else None
-
-
-def same_name(curves: Sequence[Curve], index: int) -> tuple[int, ...]:
-    """A curve and the faint ones of the same network, by index."""
-    name = curves[index].name
-    return (index, *(i for i, curve in enumerate(curves) if curve.faint and curve.name == name))
 
 
 def value_at(curve: Curve, index: int, *, log: bool) -> str:

@@ -133,9 +133,10 @@ class Toolbar(QWidget):
         self.slider.setEnabled(len(steps) > 1)
         self._say()
 
-    def follow(self) -> None:
-        """Show the latest step again."""
+    def clear(self) -> None:
+        """Nothing has been measured; what is measured next is followed."""
         self._follow = True
+        self.set_steps(np.empty(0, np.int64))
 
     def _say(self) -> None:
         self._words.setText(

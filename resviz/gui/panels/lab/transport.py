@@ -18,8 +18,8 @@ class Transport(QWidget):
         on_fault: told in a sentence why an experiment cannot be run.
     """
 
-    def __init__(self, lab: Lab, on_fault: Callable[[str], None]) -> None:
-        super().__init__()
+    def __init__(self, lab: Lab, on_fault: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(parent)
         self._lab = lab
         self._on_fault = on_fault
         self._theme = LIGHT

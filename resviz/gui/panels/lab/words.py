@@ -3,6 +3,7 @@
 from resviz.app.conditions import printed
 from resviz.app.demonstrations import Demonstration
 from resviz.app.lab import Lab
+from resviz.app.recording import Recording
 from resviz.core.errors import ResvizError
 
 
@@ -24,8 +25,14 @@ def promise(lab: Lab) -> str:
     )
 
 
-def waiting(lab: Lab, seconds: float) -> tuple[str, str]:
-    """A title and a sentence while nothing can be shown yet."""
+def waiting(lab: Lab, seconds: float) -> str:
+    """What stands in the figures until something has been measured."""
     if lab.engine.state == "ready":
-        return "Setting up the networks", "The first measurements arrive in a moment."
-    return "Starting the engine", f"This takes about two seconds. {seconds:.0f} s"
+        return "setting up the networks …"
+    return f"starting the engine … {seconds:.0f} s"
+
+
+def earlier(recording: Recording) -> str:
+    """Whose the figures are when the latest run has measured nothing."""
+    names = " · ".join(printed(arm.name) for arm in recording.arms)
+    return f"The figures are still of the run before: {names}."

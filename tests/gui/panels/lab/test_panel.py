@@ -20,6 +20,7 @@ from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.gui.background import Background
 from resviz.gui.panels.lab import LabPanel
 from resviz.gui.panels.lab.board import Board
+from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import (
@@ -102,7 +103,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 def drawn(qtbot: QtBot, desk: Desk) -> Desk:
     """A desk with a recording of eight steps on it."""
     desk.measure(8)
-    qtbot.waitUntil(lambda: desk.panel.board is not None and desk.board.isVisible())
+    qtbot.waitUntil(lambda: desk.board.profile._plot is not None)
     desk.board.refresh()
     return desk
 
@@ -124,12 +125,50 @@ def test_a_demonstration_starts_with_one_click(qtbot: QtBot, desk: Desk) -> None
     assert desk.panel.story.title.text() == "Vanishing"
 
 
-def test_says_that_the_engine_is_starting(qtbot: QtBot, desk: Desk) -> None:
+def shown_words(desk: Desk) -> list[str]:
+    """What stands in place of the figures."""
+    board = desk.board
+    return [board.profile._words.text(), board.heats._words, board.trace._words.text()]
+
+
+def test_says_in_the_charts_what_it_waits_for(desk: Desk) -> None:
     desk.lab.run()
-    assert desk.panel.notice.title.text() == "Starting the engine"
+    assert desk.board.isVisible()
+    assert shown_words(desk) == ["starting the engine … 0 s", "starting …", "starting …"]
     assert not desk.panel.controls.transport.main.isEnabled()
     desk.ready()
-    assert desk.panel.notice.title.text() == "Setting up the networks"
+    assert shown_words(desk)[0] == "setting up the networks …"
+    axes = [plot._item.getAxis("left") for plot in (desk.board.profile, desk.board.trace)]
+    assert [axis._tickLevels for axis in axes] == [[[], []]] * 2
+    assert desk.board.trace.row.words() == []
+
+
+def test_a_new_run_shows_nothing_of_the_one_before(qtbot: QtBot, drawn: Desk) -> None:
+    drawn.lab.handle(RunStateChanged(1, "done", 8))
+    drawn.lab.run()
+    assert shown_words(drawn)[0] == "setting up the networks …"
+    assert drawn.board.profile._plot is None
+    assert drawn.board.toolbar.shown.step is None
+    assert drawn.board.legend.isHidden()
+    drawn.lab.stop()
+    qtbot.waitUntil(lambda: drawn.board.profile._plot is not None)
+    assert "the run before: ResNet-8 · plain-8" in drawn.board.note.text()
+    assert drawn.board.note.isVisible()
+    drawn.measure(1)
+    qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 0)
+    assert drawn.board.note.isHidden()
+
+
+def test_figures_of_an_earlier_run_are_told_as_such(qtbot: QtBot, drawn: Desk) -> None:
+    drawn.lab.handle(RunStateChanged(1, "done", 8))
+    drawn.lab.run()
+    drawn.lab.engine_died("The engine was killed (SIGKILL).", "Restart it.")
+    qtbot.waitUntil(drawn.board.note.isVisible)
+    words = drawn.panel.controls.transport.words
+    assert words.text().startswith("failed at step 0")
+    drawn.lab.restart_engine()
+    assert words.text().startswith("stopped")
+    assert drawn.panel.banner.isHidden()
 
 
 def test_draws_while_data_arrive(qtbot: QtBot, drawn: Desk) -> None:
@@ -163,11 +202,29 @@ def test_draws_nothing_while_hidden(qtbot: QtBot, drawn: Desk) -> None:
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 8)
 
 
-def test_a_narrow_axis_names_its_ends(drawn: Desk) -> None:
+def test_the_title_of_an_axis_takes_no_place_of_a_tick(drawn: Desk) -> None:
     axis = drawn.board.trace.row
-    for width, words in ((140, ["0", "7", "step"]), (900, ["0", "1", "2"])):
+    for width, ticks in ((128, ["0", "5"]), (900, ["0", "1", "2", "3", "4", "5", "6", "7"])):
         axis.resize(width, 18)
-        assert [told for told, _, _ in axis._words()][:3] == words
+        (title, left), *words = axis.words()
+        assert title == "step"
+        assert 0 <= left < GUTTER - 20
+        assert [told for told, _ in words] == ticks
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (900, ["stage 1", "stage 2", "stage 3", "input"]),
+        (GUTTER + 220, ["stage 1", "stage 2", "stage 3", "input"]),
+        (GUTTER + 160, ["1", "2", "3", "stage"]),
+    ],
+)
+def test_every_stage_is_named(drawn: Desk, width: int, words: list[str]) -> None:
+    axis = drawn.board.profile.row
+    axis.resize(width, 18)
+    # Here the two parts at the ends are wide enough for a name, too.
+    assert [told for told, _ in axis.words() if told not in {"stem", "head"}] == words
 
 
 def test_looks_back(qtbot: QtBot, drawn: Desk) -> None:
@@ -284,6 +341,21 @@ def test_devices_are_offered(desk: Desk) -> None:
     assert words == ["best · Fake CPU", "Fake CPU"]
 
 
+def test_says_that_float16_is_slow_on_a_cpu(desk: Desk) -> None:
+    said = desk.panel.controls.form._rows["precision"]._said
+    desk.lab.change("precision", "float16")
+    assert said.isHidden()  # what the best device is, the engine has not said yet
+    desk.ready()
+    assert "bfloat16" in said.text()
+    assert not said.isHidden()
+    desk.lab.change("device", "cuda")
+    assert said.isHidden()
+    desk.lab.change("device", "cpu")
+    assert not said.isHidden()
+    desk.lab.change("precision", "bfloat16")
+    assert said.isHidden()
+
+
 def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     panel = drawn.panel
     panel.save_recording(tmp_path / "a.npz")
@@ -361,17 +433,53 @@ def test_takes_both_themes(qtbot: QtBot, drawn: Desk) -> None:
     assert grounds == [LIGHT["background"], DARK["background"]]
 
 
-def test_special_values_are_drawn_without_a_fault(qtbot: QtBot, drawn: Desk) -> None:
+def points(plot: CurvePlot) -> list[list[tuple[float, float]]]:
+    """Where the marks of a live plot stand, an item at a time."""
+    items = [item for item in plot._marks._items if item.isVisible()]
+    return [list(zip(*item.getData(), strict=True)) for item in items]
+
+
+def test_special_values_have_marks_that_all_can_be_seen(drawn: Desk) -> None:
     assert drawn.lab.recording
     for arm in drawn.lab.recording.arms:
         arm.numbers[-1] = np.resize([0.0, np.nan, np.inf, 1e-300], arm.width)
         arm.odd[-1] = True
     drawn.board.refresh()
     drawn.panel.grab()
-    plot = drawn.board.profile._plot
-    assert plot
-    assert plot.has_zeros
-    assert plot.has_broken
+    zeros, others, broken, more, *alone = points(drawn.board.profile)
+    assert [len(marks) for marks in (zeros, others, broken, more)] == [2, 2, 4, 4]
+    assert {y for _, y in zeros}.isdisjoint(y for _, y in others)
+    assert {y for _, y in broken}.isdisjoint(y for _, y in more)
+    assert [len(marks) for marks in alone] == [2, 2]
+
+
+def test_a_loss_that_was_finite_once_is_a_point(drawn: Desk) -> None:
+    assert drawn.lab.recording
+    for arm in drawn.lab.recording.arms:
+        arm.loss[1:] = np.nan
+    drawn.board.refresh()
+    assert [marks for marks in points(drawn.board.trace) if len(marks) == 1] == [
+        [(0.0, arm.loss[0])] for arm in drawn.lab.recording.arms
+    ]
+
+
+def test_curves_without_room_for_their_names_have_a_legend(qtbot: QtBot, drawn: Desk) -> None:
+    made = recording(8)
+    made.arms[1].loss[:] += 2
+    drawn.board.show_recording(made)
+    drawn.board.refresh()
+    assert drawn.board.legend.isHidden()
+    made.arms[1].loss[:] -= 2
+    drawn.board.refresh()
+    qtbot.waitUntil(drawn.board.legend.isVisible)  # names rest a moment before they move
+    assert drawn.board.legend.height() >= drawn.board.legend.fontMetrics().height()
+    words = drawn.board.legend.text()
+    assert "ResNet-8" in words
+    assert "plain-8" in words
+    drawn.panel.set_theme(DARK)
+    assert DARK["residual1"] in drawn.board.legend.text()
+    drawn.board.show_recording(recording(3))
+    assert drawn.board.legend.isHidden()
 
 
 def test_pyqtgraph_waits_until_there_is_something_to_plot() -> None:

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from resviz.diagram.charts.data import Curve
-from resviz.gui.panels.lab.reading import same_name, span_of, value_at
+from resviz.gui.panels.lab.reading import span_of, value_at
 
 NONE = np.empty(0)
 
 
-def curve(x: list[float], ids: tuple[str, ...] = (), name: str = "a", faint: bool = False) -> Curve:
-    return Curve(name, "series1", np.array(x), np.zeros(len(x)), NONE, NONE, ids, faint)
+def curve(x: list[float], ids: tuple[str, ...] = ()) -> Curve:
+    return Curve("a", "residual1", np.array(x), np.zeros(len(x)), NONE, NONE, ids)
 
 
 def test_a_span_has_a_quarter_of_a_step_around_it() -> None:
@@ -22,13 +22,8 @@ def test_a_span_has_a_quarter_of_a_step_around_it() -> None:
     assert span_of(curve([]), "stage2") is None
 
 
-def test_the_faint_curve_of_a_network_goes_with_it() -> None:
-    curves = [curve([0], faint=True), curve([0]), curve([0], name="b", faint=True)]
-    assert same_name(curves, 1) == (1, 0)
-
-
 def test_values_are_written_short() -> None:
-    shown = Curve("a", "series1", np.arange(3.0), np.array([-2, np.nan, np.nan]), NONE, NONE)
-    shown = Curve("a", "series1", shown.x, shown.y, np.array([1.0]), np.array([2.0]))
+    shown = Curve("a", "residual1", np.arange(3.0), np.array([-2, np.nan, np.nan]), NONE, NONE)
+    shown = Curve("a", "residual1", shown.x, shown.y, np.array([1.0]), np.array([2.0]))
     assert [value_at(shown, index, log=True) for index in range(3)] == ["0.01", "0", "NaN or ∞"]
     assert value_at(shown, 0, log=False) == "-2"
