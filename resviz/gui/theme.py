@@ -100,7 +100,7 @@ QTreeView::branch:closed:has-children {{ image: url({right}); }}
 QTreeView::branch:open:has-children {{ image: url({down}); }}
 QHeaderView::section {{
     background: {surface}; color: {muted}; border: none;
-    border-bottom: 1px solid {panel-line}; padding: 5px 8px; font-weight: 500;
+    border-bottom: 1px solid {panel-line}; padding: 5px 5px 5px 8px; font-weight: 500;
 }}
 QTabWidget::pane {{ border: none; background: {surface}; }}
 QTabBar {{ background: {surface}; }}
