@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.status = StatusLine(workspace)
         self.setStatusBar(self.status)
+        self.status.report_wanted.connect(self._show_report)
         self.setCentralWidget(self._arrange())
         for notifier in (
             workspace.network_changed,
@@ -164,6 +165,10 @@ class MainWindow(QMainWindow):
 
     def _toggle_inspector(self) -> None:
         self.inspector.setVisible(self.inspector.isHidden())
+        self._sync()
+
+    def _show_report(self) -> None:
+        self.inspector.show_report()
         self._sync()
 
     def _run(self) -> None:

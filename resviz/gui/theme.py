@@ -59,6 +59,9 @@ QToolButton:hover {{ background: {selected-row}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selected-row}; border-color: {hover}; }}
 QToolButton:focus {{ border-color: {selection}; }}
 QToolButton:disabled, QLabel:disabled {{ color: {faint}; }}
+QToolButton[role="link"] {{
+    color: {selection}; padding: 0 4px; text-decoration: underline;
+}}
 QLineEdit, QComboBox {{
     background: {surface}; border: 1px solid {line}; border-radius: 5px;
     padding: 3px 8px; min-height: 20px; selection-background-color: {hover};

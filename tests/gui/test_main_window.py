@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import View
 from resviz.gui.application import Application
 from resviz.gui.tables.cost_model import ID_ROLE
+from resviz.protocol import Report, Verified
 from resviz.zoo.presets import build
 
 
@@ -203,6 +204,22 @@ def test_a_network_of_thousands_of_layers_is_built_beside_the_window(
     qtbot.waitUntil(
         lambda: any(box.id == "stage3.block2-200" for box in canvas.scene.boxes), timeout=20_000
     )
+
+
+def test_the_report_is_brought_into_view(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    window, architecture = application.window, workspace.architecture
+    workspace.select("stage3.block4.conv2")
+    window.actions_by_id["inspector"].trigger()
+    workspace.lab.referees.ask(architecture.name, architecture.settings)
+    notes = tuple(f"Note {number}." for number in range(40))
+    workspace.lab.handle(Verified(1, Report("resnet50", True, {}, {"a": 1, "b": 1}, notes)))
+    window.status.report_wanted.emit()
+    assert window.inspector.isVisible()
+    assert window.actions_by_id["inspector"].isChecked()
+    report = window.inspector._report
+    qtbot.waitUntil(lambda: 0 <= report.mapTo(window.inspector, QPoint()).y() < 20)
 
 
 def test_the_picture_is_copied(application: Application, qtbot: QtBot) -> None:

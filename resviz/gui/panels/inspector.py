@@ -3,12 +3,15 @@
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from resviz.app.facts import Facts, facts
+from resviz.app.referees import tool_name
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.protocol import Report
+
+_ABOVE = 10  # pixels between the upper edge and what is brought into view
 
 
 class Inspector(QScrollArea):
@@ -23,12 +26,14 @@ class Inspector(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._workspace = workspace
         self._theme: Theme | None = None
-        self._page = QLabel()
-        self._page.setTextFormat(Qt.TextFormat.RichText)
-        self._page.setWordWrap(True)
-        self._page.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._page.setMargin(14)
-        self._page.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._facts, self._report = _words(), _words()
+        self._page = QWidget()
+        layout = QVBoxLayout(self._page)
+        layout.setContentsMargins(14, 14, 14, 14)
+        layout.setSpacing(0)
+        layout.addWidget(self._facts)
+        layout.addWidget(self._report)
+        layout.addStretch(1)
         self.setWidget(self._page)
         workspace.network_changed.connect(self._show)
         workspace.selection_changed.connect(lambda _: self._show())
@@ -43,13 +48,18 @@ class Inspector(QScrollArea):
         if self._theme is None:
             return
         told = facts(self._workspace.network, self._workspace.selection)
-        parts = [
-            self._words(told.title, "ink", "font-size: 14px; font-weight: 700"),
-            self._words(told.kind, "muted", "margin-top: 2px"),
-            self._table(told),
-            *(self._words(*row) for row in self._verification()),
-        ]
-        self._page.setText("".join(parts))
+        self._facts.setText(
+            self._words(told.title, "ink", "font-size: 14px; font-weight: 700")
+            + self._words(told.kind, "muted", "margin-top: 2px")
+            + self._table(told)
+        )
+        self._report.setText("".join(self._words(*row) for row in self._verification()))
+
+    def show_report(self) -> None:
+        """Bring what the referees counted into view."""
+        self.show()
+        self._page.adjustSize()  # labels that were hidden have no place yet
+        self.verticalScrollBar().setValue(self._report.y() - _ABOVE)
 
     def _table(self, told: Facts) -> str:
         assert self._theme is not None
@@ -85,9 +95,18 @@ class Inspector(QScrollArea):
 
 def _lines(report: Report) -> list[str]:
     counts = [
-        f"{what} by {who}: {number:,}"
+        f"{what} by {tool_name(who)}: {number:,}"
         for what, table in (("Parameters", report.params), ("MACs", report.macs))
         for who, number in table.items()
         if who != "resviz"
     ]
     return [*counts, *report.notes]
+
+
+def _words() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
