@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import DARK, LIGHT, Theme
@@ -44,7 +44,6 @@ _ROLES = {
 }
 
 _SHEET = """
-QWidget {{ font-family: {family}; font-size: 12px; }}
 QToolTip {{ color: {ink}; background: {surface}; border: 1px solid {line}; padding: 4px 6px; }}
 QMainWindow, QMenuBar, QToolBar, QStatusBar {{ background: {panel}; }}
 QToolBar {{ border: none; border-bottom: 1px solid {panel-line}; spacing: 2px; padding: 4px 8px; }}
@@ -69,6 +68,7 @@ QLineEdit, QComboBox {{
 QLineEdit:focus, QComboBox:focus {{ border-color: {selection}; }}
 QLineEdit[wrong="true"] {{ border-color: {alert}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; background: {panel}; }}
+QComboBox {{ combobox-popup: 0; selection-background-color: {selected-row}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url({down}); width: 18px; height: 18px; }}
 QComboBox QAbstractItemView {{
@@ -144,14 +144,8 @@ def system_theme() -> Theme:
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
-def apply(app: QApplication, theme: Theme) -> None:
-    """Give the whole application the colours of a theme."""
-    apply_palette(app, theme)
-    apply_sheet(app, theme)
-
-
 def apply_palette(app: QApplication, theme: Theme) -> None:
-    """The part of `apply` that widgets should find when they are made."""
+    """Give the application the font, and the colours of a theme."""
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     font = QFont(FAMILY)
@@ -170,15 +164,22 @@ def apply_palette(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette)
 
 
-def apply_sheet(app: QApplication, theme: Theme) -> None:
-    """The part of `apply` that is cheaper when the widgets are there.
+def apply_sheet(window: QWidget, theme: Theme) -> None:
+    """Give a window and what is in it the style sheet of a theme.
 
-    With a style sheet in force a widget is polished anew each time it gets another parent.
+    It belongs to the window, for one that belongs to the application makes each change of the
+    palette or the style cost a new polish of every widget. A sheet in force has to go before
+    another comes (`remove_sheet`): replacing it polishes each widget once for each it is in.
     """
     arrows = {
         name: asset("arrows", f"{name}-{theme.name}.svg").as_posix() for name in ("down", "right")
     }
-    app.setStyleSheet(_SHEET.format_map({**theme.colours, **arrows, "family": FAMILY}))
+    window.setStyleSheet(_SHEET.format_map({**theme.colours, **arrows}))
+
+
+def remove_sheet(window: QWidget) -> None:
+    """Take the style sheet away, so that palette and widgets change cheaply."""
+    window.setStyleSheet("")
 
 
 def icon(name: str, theme: Theme, role: str = "ink") -> QIcon:

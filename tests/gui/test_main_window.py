@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from resviz.app.actions import ACTIONS
@@ -192,6 +192,27 @@ def test_it_is_painted_in_the_theme_chosen(application: Application, theme: str)
     image = application.window.grab().toImage()
     corner = image.pixelColor(image.width() // 2, image.height() // 2)
     assert (corner.lightness() > 128) == (theme == "light")
+
+
+class StyleChanges(QObject):
+    """Counts how often a widget is given another style."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+def test_another_theme_polishes_no_widget_over_and_over(application: Application) -> None:
+    panel = application.window.architecture
+    changes, form = StyleChanges(panel.search), panel._form
+    application.window.theme_chosen.emit("dark")
+    assert changes.count <= 2  # the old style sheet goes, the new one comes
+    assert panel._form is form
 
 
 def test_a_network_of_thousands_of_layers_is_built_beside_the_window(

@@ -150,7 +150,6 @@ class ArchitecturePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of a theme."""
         self._theme = theme
-        self._family = None
         self._show()
 
     def _show(self) -> None:
