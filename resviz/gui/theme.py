@@ -19,6 +19,7 @@ from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.resources import asset
 
 _ICON_SIZE = 20
+_SIGNS = ("down", "right", "check")
 
 _ROLES = {
     QPalette.ColorRole.Window: "panel",
@@ -51,7 +52,9 @@ QStatusBar {{ border-top: 1px solid {panel-line}; color: {muted}; }}
 QStatusBar::item {{ border: none; }}
 QMenuBar::item:selected, QMenu::item:selected {{ background: {selected-row}; color: {ink}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; padding: 4px; }}
-QMenu::item {{ padding: 5px 24px 5px 24px; border-radius: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 4px; border-radius: 4px; }}
+QMenu::indicator {{ width: 20px; height: 20px; left: 4px; }}
+QMenu::indicator:checked {{ image: url({check}); }}
 QMenu::separator {{ height: 1px; background: {panel-line}; margin: 4px 8px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px; color: {ink}; }}
 QToolButton:hover {{ background: {selected-row}; }}
@@ -124,6 +127,7 @@ QScrollArea {{ border: none; background: transparent; }}
 QProgressBar {{ background: {bar-track}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {identity}; border-radius: 2px; }}
 QCheckBox {{ spacing: 6px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLabel[role="section"] {{ color: {muted}; font-size: 11px; font-weight: 600; }}
 QLabel[role="title"] {{ color: {ink}; font-size: 15px; font-weight: 700; }}
 QLabel[role="subtitle"] {{ color: {muted}; font-size: 11px; }}
@@ -171,10 +175,8 @@ def apply_sheet(window: QWidget, theme: Theme) -> None:
     palette or the style cost a new polish of every widget. A sheet in force has to go before
     another comes (`remove_sheet`): replacing it polishes each widget once for each it is in.
     """
-    arrows = {
-        name: asset("arrows", f"{name}-{theme.name}.svg").as_posix() for name in ("down", "right")
-    }
-    window.setStyleSheet(_SHEET.format_map({**theme.colours, **arrows}))
+    signs = {name: asset("signs", f"{name}-{theme.name}.svg").as_posix() for name in _SIGNS}
+    window.setStyleSheet(_SHEET.format_map({**theme.colours, **signs}))
 
 
 def remove_sheet(window: QWidget) -> None:

@@ -16,7 +16,7 @@ from resviz.app.workspace import Workspace
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.tables.cost_model import BAR_COLUMN, ID_ROLE, SHARE_ROLE, CostModel
 
-_WIDTHS = (240, 104, 108, 108, 132, 76)  # the bars take the rest
+_WIDTHS = (200, 104, 108, 108, 132, 76)  # the bars take the rest
 _LONGEST = 480  # a bar, where there is more room
 
 

@@ -86,6 +86,11 @@ def test_heads_end_where_their_numbers_end(costs: CostPanel) -> None:
         assert abs(head - number) <= 1, costs.model.headerData(column, Qt.Orientation.Horizontal)
 
 
+def test_a_small_window_shows_every_column(application: Application, costs: CostPanel) -> None:
+    application.window.resize(application.window.minimumSize())
+    assert not costs.tree.horizontalScrollBar().isVisible()
+
+
 def test_the_numbers_stand_near_the_names(application: Application, costs: CostPanel) -> None:
     application.window.resize(2560, 1440)
     header = costs.tree.header()
