@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> QSplitter:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Costs and gradient lab")
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.costs, "Costs")
         self.tabs.addTab(self.lab, "Gradient lab")

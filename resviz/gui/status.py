@@ -42,6 +42,7 @@ class StatusLine(QStatusBar):
         self._passed = QTimer(self, singleShot=True, interval=_PASSING)
         self._passed.timeout.connect(lambda: self._say_between(""))
         self._progress = QProgressBar()
+        self._progress.setAccessibleName("Progress")
         self._progress.setFixedWidth(140)
         self._progress.setTextVisible(False)
         self._progress.hide()

@@ -90,6 +90,7 @@ QPushButton[primary="true"] {{
     background: {action}; border-color: {action}; color: {action-ink}; font-weight: 600;
 }}
 QPushButton[primary="true"]:hover {{ background: {action-hover}; }}
+QPushButton[primary="true"]:focus {{ border-color: {ink}; }}
 QPushButton[primary="true"]:disabled {{
     background: {bar-track}; border-color: {bar-track}; color: {faint};
 }}
@@ -97,6 +98,8 @@ QTreeView, QTableView, QListView {{
     background: {surface}; alternate-background-color: {panel}; border: none; outline: none;
     selection-background-color: {selected-row}; selection-color: {ink};
 }}
+QTreeView, #inspector {{ border: 1px solid transparent; }}
+QTreeView:focus, #inspector:focus {{ border-color: {selection}; }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {panel}; }}
 QTreeView::item:selected, QListView::item:selected {{

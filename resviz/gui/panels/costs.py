@@ -1,6 +1,6 @@
 """The cost table: what every stage, block and layer costs."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,8 @@ from resviz.gui.tables.cost_model import BAR_COLUMN, ID_ROLE, SHARE_ROLE, CostMo
 
 _WIDTHS = (200, 104, 108, 108, 132, 76)  # the bars take the rest
 _LONGEST = 480  # a bar, where there is more room
+
+_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class CostPanel(QWidget):
@@ -78,6 +80,8 @@ class CostPanel(QWidget):
     def _select(self, part_id: str) -> None:
         index = self.model.index_of(part_id)
         if index == self.tree.currentIndex():
+            if index.isValid():  # the Tab key makes a row the current one without selecting it
+                self.tree.selectionModel().select(index, _ROW)
             return
         # The echo: what the table is told to select it must not report as picked.
         self._marking = True

@@ -20,6 +20,7 @@ class Inspector(QScrollArea):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.setObjectName("inspector")
+        self.setAccessibleName("Inspector")
         self.setMinimumWidth(208)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -53,7 +54,9 @@ class Inspector(QScrollArea):
             + self._words(told.kind, "muted", "margin-top: 2px")
             + self._table(told)
         )
-        self._report.setText("".join(self._words(*row) for row in self._verification()))
+        verification = self._verification()
+        self._report.setText("".join(self._words(*row) for row in verification))
+        self._report.setVisible(bool(verification))
 
     def show_report(self) -> None:
         """Bring what the referees counted into view."""

@@ -148,6 +148,8 @@ class CostModel(QAbstractItemModel):
                 return _alignment(index.column())
             case Qt.ItemDataRole.ToolTipRole:
                 return f"{row.id}: {row.kind}"
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == BAR_COLUMN:
+                return f"{row.share:.1%}"
             case _ if role == SHARE_ROLE:
                 return row.share
             case _ if role == ID_ROLE:
