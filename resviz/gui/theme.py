@@ -99,6 +99,7 @@ QTreeView, QTableView, QListView {{
     selection-background-color: {selected-row}; selection-color: {ink};
 }}
 QTreeView, #inspector {{ border: 1px solid transparent; }}
+#inspector {{ background: transparent; }}
 QTreeView:focus, #inspector:focus {{ border-color: {selection}; }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {panel}; }}

@@ -239,8 +239,10 @@ def test_the_report_is_brought_into_view(
     window.status.report_wanted.emit()
     assert window.inspector.isVisible()
     assert window.actions_by_id["inspector"].isChecked()
-    report = window.inspector._report
-    qtbot.waitUntil(lambda: 0 <= report.mapTo(window.inspector, QPoint()).y() < 20)
+    inspector = window.inspector
+    qtbot.waitUntil(
+        lambda: inspector.cursorForPosition(QPoint(30, 6)).block().text().startswith("Verified")
+    )
 
 
 def test_the_picture_is_copied(application: Application, qtbot: QtBot) -> None:

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from resviz.app.facts import Facts, facts
 from resviz.app.referees import tool_name
@@ -11,10 +11,11 @@ from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.protocol import Report
 
-_ABOVE = 10  # pixels between the upper edge and what is brought into view
+_MARGIN = 12  # pixels around the text
+_REPORT = "report"  # the place in the text where it begins
 
 
-class Inspector(QScrollArea):
+class Inspector(QTextBrowser):
     """Labelled lines about the selection, and below them what the referees counted."""
 
     def __init__(self, workspace: Workspace) -> None:
@@ -22,20 +23,12 @@ class Inspector(QScrollArea):
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(208)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(_MARGIN)
         self._workspace = workspace
         self._theme: Theme | None = None
-        self._facts, self._report = _words(), _words()
-        self._page = QWidget()
-        layout = QVBoxLayout(self._page)
-        layout.setContentsMargins(14, 14, 14, 14)
-        layout.setSpacing(0)
-        layout.addWidget(self._facts)
-        layout.addWidget(self._report)
-        layout.addStretch(1)
-        self.setWidget(self._page)
         workspace.network_changed.connect(self._show)
         workspace.selection_changed.connect(lambda _: self._show())
         workspace.lab.referees.changed.connect(self._show)
@@ -49,20 +42,20 @@ class Inspector(QScrollArea):
         if self._theme is None:
             return
         told = facts(self._workspace.network, self._workspace.selection)
-        self._facts.setText(
-            self._words(told.title, "ink", "font-size: 14px; font-weight: 700")
-            + self._words(told.kind, "muted", "margin-top: 2px")
-            + self._table(told)
-        )
-        verification = self._verification()
-        self._report.setText("".join(self._words(*row) for row in verification))
-        self._report.setVisible(bool(verification))
+        parts = [
+            self._words(told.title, "ink", "font-size: 14px; font-weight: 700"),
+            self._words(told.kind, "muted", "margin-top: 2px"),
+            self._table(told),
+            f'<a name="{_REPORT}"></a>',
+            *(self._words(*row) for row in self._verification()),
+        ]
+        self.setHtml("".join(parts))
 
     def show_report(self) -> None:
         """Bring what the referees counted into view."""
         self.show()
-        self._page.adjustSize()  # labels that were hidden have no place yet
-        self.verticalScrollBar().setValue(self._report.y() - _ABOVE)
+        # Its lines are broken anew for the width it is given now.
+        QTimer.singleShot(0, self, lambda: self.scrollToAnchor(_REPORT))
 
     def _table(self, told: Facts) -> str:
         assert self._theme is not None
@@ -104,12 +97,3 @@ def _lines(report: Report) -> list[str]:
         if who != "resviz"
     ]
     return [*counts, *report.notes]
-
-
-def _words() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.RichText)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
