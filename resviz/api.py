@@ -42,7 +42,7 @@ class Network(graph.Network):
             FileError: the file cannot be written; then there is none, or the one before.
         """
         if detail not in DETAILS:
-            raise SettingError("detail", f"{detail} is none of {', '.join(DETAILS)}.")
+            raise SettingError("detail", f"{detail!r} is none of {', '.join(DETAILS)}.")
         expect_writable(Path(path))
         from resviz.diagram.layout import draw
 
@@ -95,7 +95,7 @@ def save_scene(scene: Scene, path: Path, *, theme: str = "light", scale: float =
     """
     expect_writable(path)
     if theme not in THEMES:
-        raise SettingError("theme", f"{theme} is none of {', '.join(THEMES)}.")
+        raise SettingError("theme", f"{theme!r} is none of {', '.join(THEMES)}.")
     least, largest = SCALES
     if not least <= scale <= largest:
         raise SettingError("scale", f"{scale:g} is not between {least:g} and {largest:g}.")

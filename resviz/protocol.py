@@ -94,7 +94,7 @@ class Experiment(Described, frozen=True, kw_only=True):
         """Data is one of the three kinds."""
         kind, _, folder = self.data.partition(":")
         if self.data not in {"digits", "noise"} and not (kind == "cifar10" and folder):
-            raise SettingError("data", f"{self.data} is none of digits, noise, cifar10:DIR.")
+            raise SettingError("data", f"{self.data!r} is none of digits, noise, cifar10:DIR.")
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):

@@ -95,6 +95,7 @@ ACTIONS = (
         "T",
         "Print the network's name and totals above the diagram",
         checkable=True,
+        divided=True,
     ),
     Action(
         "inspector",
@@ -104,7 +105,6 @@ ACTIONS = (
         "I",
         "Details of what is selected",
         checkable=True,
-        divided=True,
     ),
     Action(
         "shortcuts",

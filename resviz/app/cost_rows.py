@@ -65,7 +65,7 @@ def walk(rows: Iterable[CostRow], shown: Callable[[CostRow], bool]) -> Iterator[
             yield from walk(row.children, shown)
 
 
-_HEAD = ("Part", "Output", "Parameters", "MACs", "Share of MACs", "Activations")
+_HEAD = ("Part", "Output", "Parameters", "Activations", "MACs", "Share of MACs")
 
 
 def as_text(rows: Iterable[CostRow], form: TextFormat) -> str:
@@ -82,10 +82,10 @@ def as_text(rows: Iterable[CostRow], form: TextFormat) -> str:
 
 
 def _cells(row: CostRow, *, grouped: bool) -> tuple[str, ...]:
-    numbers = (row.params, row.macs, row.activations)
-    params, macs, activations = (f"{n:,}" if grouped else str(n) for n in numbers)
+    numbers = (row.params, row.activations, row.macs)
+    params, activations, macs = (f"{n:,}" if grouped else str(n) for n in numbers)
     share = f"{row.share:.1%}" if grouped else f"{row.share:.6f}"
-    return (row.id, shape_text(row.output), params, macs, share, activations)
+    return (row.id, shape_text(row.output), params, activations, macs, share)
 
 
 def _latex(cells: list[tuple[str, ...]]) -> str:

@@ -63,3 +63,23 @@ class Referees:
         self._answers[self._question.settings] = answer
         self._question, self.asked = None, ""
         self.changed()
+
+
+def tool_name(key: str) -> str:
+    """What a referee calls itself, from its key in a report."""
+    return "FlopCounterMode" if key == "flop_counter" else key
+
+
+def verdict(report: Report) -> str:
+    """What the referees found, in a sentence."""
+    if report.agree:
+        *most, last = (tool_name(key) for key in report.macs if key != "resviz")
+        return f"Verified: {', '.join(most)} and {last} agree."
+    differing = [
+        f"{tool_name(key)} counts {abs(number - counts['resviz']):,} {word}"
+        f" {'more' if number > counts['resviz'] else 'fewer'}"
+        for word, counts in (("parameters", report.params), ("MACs", report.macs))
+        for key, number in counts.items()
+        if number != counts["resviz"]
+    ]
+    return f"Not verified: {', '.join(differing)}."

@@ -46,7 +46,7 @@ def pick(name: str, precision: Precision) -> torch.device:
         try:
             device = torch.device(name)
         except RuntimeError:
-            reason = f"{name} is none of auto, cpu, cuda, cuda:1, mps."
+            reason = f"{name!r} is none of auto, cpu, cuda, cuda:1, mps."
             raise SettingError("device", reason) from None
         entry = _entry_of(device, known)
     if precision == "float64" and not entry.float64:

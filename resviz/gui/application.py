@@ -49,7 +49,7 @@ class Application:
         hints = QGuiApplication.styleHints()
         self._following = hints.colorSchemeChanged.connect(self._follow_system)
         self.window.set_theme(self._theme())
-        looks.apply_sheet(self._qt, self._theme())
+        looks.apply_sheet(self.window, self._theme())
         self.window.start()
         if isinstance(start, Path):
             self.window.open_path(start)
@@ -85,8 +85,10 @@ class Application:
 
     def _apply_theme(self) -> None:
         theme = self._theme()
-        looks.apply(self._qt, theme)
+        looks.remove_sheet(self.window)
+        looks.apply_palette(self._qt, theme)
         self.window.set_theme(theme)
+        looks.apply_sheet(self.window, theme)
 
     def _theme(self) -> Theme:
         chosen = self.state.theme

@@ -5,7 +5,7 @@ from importlib import metadata
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
 
@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self._state = state
         self.setWindowTitle("resviz")
         self.setAcceptDrops(True)
-        self.resize(1400, 880)
+        self.resize(QSize(1400, 880).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(1120, 680)
         self.architecture = ArchitecturePanel(workspace)
         self.diagram = DiagramPanel(workspace, background)
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.status = StatusLine(workspace)
         self.setStatusBar(self.status)
+        self.status.report_wanted.connect(self._show_report)
         self.setCentralWidget(self._arrange())
         for notifier in (
             workspace.network_changed,
@@ -77,6 +78,8 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> QSplitter:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Costs and gradient lab")
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.costs, "Costs")
         self.tabs.addTab(self.lab, "Gradient lab")
         upper = QSplitter(Qt.Orientation.Horizontal)
@@ -164,6 +167,10 @@ class MainWindow(QMainWindow):
 
     def _toggle_inspector(self) -> None:
         self.inspector.setVisible(self.inspector.isHidden())
+        self._sync()
+
+    def _show_report(self) -> None:
+        self.inspector.show_report()
         self._sync()
 
     def _run(self) -> None:

@@ -12,13 +12,14 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.resources import asset
 
 _ICON_SIZE = 20
+_SIGNS = ("down", "right", "check")
 
 _ROLES = {
     QPalette.ColorRole.Window: "panel",
@@ -44,7 +45,6 @@ _ROLES = {
 }
 
 _SHEET = """
-QWidget {{ font-family: {family}; font-size: 12px; }}
 QToolTip {{ color: {ink}; background: {surface}; border: 1px solid {line}; padding: 4px 6px; }}
 QMainWindow, QMenuBar, QToolBar, QStatusBar {{ background: {panel}; }}
 QToolBar {{ border: none; border-bottom: 1px solid {panel-line}; spacing: 2px; padding: 4px 8px; }}
@@ -52,13 +52,18 @@ QStatusBar {{ border-top: 1px solid {panel-line}; color: {muted}; }}
 QStatusBar::item {{ border: none; }}
 QMenuBar::item:selected, QMenu::item:selected {{ background: {selected-row}; color: {ink}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; padding: 4px; }}
-QMenu::item {{ padding: 5px 24px 5px 24px; border-radius: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 4px; border-radius: 4px; }}
+QMenu::indicator {{ width: 20px; height: 20px; left: 4px; }}
+QMenu::indicator:checked {{ image: url({check}); }}
 QMenu::separator {{ height: 1px; background: {panel-line}; margin: 4px 8px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px; color: {ink}; }}
 QToolButton:hover {{ background: {selected-row}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selected-row}; border-color: {hover}; }}
 QToolButton:focus {{ border-color: {selection}; }}
 QToolButton:disabled, QLabel:disabled {{ color: {faint}; }}
+QToolButton[role="link"] {{
+    color: {selection}; padding: 0 4px; text-decoration: underline;
+}}
 QLineEdit, QComboBox {{
     background: {surface}; border: 1px solid {line}; border-radius: 5px;
     padding: 3px 8px; min-height: 20px; selection-background-color: {hover};
@@ -66,6 +71,7 @@ QLineEdit, QComboBox {{
 QLineEdit:focus, QComboBox:focus {{ border-color: {selection}; }}
 QLineEdit[wrong="true"] {{ border-color: {alert}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; background: {panel}; }}
+QComboBox {{ combobox-popup: 0; selection-background-color: {selected-row}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url({down}); width: 18px; height: 18px; }}
 QComboBox QAbstractItemView {{
@@ -84,6 +90,7 @@ QPushButton[primary="true"] {{
     background: {action}; border-color: {action}; color: {action-ink}; font-weight: 600;
 }}
 QPushButton[primary="true"]:hover {{ background: {action-hover}; }}
+QPushButton[primary="true"]:focus {{ border-color: {ink}; }}
 QPushButton[primary="true"]:disabled {{
     background: {bar-track}; border-color: {bar-track}; color: {faint};
 }}
@@ -91,6 +98,9 @@ QTreeView, QTableView, QListView {{
     background: {surface}; alternate-background-color: {panel}; border: none; outline: none;
     selection-background-color: {selected-row}; selection-color: {ink};
 }}
+QTreeView, #inspector {{ border: 1px solid transparent; }}
+#inspector {{ background: transparent; }}
+QTreeView:focus, #inspector:focus {{ border-color: {selection}; }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {panel}; }}
 QTreeView::item:selected, QListView::item:selected {{
@@ -100,7 +110,7 @@ QTreeView::branch:closed:has-children {{ image: url({right}); }}
 QTreeView::branch:open:has-children {{ image: url({down}); }}
 QHeaderView::section {{
     background: {surface}; color: {muted}; border: none;
-    border-bottom: 1px solid {panel-line}; padding: 5px 8px; font-weight: 500;
+    border-bottom: 1px solid {panel-line}; padding: 5px 5px 5px 8px; font-weight: 500;
 }}
 QTabWidget::pane {{ border: none; background: {surface}; }}
 QTabBar {{ background: {surface}; }}
@@ -121,6 +131,7 @@ QScrollArea {{ border: none; background: transparent; }}
 QProgressBar {{ background: {bar-track}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {identity}; border-radius: 2px; }}
 QCheckBox {{ spacing: 6px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLabel[role="section"] {{ color: {muted}; font-size: 11px; font-weight: 600; }}
 QLabel[role="title"] {{ color: {ink}; font-size: 15px; font-weight: 700; }}
 QLabel[role="subtitle"] {{ color: {muted}; font-size: 11px; }}
@@ -142,14 +153,8 @@ def system_theme() -> Theme:
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
-def apply(app: QApplication, theme: Theme) -> None:
-    """Give the whole application the colours of a theme."""
-    apply_palette(app, theme)
-    apply_sheet(app, theme)
-
-
 def apply_palette(app: QApplication, theme: Theme) -> None:
-    """The part of `apply` that widgets should find when they are made."""
+    """Give the application the font, and the colours of a theme."""
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     font = QFont(FAMILY)
@@ -168,15 +173,20 @@ def apply_palette(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette)
 
 
-def apply_sheet(app: QApplication, theme: Theme) -> None:
-    """The part of `apply` that is cheaper when the widgets are there.
+def apply_sheet(window: QWidget, theme: Theme) -> None:
+    """Give a window and what is in it the style sheet of a theme.
 
-    With a style sheet in force a widget is polished anew each time it gets another parent.
+    It belongs to the window, for one that belongs to the application makes each change of the
+    palette or the style cost a new polish of every widget. A sheet in force has to go before
+    another comes (`remove_sheet`): replacing it polishes each widget once for each it is in.
     """
-    arrows = {
-        name: asset("arrows", f"{name}-{theme.name}.svg").as_posix() for name in ("down", "right")
-    }
-    app.setStyleSheet(_SHEET.format_map({**theme.colours, **arrows, "family": FAMILY}))
+    signs = {name: asset("signs", f"{name}-{theme.name}.svg").as_posix() for name in _SIGNS}
+    window.setStyleSheet(_SHEET.format_map({**theme.colours, **signs}))
+
+
+def remove_sheet(window: QWidget) -> None:
+    """Take the style sheet away, so that palette and widgets change cheaply."""
+    window.setStyleSheet("")
 
 
 def icon(name: str, theme: Theme, role: str = "ink") -> QIcon:

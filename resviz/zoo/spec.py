@@ -5,8 +5,10 @@ the window, ``--set key=value`` and saved files are made. A variant is a value, 
 """
 
 import re
+import reprlib
 from collections.abc import Mapping
 from functools import cache
+from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 import msgspec
@@ -214,7 +216,9 @@ def _value(field: Field, raw: object) -> Value:
 def _choice(field: Field, raw: object) -> str:
     by_lower = {choice.lower(): choice for choice in field.choices}
     if str(raw).lower() not in by_lower:
-        raise SettingError(field.name, f"{raw} is none of {', '.join(field.choices)}.")
+        raise SettingError(
+            field.name, f"{reprlib.repr(raw)} is none of {', '.join(field.choices)}."
+        )
     return by_lower[str(raw).lower()]
 
 
@@ -222,7 +226,7 @@ def _switch(field: Field, raw: object) -> bool:
     words = {"true": True, "yes": True, "on": True, "1": True}
     words |= {"false": False, "no": False, "off": False, "0": False}
     if str(raw).lower() not in words:
-        raise SettingError(field.name, f"{raw} is neither true nor false.")
+        raise SettingError(field.name, f"{reprlib.repr(raw)} is neither true nor false.")
     return words[str(raw).lower()]
 
 
@@ -238,15 +242,18 @@ _NUMBERS: dict[type, str] = {int: "a whole number", float: "a number"}
 
 def _number(field: Field, raw: object, kind: type[Number]) -> Number:
     words = _NUMBERS[kind]
+    if raw == "":
+        raise SettingError(field.name, f"needs {words}.")
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        raise SettingError(field.name, f"{raw} is not {words}.")
+        raise SettingError(field.name, f"{reprlib.repr(raw)} is not {words}.")
     try:
         value = kind(raw)
     except (ValueError, OverflowError):
-        raise SettingError(field.name, f"{raw or 'nothing'} is not {words}.") from None
-    if isinstance(raw, float) and value != raw:
-        raise SettingError(field.name, f"{raw} is not {words}.")
+        raise SettingError(field.name, f"{reprlib.repr(raw)} is not {words}.") from None
+    if not -inf < value < inf or (isinstance(raw, float) and value != raw):
+        raise SettingError(field.name, f"{reprlib.repr(raw)} is not {words}.")
     low, high = field.minimum, field.maximum
-    if (low is not None and not value >= low) or (high is not None and not value <= high):
-        raise SettingError(field.name, f"{raw} is not between {low:,} and {high:,}.")
+    if (low is not None and value < low) or (high is not None and value > high):
+        shown = reprlib.repr(raw).strip("'")
+        raise SettingError(field.name, f"{shown} is not between {low:,.12g} and {high:,.12g}.")
     return value

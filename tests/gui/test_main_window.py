@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from resviz.app.actions import ACTIONS
@@ -13,6 +13,7 @@ from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import View
 from resviz.gui.application import Application
 from resviz.gui.tables.cost_model import ID_ROLE
+from resviz.protocol import Report, Verified
 from resviz.zoo.presets import build
 
 
@@ -193,6 +194,27 @@ def test_it_is_painted_in_the_theme_chosen(application: Application, theme: str)
     assert (corner.lightness() > 128) == (theme == "light")
 
 
+class StyleChanges(QObject):
+    """Counts how often a widget is given another style."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+def test_another_theme_polishes_no_widget_over_and_over(application: Application) -> None:
+    panel = application.window.architecture
+    changes, form = StyleChanges(panel.search), panel._form
+    application.window.theme_chosen.emit("dark")
+    assert changes.count <= 2  # the old style sheet goes, the new one comes
+    assert panel._form is form
+
+
 def test_a_network_of_thousands_of_layers_is_built_beside_the_window(
     application: Application, workspace: Workspace, qtbot: QtBot
 ) -> None:
@@ -202,6 +224,24 @@ def test_a_network_of_thousands_of_layers_is_built_beside_the_window(
     canvas = application.window.diagram.canvas
     qtbot.waitUntil(
         lambda: any(box.id == "stage3.block2-200" for box in canvas.scene.boxes), timeout=20_000
+    )
+
+
+def test_the_report_is_brought_into_view(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    window, architecture = application.window, workspace.architecture
+    workspace.select("stage3.block4.conv2")
+    window.actions_by_id["inspector"].trigger()
+    workspace.lab.referees.ask(architecture.name, architecture.settings)
+    notes = tuple(f"Note {number}." for number in range(40))
+    workspace.lab.handle(Verified(1, Report("resnet50", True, {}, {"a": 1, "b": 1}, notes)))
+    window.status.report_wanted.emit()
+    assert window.inspector.isVisible()
+    assert window.actions_by_id["inspector"].isChecked()
+    inspector = window.inspector
+    qtbot.waitUntil(
+        lambda: inspector.cursorForPosition(QPoint(30, 6)).block().text().startswith("Verified")
     )
 
 

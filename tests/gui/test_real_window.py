@@ -148,6 +148,18 @@ def test_search_unfold_and_export(session: Session, tmp_path: Path) -> None:
     assert "stage2.block18.conv2" in ids
 
 
+def test_a_menu_is_opened_with_the_mouse_and_a_pdf_saved(session: Session, tmp_path: Path) -> None:
+    session.click(26, 10)
+    time.sleep(0.5)
+    session.click(100, 88)  # Export picture, in the menu that hangs from the word
+    time.sleep(1.0)
+    path = tmp_path / "picture.pdf"
+    session.type(str(path))
+    session.keys("Return")
+    assert eventually(path.exists), "nothing was exported"
+    assert path.read_bytes().startswith(b"%PDF")
+
+
 def test_undo_after_switching_the_shortcuts_off(session: Session) -> None:
     session.click(600, 440)
     session.keys("s")

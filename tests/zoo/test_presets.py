@@ -71,7 +71,7 @@ def test_a_network_is_printed_in_the_papers_manner() -> None:
 
 def test_building_takes_changes() -> None:
     assert build("resnet50", shortcut="A", classes="10").output_shape == (10,)
-    with pytest.raises(SettingError, match="shortcut: Z is none of A, B, C, none"):
+    with pytest.raises(SettingError, match="shortcut: 'Z' is none of A, B, C, none"):
         build("resnet50", shortcut="Z")
     with pytest.raises(UnknownName):
         build("resnet50", settings="A")

@@ -54,6 +54,7 @@ class ArchitecturePanel(QWidget):
         self._totals.setTextFormat(Qt.TextFormat.RichText)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields in it have the focus
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._arrange()
@@ -150,7 +151,6 @@ class ArchitecturePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of a theme."""
         self._theme = theme
-        self._family = None
         self._show()
 
     def _show(self) -> None:
@@ -163,6 +163,7 @@ class ArchitecturePanel(QWidget):
             self._family = type(settings)
             self._form = Form(described, values, self._workspace.change_setting)
             self._scroll.setWidget(_at_the_top(self._form))
+            self._form.follow(self.tree)
         else:
             self._form.set_values(values)
         self._mark_preset()

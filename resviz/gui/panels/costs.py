@@ -1,10 +1,9 @@
 """The cost table: what every stage, block and layer costs."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPainter
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -12,12 +11,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resviz.app.cost_rows import TextFormat, as_text, walk
+from resviz.app.cost_rows import CostRow, TextFormat, as_text, walk
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.tables.cost_model import ID_ROLE, SHARE_COLUMN, SHARE_ROLE, CostModel
+from resviz.gui.tables.cost_model import BAR_COLUMN, ID_ROLE, SHARE_ROLE, CostModel
 
-_WIDTHS = (220, 96, 98, 118, 156, 104)
+_WIDTHS = (200, 104, 108, 108, 132, 76)  # the bars take the rest
+_LONGEST = 480  # a bar, where there is more room
+
+_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class CostPanel(QWidget):
@@ -27,6 +29,7 @@ class CostPanel(QWidget):
         super().__init__()
         self._workspace = workspace
         self._marking = False
+        self._unfolded: set[str] = set()  # rows that a selection has unfolded, not a hand
         self.model = CostModel()
         self.tree = QTreeView()
         self.tree.setObjectName("costs")
@@ -36,11 +39,11 @@ class CostPanel(QWidget):
         self.tree.setSortingEnabled(True)
         self.tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.tree.setAllColumnsShowFocus(True)
+        self.tree.setFont(_tabular(self.tree.font()))
         self._bar = ShareBar()
-        self.tree.setItemDelegateForColumn(SHARE_COLUMN, self._bar)
+        self.tree.setItemDelegateForColumn(BAR_COLUMN, self._bar)
         header = self.tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicatorShown(False)  # the model writes an arrow into the head instead
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         for column, width in enumerate(_WIDTHS):
@@ -52,6 +55,7 @@ class CostPanel(QWidget):
         workspace.selection_changed.connect(self._select)
         self._show()
         self.tree.selectionModel().currentChanged.connect(self._picked)
+        self.tree.expanded.connect(self._unfolded_by_hand)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint the bars in the colours of a theme."""
@@ -59,24 +63,50 @@ class CostPanel(QWidget):
 
     def copy(self, form: TextFormat) -> None:
         """Put what is unfolded in the table on the clipboard."""
-        rows = walk(self.model.rows, lambda row: self.tree.isExpanded(self.model.index_of(row.id)))
-        QGuiApplication.clipboard().setText(as_text(rows, form))
+        QGuiApplication.clipboard().setText(as_text(walk(self.model.rows, self._is_open), form))
+
+    def _is_open(self, row: CostRow) -> bool:
+        return self.tree.isExpanded(self.model.index_of(row.id))
 
     def _show(self) -> None:
+        opened = [row.id for row in walk(self.model.rows, self._is_open) if self._is_open(row)]
         self.model.show(self._workspace.network)
+        self._marking = True
+        for part_id in opened:
+            self.tree.expand(self.model.index_of(part_id))
+        self._marking = False
         self._select(self._workspace.selection)
 
     def _select(self, part_id: str) -> None:
         index = self.model.index_of(part_id)
         if index == self.tree.currentIndex():
+            if index.isValid():  # the Tab key makes a row the current one without selecting it
+                self.tree.selectionModel().select(index, _ROW)
             return
         # The echo: what the table is told to select it must not report as picked.
         self._marking = True
+        self._unfold_to(part_id)
         if index.isValid():
             self.tree.setCurrentIndex(index)
         else:
             self.tree.selectionModel().clear()
         self._marking = False
+
+    def _unfold_to(self, part_id: str) -> None:
+        """Unfold what a part is in, and fold again what was unfolded for the part before."""
+        wanted = set(self._workspace.network.ancestors(part_id)) if part_id else set()
+        for other in self._unfolded - wanted:
+            self.tree.collapse(self.model.index_of(other))
+        closed = {part for part in wanted if not self.tree.isExpanded(self.model.index_of(part))}
+        self._unfolded = (self._unfolded & wanted) | closed
+        for part in closed:
+            self.tree.expand(self.model.index_of(part))
+
+    def _unfolded_by_hand(self, index: QModelIndex) -> None:
+        """What a person unfolds stays so, and so does what it is in."""
+        if not self._marking:
+            part_id = index.data(ID_ROLE)
+            self._unfolded -= {part_id, *self._workspace.network.ancestors(part_id)}
 
     def _picked(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid() and not self._marking:
@@ -84,7 +114,7 @@ class CostPanel(QWidget):
 
 
 class ShareBar(QStyledItemDelegate):
-    """A percentage with a bar beside it."""
+    """A share as a bar, before a track that stands for the whole."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,17 +128,22 @@ class ShareBar(QStyledItemDelegate):
     ) -> None:
         super().paint(painter, option, index)
         share = index.data(SHARE_ROLE)
-        area: QRect = option.rect.adjusted(12, 0, -56, 0)
-        if area.width() < 20:
+        room: QRect = option.rect.adjusted(8, 0, -16, 0)
+        if share == 0 or room.width() < 20:
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        track = QRect(area.left(), area.center().y() - 2, area.width(), 5)
+        track = QRect(room.left(), room.center().y() - 2, min(room.width(), _LONGEST), 5)
         painter.setBrush(QColor(self.theme["bar-track"]))
         painter.drawRoundedRect(track, 2.5, 2.5)
-        if share > 0:
-            track.setWidth(max(round(track.width() * share), 3))
-            painter.setBrush(QColor(self.theme["bar"]))
-            painter.drawRoundedRect(track, 2.5, 2.5)
+        track.setWidth(max(round(track.width() * share), 3))
+        painter.setBrush(QColor(self.theme["bar"]))
+        painter.drawRoundedRect(track, 2.5, 2.5)
         painter.restore()
+
+
+def _tabular(font: QFont) -> QFont:
+    """The font with digits of one width, so that those of a column stand below each other."""
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font

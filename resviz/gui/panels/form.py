@@ -70,6 +70,12 @@ class Form(QWidget):
         if isinstance(editor, ChoiceEditor):
             editor.set_choices(choices)
 
+    def follow(self, before: QWidget) -> None:
+        """Have the Tab key go from a widget of the same window through the fields in order."""
+        for row in self._rows.values():
+            QWidget.setTabOrder(before, row.editor.widget())
+            before = row.editor.widget()
+
     def editor(self, name: str) -> QWidget:
         """The editor of a setting."""
         return self._rows[name].editor.widget()

@@ -2,34 +2,33 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from resviz.app.facts import Facts, facts
+from resviz.app.referees import tool_name
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.protocol import Report
 
+_MARGIN = 12  # pixels around the text
+_REPORT = "report"  # the place in the text where it begins
 
-class Inspector(QScrollArea):
+
+class Inspector(QTextBrowser):
     """Labelled lines about the selection, and below them what the referees counted."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.setObjectName("inspector")
+        self.setAccessibleName("Inspector")
         self.setMinimumWidth(208)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(_MARGIN)
         self._workspace = workspace
         self._theme: Theme | None = None
-        self._page = QLabel()
-        self._page.setTextFormat(Qt.TextFormat.RichText)
-        self._page.setWordWrap(True)
-        self._page.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._page.setMargin(14)
-        self._page.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setWidget(self._page)
         workspace.network_changed.connect(self._show)
         workspace.selection_changed.connect(lambda _: self._show())
         workspace.lab.referees.changed.connect(self._show)
@@ -47,9 +46,16 @@ class Inspector(QScrollArea):
             self._words(told.title, "ink", "font-size: 14px; font-weight: 700"),
             self._words(told.kind, "muted", "margin-top: 2px"),
             self._table(told),
+            f'<a name="{_REPORT}"></a>',
             *(self._words(*row) for row in self._verification()),
         ]
-        self._page.setText("".join(parts))
+        self.setHtml("".join(parts))
+
+    def show_report(self) -> None:
+        """Bring what the referees counted into view."""
+        self.show()
+        # Its lines are broken anew for the width it is given now.
+        QTimer.singleShot(0, self, lambda: self.scrollToAnchor(_REPORT))
 
     def _table(self, told: Facts) -> str:
         assert self._theme is not None
@@ -85,7 +91,7 @@ class Inspector(QScrollArea):
 
 def _lines(report: Report) -> list[str]:
     counts = [
-        f"{what} by {who}: {number:,}"
+        f"{what} by {tool_name(who)}: {number:,}"
         for what, table in (("Parameters", report.params), ("MACs", report.macs))
         for who, number in table.items()
         if who != "resviz"

@@ -11,7 +11,7 @@ from resviz.core.ops import shape_text
 
 Index = QModelIndex | QPersistentModelIndex
 
-SHARE_COLUMN = 4
+BAR_COLUMN = 6
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 
@@ -25,6 +25,7 @@ class _Column(NamedTuple):
     words: Callable[[CostRow], str]
 
 
+_LEFT = (0, BAR_COLUMN)  # columns that begin at the left; numbers end at the right
 _COLUMNS = (
     _Column("Part", "Stage, block or layer", lambda row: row.place, lambda row: row.name),
     _Column(
@@ -40,20 +41,24 @@ _COLUMNS = (
         lambda row: f"{row.params:,}" if row.params else "",
     ),
     _Column(
+        "Activations",
+        "Elements of the outputs of its layers, one example",
+        lambda row: row.activations,
+        lambda row: f"{row.activations:,}",
+    ),
+    _Column(
         "MACs",
         "Multiply-adds of convolutions and linear layers, one example; FLOPs are twice as many",
         lambda row: row.macs,
         lambda row: f"{row.macs:,}" if row.macs else "",
     ),
     _Column(
-        "Share", "Share of the network's MACs", lambda row: row.macs, lambda row: f"{row.share:.1%}"
+        "Share",
+        "Share of the network's MACs",
+        lambda row: row.macs,
+        lambda row: f"{row.share:.1%}" if row.macs else "",
     ),
-    _Column(
-        "Activations",
-        "Elements of the outputs of its layers, one example",
-        lambda row: row.activations,
-        lambda row: f"{row.activations:,}",
-    ),
+    _Column("of all MACs", "The same as a bar", lambda row: row.macs, lambda row: ""),
 )
 
 
@@ -139,10 +144,12 @@ class CostModel(QAbstractItemModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return _COLUMNS[index.column()].words(row)
-            case Qt.ItemDataRole.TextAlignmentRole if index.column():
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(index.column())
             case Qt.ItemDataRole.ToolTipRole:
                 return f"{row.id}: {row.kind}"
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == BAR_COLUMN:
+                return f"{row.share:.1%}"
             case _ if role == SHARE_ROLE:
                 return row.share
             case _ if role == ID_ROLE:
@@ -158,13 +165,21 @@ class CostModel(QAbstractItemModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section].head
+            return self._head(section)
         if role == Qt.ItemDataRole.ToolTipRole:
             return _COLUMNS[section].about
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(section)
         return None
+
+    def _head(self, section: int) -> str:
+        """The words of a head, with an arrow on their free side where the rows are sorted by it."""
+        head = _COLUMNS[section].head
+        column, order = self._sorting
+        if section != column:
+            return head
+        arrow = "↑" if order == Qt.SortOrder.AscendingOrder else "↓"
+        return f"{head} {arrow}" if section in _LEFT else f"{arrow} {head}"
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort the children of every row; column −1 restores the order of the network."""
@@ -175,6 +190,12 @@ class CostModel(QAbstractItemModel):
         after = [self._index(index.internalPointer(), index.column()) for index in before]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_COLUMNS) - 1)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column in _LEFT else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _place(row: CostRow) -> int:

@@ -87,10 +87,12 @@ def test_changes_count_when_they_are_complete(kitchen: Kitchen) -> None:
     ("name", "text", "reason"),
     [
         ("layers", "1", "1 is not between 2 and 20."),
-        ("layers", "many", "Many is not a whole number."),
+        ("layers", "many", "'many' is not a whole number."),
         ("layers", "5", "5 is odd."),
-        ("sugar", "", "Nothing is not a number."),
-        ("sizes", "a", "A is not a whole number."),
+        ("sugar", "", "Needs a number."),
+        ("sugar", "nan", "'nan' is not a number."),
+        ("sugar", "2e6", "2e6 is not between 0 and 1,000."),
+        ("sizes", "a", "'a' is not a whole number."),
     ],
 )
 def test_a_bad_value_stays_with_its_reason(
