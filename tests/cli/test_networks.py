@@ -100,6 +100,18 @@ def test_a_name_that_was_printed_can_be_typed(resviz: Run) -> None:
         assert record["name"] == name.removesuffix("()")
 
 
+@pytest.mark.parametrize("depths", ["2,2,1,3", "(2, 2, 1, 3)", "2-2-1-3"])
+def test_a_list_behind_a_name_is_written_as_with_set(resviz: Run, depths: str) -> None:
+    network = f"resnet18(shortcut=A,depths={depths},norm=none)"
+    record = resviz("summary", network, "--json").json
+    assert record["name"] == "resnet18(depths=2-2-1-3,shortcut=A,norm=none)"
+
+
+def test_set_comes_after_what_stands_behind_a_name(resviz: Run) -> None:
+    words = ("resnet50(shortcut=A)", "--set", "shortcut=C")
+    assert resviz("summary", *words, "--json").json["name"] == "resnet50(shortcut=C)"
+
+
 def test_a_design_stands_wherever_a_name_may(resviz: Run, tmp_path: Path) -> None:
     design = tmp_path / "mine.json"
     design_file.write(preset("resnet50").settings.change(shortcut="C"), design)
