@@ -163,4 +163,12 @@ def test_compare_in_words(resviz: Run) -> None:
     assert "stage4" in out
     difference = build("resnet50", shortcut="A").params - build("resnet50").params
     assert f"−{-difference:,}" in out
+    for quantity in ("parameters", "MACs"):
+        head = rf"^{quantity} +resnet50 +resnet50\(shortcut=A\) +difference$"
+        assert re.search(head, out, re.MULTILINE)
     assert "The settings are the same." in resviz("compare", "resnet50", "resnet50").out
+
+
+def test_compare_fits_a_terminal_of_eighty_columns(resviz: Run) -> None:
+    for names in (("resnet50", "resnet101"), ("resnet152", "plain110"), ("resnet20", "resnet1202")):
+        assert max(map(len, resviz("compare", *names).out.splitlines())) <= 80
