@@ -37,7 +37,7 @@ class Engine:
         self.ask(RunProbe(request, msgspec.structs.replace(WHAT, **changes), paused))
 
     def control(self, action: str, request: int = 1) -> None:
-        self.ask(Control(request, action))  # type: ignore[arg-type]
+        self.ask(Control(request, action))
 
     def work(self, steps: int = 1000, seconds: float = 1.0) -> None:
         for _ in range(steps):

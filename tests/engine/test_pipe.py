@@ -135,7 +135,7 @@ def test_a_new_run_replaces_the_old(engine: EngineProcess) -> None:
     engine.send(RunProbe(2, WHAT))
     engine.until(RunStateChanged, request=1, state="stopped")
     later = engine.until(RunStateChanged, request=2, state="done")
-    assert {event.request for event in later} == {2}  # type: ignore[union-attr]
+    assert {event.request for event in later} == {2}
 
 
 def test_at_most_thirty_messages_a_second(engine: EngineProcess) -> None:

@@ -86,7 +86,7 @@ def test_a_start_that_fails_gives_its_memory_back(
         if modules:
             raise torch.OutOfMemoryError("CUDA out of memory.")
         modules.append(weakref.ref(module))
-        return initialise(module, *rest)  # type: ignore[arg-type]
+        return initialise(module, *rest)
 
     def release() -> None:
         alive_at_release.extend(module() is not None for module in modules)
