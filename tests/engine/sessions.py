@@ -6,20 +6,15 @@ import msgspec
 
 from resviz.engine.session import Session
 from resviz.protocol import (
-    Arm,
     Control,
     Event,
-    Experiment,
     Failed,
     Measured,
     Request,
     RunProbe,
     RunStateChanged,
 )
-from resviz.zoo.resnet import ResNetCifar
-
-TINY = ResNetCifar(depth=8, width_multiplier=0.25)
-WHAT = Experiment(arms=(Arm("tiny", TINY),), steps=5, batch=4, device="cpu")
+from tests.engine.experiments import WHAT
 
 
 class Engine:

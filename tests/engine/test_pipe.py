@@ -28,10 +28,9 @@ from resviz.protocol import (
     encode,
 )
 from resviz.zoo.resnet import ResNetCifar
+from tests.engine.experiments import TINY, WHAT
 from tests.engine.process import EngineProcess
 
-TINY = ResNetCifar(depth=8, width_multiplier=0.25)
-WHAT = Experiment(arms=(Arm("tiny", TINY),), steps=5, batch=4, device="cpu")
 ENDLESS = msgspec.structs.replace(WHAT, steps=1_000_000)
 # One step of this takes many seconds.
 SLOW = Experiment(

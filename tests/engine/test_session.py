@@ -21,7 +21,8 @@ from resviz.protocol import (
     RunStateChanged,
     Started,
 )
-from tests.engine.sessions import WHAT, Engine
+from tests.engine.experiments import WHAT
+from tests.engine.sessions import Engine
 
 
 @pytest.fixture

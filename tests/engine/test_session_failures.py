@@ -15,7 +15,8 @@ from resviz.engine.initialise import initialise
 from resviz.engine.probe import Probe
 from resviz.protocol import Arm, Failed, Measured, Row, RunVerify, Verified
 from resviz.zoo.resnet import ResNetCifar
-from tests.engine.sessions import TINY, Engine
+from tests.engine.experiments import TINY
+from tests.engine.sessions import Engine
 
 
 @pytest.fixture
