@@ -61,10 +61,10 @@ run: run-packages $(READY) ## open the window (ARGS="resnet101" for another netw
 	fi; \
 	echo "There is no screen here, so resviz draws into the folder pictures/ instead." \
 	&& mkdir -p pictures \
-	&& $(PY) -m resviz export resnet50 pictures/resnet50.svg \
-	&& $(PY) -m resviz export resnet50 pictures/resnet50.png \
+	&& $(PY) -m resviz export $(or $(ARGS),resnet50) pictures/diagram.svg \
+	&& $(PY) -m resviz export $(or $(ARGS),resnet50) pictures/diagram.png \
 	&& $(PY) -m resviz demo --out pictures \
-	&& echo "The diagram of ResNet-50 and the figures of the demonstrations are in pictures/."
+	&& echo "The diagram and the figures of the demonstrations are in pictures/."
 
 test: test-packages lint ## every check: lint, then the tests (ARGS="-k zoo" for some)
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)

@@ -67,7 +67,12 @@ def build(name: str | PathLike[str] | Settings, /, **settings: object) -> Networ
         SettingError: a setting has an impossible value.
         ShapeError: a layer does not fit the image.
         FileError: the design cannot be read.
+        TypeError: it is nothing that stands for a network.
     """
+    if not isinstance(name, str | PathLike | Settings):
+        raise TypeError(
+            f"A network is built from a name, the path of a design or settings, not from {name!r}."
+        )
     if isinstance(name, PathLike) or str(name).endswith(".json"):
         from resviz.app.design_file import read
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,7 @@ import resviz
 from resviz.app import design_file
 from resviz.core.errors import EngineError, FileError, SettingError, UnknownName
 from resviz.zoo.presets import preset
+from resviz.zoo.resnet import ResNet
 
 
 def test_the_public_names() -> None:
@@ -21,7 +23,7 @@ def test_the_public_names() -> None:
     for name in resviz.__all__:
         assert getattr(resviz, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        resviz.nothing  # noqa: B018
+        resviz.nothing  # noqa: B018 - reaching for it is what is tested
 
 
 def test_importing_resviz_loads_next_to_nothing() -> None:
@@ -48,6 +50,12 @@ def test_building_takes_settings_and_designs(tmp_path: Path) -> None:
     design_file.write(settings, path)
     assert resviz.build(path, shortcut="none").name == "plain18"
     assert resviz.build(str(path)).output_shape == (3,)
+
+
+@pytest.mark.parametrize("name", [3, None, ResNet])
+def test_what_stands_for_no_network(name: Any) -> None:
+    with pytest.raises(TypeError, match="built from a name, the path of a design or settings, not"):
+        resviz.build(name)
 
 
 def test_every_preset_can_be_built() -> None:
@@ -96,7 +104,7 @@ def test_saving_the_picture_that_a_notebook_shows(tmp_path: Path) -> None:
 )
 def test_impossible_choices(choice: dict[str, object], message: str, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=message):
-        resviz.build("resnet18").save(tmp_path / "x.svg", **choice)  # type: ignore[arg-type]
+        resviz.build("resnet18").save(tmp_path / "x.svg", **choice)
     assert not list(tmp_path.iterdir())
 
 

@@ -12,29 +12,11 @@ from hypothesis import strategies as st
 from resviz import protocol
 from resviz.core.errors import SettingError
 from resviz.zoo.presets import preset
+from tests.recordings import CONDITIONS
 
 ARM = protocol.Arm("resnet56", preset("resnet56").settings)
 OTHER = protocol.Arm("resnet50", preset("resnet50").settings)
 EXPERIMENT = protocol.Experiment(arms=(ARM, OTHER), data="cifar10:/data/c i f a r", lr=1e-7)
-CONDITIONS = protocol.Conditions(
-    arms=("resnet56",),
-    norm=("batch",),
-    init="he_fan_in",
-    data="digits",
-    input=(1, 8, 8),
-    classes=10,
-    batch=64,
-    seed=0,
-    steps=60,
-    every=1,
-    lr=0.05,
-    momentum=0.9,
-    weight_decay=0.0,
-    precision="float32",
-    device="cpu",
-    device_name="a processor",
-    torch="2.13.0",
-)
 REPORT = protocol.Report("resnet50", True, {"resviz": 1}, {"resviz": 2**53 + 1}, ("A note.",))
 REQUESTS: list[protocol.Request] = [
     protocol.RunProbe(1, EXPERIMENT, paused=True),

@@ -25,19 +25,25 @@ class Demonstration(NamedTuple):
         id: its key on the command line.
         title: a few words.
         text: what is shown, under which conditions, what to look at.
-        networks: names of the presets that are the arms.
-        norm: normalisation of all arms.
-        experiment: everything, the arms included.
+        experiment: what is done; its arms are presets, all with the same normalisation.
         conclude: sentences on what a run gave.
     """
 
     id: str
     title: str
     text: str
-    networks: tuple[str, ...]
-    norm: str
     experiment: Experiment
     conclude: Callable[[Recording], list[str]]
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Names of the presets that are the arms."""
+        return tuple(arm.name for arm in self.experiment.arms)
+
+    @property
+    def norm(self) -> str:
+        """Normalisation of all arms."""
+        return self.experiment.arms[0].settings.norm
 
 
 def about(key: str) -> str:
@@ -63,8 +69,20 @@ def verdict(recording: Recording) -> list[str]:
 
 
 def _vanishing(recording: Recording) -> list[str]:
-    sentences = [_weights_at_start(arm) for arm in recording.arms]
-    return sentences + [_course(arm) for arm in recording.arms if len(arm) > 1]
+    return _arm_by_arm(recording, _weights_at_start, _course)
+
+
+def _exploding(recording: Recording) -> list[str]:
+    return _arm_by_arm(recording, _inputs_at_start, _shrinking)
+
+
+def _arm_by_arm(
+    recording: Recording,
+    start: Callable[[ArmRecording], str],
+    after: Callable[[ArmRecording], str],
+) -> list[str]:
+    arms = recording.arms
+    return [start(arm) for arm in arms] + [after(arm) for arm in arms if len(arm) > 1]
 
 
 def _weights_at_start(arm: ArmRecording) -> str:
@@ -89,11 +107,6 @@ def _course(arm: ArmRecording) -> str:
         return f"{name}: after {steps} steps the loss is still {end:.2f}, where it began."
     moved = "fallen" if end < start else "risen"
     return f"{name}: after {steps} steps the loss has {moved} from {start:.2f} to {end:.2f}."
-
-
-def _exploding(recording: Recording) -> list[str]:
-    sentences = [_inputs_at_start(arm) for arm in recording.arms]
-    return sentences + [_shrinking(arm) for arm in recording.arms if len(arm) > 1]
 
 
 def _inputs_at_start(arm: ArmRecording) -> str:
@@ -175,7 +188,7 @@ def _number(value: float) -> str:
     return f"{digits}·{power(int(exponents))}"
 
 
-def _arms(names: tuple[str, ...], norm: str) -> tuple[Arm, ...]:
+def _arms(*names: str, norm: str) -> tuple[Arm, ...]:
     return tuple(Arm(name, preset(name).settings.change(norm=norm)) for name in names)
 
 
@@ -190,10 +203,8 @@ _ROWS = (
             " profile: a slope beside a flat line. This belongs to these conditions and is no law"
             " of plain networks: under batch norm their gradients explode instead."
         ),
-        networks=("resnet56", "plain56"),
-        norm="none",
         experiment=Experiment(
-            arms=_arms(("resnet56", "plain56"), "none"), init="default", steps=40, lr=0.05
+            arms=_arms("resnet56", "plain56", norm="none"), init="default", steps=40, lr=0.05
         ),
         conclude=_vanishing,
     ),
@@ -207,10 +218,8 @@ _ROWS = (
             " updates take the slope away, so it alone does not explain why deep plain networks"
             " train badly."
         ),
-        networks=("resnet56", "plain56"),
-        norm="batch",
         experiment=Experiment(
-            arms=_arms(("resnet56", "plain56"), "batch"), init="he_fan_in", steps=20, lr=0.02
+            arms=_arms("resnet56", "plain56", norm="batch"), init="he_fan_in", steps=20, lr=0.02
         ),
         conclude=_exploding,
     ),
@@ -224,10 +233,8 @@ _ROWS = (
             " learns. A short run on small digits shows the trend only; the paper trained on"
             " CIFAR-10 for 64,000 steps."
         ),
-        networks=("resnet56", "plain56", "plain20"),
-        norm="batch",
         experiment=Experiment(
-            arms=_arms(("resnet56", "plain56", "plain20"), "batch"),
+            arms=_arms("resnet56", "plain56", "plain20", norm="batch"),
             init="he_fan_in",
             steps=70,
             lr=0.02,

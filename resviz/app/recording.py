@@ -182,13 +182,12 @@ class Recording:
             tuple(arm.layout for arm in self.arms),
             self.demonstration,
         )
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "header": np.frombuffer(msgspec.json.encode(header), np.uint8)
-        }
+        # Any, since numpy would have them fit its own options as well.
+        arrays: dict[str, Any] = {"header": np.frombuffer(msgspec.json.encode(header), np.uint8)}
         for index, arm in enumerate(self.arms):
             arrays[f"arm{index}.steps"] = arm.steps
             arrays[f"arm{index}.numbers"] = arm.numbers
-        write_whole(path, lambda file: np.savez_compressed(file, **arrays))  # type: ignore[arg-type]
+        write_whole(path, lambda file: np.savez_compressed(file, **arrays))
 
     @classmethod
     def load(cls, path: Path) -> "Recording":
@@ -257,7 +256,7 @@ def _csv(*cells: str) -> str:
 
 
 _CSV_HEAD = ("arm", "step", "quantity", "id", "value")
-# What numpy and zipfile raise on files that are something else or damaged.
+# What numpy, zipfile and msgspec raise on files that are something else or damaged.
 _NOT_A_RECORDING = (
     ValueError,
     KeyError,

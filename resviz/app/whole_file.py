@@ -33,7 +33,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             # mkstemp makes files for the owner alone; what is saved is an ordinary file.
             Path(temporary).chmod(0o666 & ~_UMASK)
             Path(temporary).replace(path)
-        except BaseException:
+        except BaseException:  # Ctrl+C as well must leave no half file
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:

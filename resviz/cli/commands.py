@@ -101,19 +101,22 @@ def dispatch(words: list[str]) -> int:
         ResvizError: it cannot be done.
     """
     if words and words[0] in COMMANDS:
-        return _run(words[0], words[1:])
+        return _run(words[0], words[1:], prog=f"resviz {words[0]}")
     if words and words[0] in {"-h", "--help", "--version"}:
         _front().parse_args(words)
+    for command in COMMANDS:
+        if command in words:
+            raise UsageError(f"The command comes first: resviz {command} ...")
     names = [word for word in words if not word.startswith("-")]
     if len(names) > 1 and "--set" not in words:
         raise UnknownName("command", names[0], COMMANDS)
-    return _run("window", words)
+    return _run("window", words, prog="resviz")
 
 
-def _run(name: str, words: list[str]) -> int:
+def _run(name: str, words: list[str], *, prog: str) -> int:
     implementation = cast(Implementation, import_module(f"resviz.cli.{COMMANDS[name].module}"))
     parser = Parser(
-        prog=f"resviz {name}",
+        prog=prog,
         description=_sentence(COMMANDS[name].about),
         epilog=implementation.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -130,7 +133,7 @@ def _front() -> Parser:
     rows = [f"  {name:{width}}  {command.about}" for name, command in COMMANDS.items()]
     parser = Parser(
         prog="resviz",
-        usage="resviz [NAME|FILE]\n       resviz COMMAND ...",
+        usage="resviz [--set KEY=VALUE] [NAME|FILE]\n       resviz COMMAND ...",
         description="A laboratory for residual networks.\n\ncommands:\n"
         + "\n".join(rows)
         + "\n\nresviz COMMAND --help says what a command takes.",

@@ -1,8 +1,7 @@
 """``resviz compare``: two networks stage by stage."""
 
 import argparse
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import msgspec
 
@@ -21,8 +20,6 @@ settings behind its name: resviz compare resnet50 'resnet50(shortcut=A)'.
 "blocks": [in A, in B], "difference": {"params", "macs", "blocks"}}]}. What a network does not
 have is null.\
 """
-
-T = TypeVar("T")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,13 +53,14 @@ def _changed(first: AnySettings, second: AnySettings) -> dict[str, tuple[object,
     }
 
 
-def _pairs(first: Network, second: Network) -> list[tuple[Stage | None, Stage | None]]:
+def _pairs(first: Network, second: Network) -> dict[str, tuple[Stage | None, Stage | None]]:
+    """The stages of both by their id."""
     ones = {stage.id: stage for stage in first.stages}
     others = {stage.id: stage for stage in second.stages}
     # A network with more stages has them before the head.
     longer = ones if len(ones) >= len(others) else others
     ids = [*longer, *({**ones, **others}.keys() - longer.keys())]
-    return [(ones.get(stage), others.get(stage)) for stage in ids]
+    return {stage: (ones.get(stage), others.get(stage)) for stage in ids}
 
 
 def _record(
@@ -78,18 +76,18 @@ def _record(
             "macs": second.macs - first.macs,
         },
         "settings": changed,
-        "stages": [_stage_record(pair) for pair in _pairs(first, second)],
+        "stages": [_stage_record(stage, pair) for stage, pair in _pairs(first, second).items()],
     }
 
 
-def _stage_record(pair: Sequence[Stage | None]) -> dict[str, object]:
+def _stage_record(stage: str, pair: Sequence[Stage | None]) -> dict[str, object]:
     values = {
-        key: [getattr(stage, key) if stage else None for stage in pair]
+        key: [getattr(part, key) if part else None for part in pair]
         for key in ("output", "params", "macs", "blocks")
     }
     counts = ("params", "macs", "blocks")
     difference = {key: (values[key][1] or 0) - (values[key][0] or 0) for key in counts}
-    return {"id": next(stage.id for stage in pair if stage), **values, "difference": difference}
+    return {"id": stage, **values, "difference": difference}
 
 
 def _totals(first: Network, second: Network) -> list[str]:
@@ -118,29 +116,27 @@ def _value(value: object) -> str:
 
 
 def _stages(first: Network, second: Network) -> list[str]:
-    rows = []
-    for pair in _pairs(first, second):
-        one, other = pair
-        stage = next(stage.id for stage in pair if stage)
-        rows.append(
-            (
-                stage,
-                _change([each.output if each else None for each in pair], shape),
-                _change(
-                    [each.blocks if each else None for each in pair], lambda n: count(n or None)
-                ),
-                count(one.params if one else None),
-                count(other.params if other else None),
-                signed((other.params if other else 0) - (one.params if one else 0)),
-                count(one.macs if one else None),
-                count(other.macs if other else None),
-                signed((other.macs if other else 0) - (one.macs if one else 0)),
-            )
-        )
-    head = ("stage", "output", "blocks", "parameters", "", "difference", "MACs", "", "difference")
-    return table(head, rows, left=(0, 1, 2))
+    pairs = _pairs(first, second)
+    sizes = [(stage, *_sizes(*pair)) for stage, pair in pairs.items()]
+    lines = table(("stage", "output", "blocks"), sizes, left=(0, 1, 2))
+    for word, key in (("parameters", "params"), ("MACs", "macs")):
+        rows = [
+            (stage, *_numbers(*(getattr(part, key) if part else None for part in pair)))
+            for stage, pair in pairs.items()
+        ]
+        lines += ["", *table((word, first.name, second.name, "difference"), rows)]
+    return lines
 
 
-def _change(values: Sequence[T | None], words: Callable[[T | None], str]) -> str:
-    one, other = map(words, values)
+def _sizes(one: Stage | None, other: Stage | None) -> tuple[str, str]:
+    outputs = [shape(stage.output if stage else None) for stage in (one, other)]
+    blocks = [count(stage.blocks or None if stage else None) for stage in (one, other)]
+    return _change(*outputs), _change(*blocks)
+
+
+def _numbers(one: int | None, other: int | None) -> tuple[str, str, str]:
+    return count(one), count(other), signed((other or 0) - (one or 0))
+
+
+def _change(one: str, other: str) -> str:
     return one if one == other else f"{one} → {other}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from resviz.app.demonstrations import DEMONSTRATIONS, verdict
 from resviz.cli.probe import carry_out
 from resviz.cli.results import CONTENTS, expect_folder
-from resviz.cli.text import bold, dim, heading, say
+from resviz.cli.text import WIDTH, bold, dim, heading, say
 from resviz.core.errors import UnknownName
 
 _ROWS = "\n".join(f"  {row.id:12}  {row.title}" for row in DEMONSTRATIONS.values())
@@ -18,7 +18,6 @@ demonstrations:
 Each gets a folder of its own inside DIR, which bears its id.
 {CONTENTS}\
 """
-_WIDTH = 92
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,10 +38,10 @@ def run(options: argparse.Namespace) -> int:
         if folder:
             expect_folder(folder)
         say(*([""] if position else []), heading(row.title, row.id))
-        say(*map(dim, textwrap.wrap(row.text, _WIDTH)), "")
+        say(*map(dim, textwrap.wrap(row.text, WIDTH)), "")
         recording = carry_out(row.experiment, out=folder, demonstration=row.id)
         for sentence in verdict(recording):
-            say(*textwrap.wrap(sentence, _WIDTH, initial_indent="· ", subsequent_indent="  "))
+            say(*textwrap.wrap(sentence, WIDTH, initial_indent="· ", subsequent_indent="  "))
         if folder:
             say(f"Figures and recording: {bold(str(folder))}")
     return 0

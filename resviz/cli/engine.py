@@ -43,7 +43,7 @@ def last_rows(probe: "Probe") -> tuple[Row, ...]:
     """The rows still on their way when an experiment breaks off; none where the device is gone."""
     try:
         return probe.flush()
-    except RuntimeError:
+    except RuntimeError:  # torch raises it for a device that has failed
         return ()
 
 
@@ -58,6 +58,6 @@ def failures_told() -> Iterator[None]:
 
     try:
         yield
-    except (RuntimeError, MemoryError) as error:
+    except (RuntimeError, MemoryError) as error:  # all that torch raises for a machine at its end
         told = explain(0, error)
         raise EngineError(f"{told.message} {told.advice}".rstrip()) from error

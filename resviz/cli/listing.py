@@ -1,10 +1,11 @@
 """``resviz list``: the networks that have a name."""
 
 import argparse
+import textwrap
 
 import msgspec
 
-from resviz.cli.text import bold, count, say, say_json, table
+from resviz.cli.text import WIDTH, bold, count, say, say_json, table
 from resviz.core.network import Network
 from resviz.diagram.words import quantity
 from resviz.zoo.presets import FAMILIES, AnySettings, build, presets
@@ -50,7 +51,10 @@ def _settings(family: type[Settings]) -> list[str]:
         else:
             values = f"{field.minimum:,} to {field.maximum:,}"
         default = ",".join(map(str, field.default)) if field.kind == "integers" else field.default
-        rows.append((field.name, values, str(default), field.help))
+        # Short lines, so that the table fits a terminal.
+        first, *rest = textwrap.wrap(field.help, WIDTH // 2)
+        rows.append((field.name, values, str(default), first))
+        rows += [("", "", "", line) for line in rest]
     return table(("setting", "values", "usual", "what it does"), rows, left=(0, 1, 2, 3))
 
 

@@ -11,7 +11,8 @@ from resviz.zoo.presets import AnySettings, build, preset, presets
 
 NAME = "NAME|FILE"
 NAME_HELP = "a named network (see resviz list) or a saved design (.json)"
-_WITH_SETTINGS = re.compile(r"(?P<name>[\w-]+)\((?P<changes>[^()]*)\)")
+# A comma ends a setting only where another one follows: 4 of depths=3,4 begins none.
+_NEXT_SETTING = re.compile(r",(?=[^,=]*=)")
 
 
 def add_network(parser: argparse.ArgumentParser, *names: str) -> None:
@@ -45,11 +46,8 @@ def settings_of(word: str, changes: Sequence[str] = ()) -> AnySettings:
         from resviz.app.design_file import read
 
         settings = read(Path(word))
-    elif found := _WITH_SETTINGS.fullmatch(word):
-        inner = found["changes"].split(",") if found["changes"] else []
-        settings = preset(found["name"]).settings.change(**_pairs(inner))
     else:
-        settings = preset(word).settings
+        settings = _named(word)
     return settings.change(**_pairs(changes))
 
 
@@ -69,11 +67,25 @@ def is_file(word: str) -> bool:
     return named or (path.is_file() and word not in presets())
 
 
+def _named(word: str) -> AnySettings:
+    name, bracket, inner = word.partition("(")
+    settings = preset(name).settings
+    if not bracket:
+        return settings
+    if not inner.endswith(")"):
+        raise UsageError(f"{word!r} lacks the ) at its end; write '{name}(KEY=VALUE,...)'.")
+    changes = inner.removesuffix(")")
+    return settings.change(**_pairs(_NEXT_SETTING.split(changes) if changes else []))
+
+
 def _pairs(changes: Sequence[str]) -> dict[str, str]:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for change in changes:
         key, equals, value = change.partition("=")
         if not equals or not key.strip():
             raise UsageError(f"{change!r} does not change a setting; write KEY=VALUE.")
-        pairs[key.strip().replace("-", "_")] = value
+        name = key.strip().replace("-", "_")
+        if name in pairs:
+            raise UsageError(f"{name} is set twice, to {pairs[name]} and to {value}; set it once.")
+        pairs[name] = value
     return pairs

@@ -13,7 +13,7 @@ from resviz.cli.engine import failures_told, last_rows, open_probe
 from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, expect_folder, save_results
-from resviz.cli.text import complain, dim, heading, say, say_json, table
+from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
 from resviz.protocol import Arm, Experiment, Row
 from resviz.zoo.presets import name_of
 from resviz.zoo.spec import Field, fields
@@ -76,10 +76,10 @@ def run(options: argparse.Namespace) -> int:
     if options.out:
         expect_folder(options.out)
     recording = carry_out(experiment, json=options.json, out=options.out)
-    if not (options.json or options.out):
+    if not options.json:
         say(*_text(recording))
-    elif options.out and not options.json:
-        say(f"The results are in {options.out}.")
+        if options.out:
+            say("", f"Figures and recording: {bold(str(options.out))}")
     return 0
 
 

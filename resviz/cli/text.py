@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+WIDTH = 92
+"""Characters in a line of running text."""
+
 _PARTS = " ▏▎▍▌▋▊▉"
 
 

@@ -7,7 +7,7 @@ from resviz.cli.commands import UsageError
 from resviz.cli.engine import failures_told, settle
 from resviz.cli.networks import NAME, NAME_HELP, add_changes, network_of
 from resviz.cli.progress import Progress
-from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table
+from resviz.cli.text import WIDTH, bold, count, dim, heading, say, say_json, signed, table
 from resviz.protocol import Report
 from resviz.zoo.presets import presets
 
@@ -62,7 +62,7 @@ def _text(report: Report, title: str) -> list[str]:
     notes = [
         line
         for note in report.notes
-        for line in textwrap.wrap(note, 92, initial_indent="· ", subsequent_indent="  ")
+        for line in textwrap.wrap(note, WIDTH, initial_indent="· ", subsequent_indent="  ")
     ]
     return [
         heading(title, report.name),

@@ -46,16 +46,23 @@ class UnknownName(ResvizError):
     """
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
-        from difflib import get_close_matches  # seldom needed, and slow to load
-
         known = sorted(known)
-        self.candidates = get_close_matches(name, known, n=3, cutoff=0.5)
+        self.candidates = _near(name, known)
         hint = (
             f"did you mean {' or '.join(self.candidates)}?"
             if self.candidates
             else f"known are {', '.join(known[:12])}{', …' if len(known) > 12 else ''}."
         )
         super().__init__(f"There is no {what} {name!r}; {hint}")
+
+
+def _near(name: str, known: list[str]) -> list[str]:
+    from difflib import get_close_matches  # seldom needed, and slow to load
+
+    word = name.lower()
+    # A part of a long name looks like few of its letters: "width" is more like "depths".
+    related = [one for one in known if word and (word in one.lower() or one.lower() in word)]
+    return get_close_matches(word, related or known, n=3, cutoff=0.0 if related else 0.5)
 
 
 class FileError(ResvizError):

@@ -132,8 +132,7 @@ class Network:
         """
         index = {node.id: position for position, node in enumerate(self.nodes)}
         if len(index) != len(self.nodes):
-            seen: set[str] = set()
-            twice = next(n.id for n in self.nodes if n.id in seen or seen.add(n.id))  # type: ignore[func-returns-value]
+            twice = next(n.id for place, n in enumerate(self.nodes) if index[n.id] != place)
             raise GraphError(f"{self.name}: two layers are called {twice}; give each its own name.")
         object.__setattr__(self, "_index", index)
 

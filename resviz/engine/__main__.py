@@ -98,7 +98,7 @@ def main() -> NoReturn:
     reader.start()
     try:
         _serve(pipe, inbox)
-    except BaseException:
+    except BaseException:  # the process ends below without telling, whatever it was
         traceback.print_exc()
         os._exit(1)
     # Python cannot shut down in good order while a thread waits for standard input.

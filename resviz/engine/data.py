@@ -127,17 +127,25 @@ def read_cifar10(folder: Path) -> ImageSet:
     folder = folder.expanduser()
     inner = folder / "cifar-10-batches-bin"
     folder = inner if inner.is_dir() else folder
-    if not folder.is_dir():
-        raise FileError(f"There is no folder {folder} to read CIFAR-10 from.")
-    missing = [name for name in _CIFAR_FILES if not (folder / name).is_file()]
-    if missing:
-        raise FileError(
-            f"{folder} lacks {', '.join(missing)}; the binary version of CIFAR-10 has"
-            f" {_CIFAR_FILES[0]} to {_CIFAR_FILES[-1]}."
-        )
+    _expect_cifar_files(folder)
     records = np.concatenate([_cifar_records(folder / name) for name in _CIFAR_FILES])
     images = torch.from_numpy(records[:, 1:]).view(-1, *_CIFAR_SHAPE)
     return ImageSet(images, torch.from_numpy(records[:, 0]), _CIFAR_CLASSES)
+
+
+def _expect_cifar_files(folder: Path) -> None:
+    if folder.is_file():
+        raise FileError(f"{folder} is a file; name the folder that holds {_CIFAR_FILES[0]}.")
+    if not folder.is_dir():
+        raise FileError(f"There is no folder {folder} to read CIFAR-10 from.")
+    missing = [name for name in _CIFAR_FILES if not (folder / name).is_file()]
+    if not missing:
+        return
+    binary = f"the binary version, {_CIFAR_FILES[0]} to {_CIFAR_FILES[-1]}"
+    if any((folder / inner / "data_batch_1").is_file() for inner in ("", "cifar-10-batches-py")):
+        raise FileError(f"{folder} holds the Python version of CIFAR-10; resviz reads {binary}.")
+    lacking = ", ".join(missing) if len(missing) < len(_CIFAR_FILES) else "all"
+    raise FileError(f"{folder} lacks {lacking} of CIFAR-10; resviz reads {binary}.")
 
 
 def _cifar_records(path: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":

@@ -138,7 +138,7 @@ def release_heap() -> None:
         ctypes.CDLL(None).malloc_trim(0)
     # A device that has failed does not even do this any more.
     with suppress(RuntimeError):
-        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        if torch.cuda.is_initialized():
             torch.cuda.empty_cache()
         if torch.backends.mps.is_available():
             torch.mps.empty_cache()

@@ -183,7 +183,7 @@ class Probe:
             return _Pending(step, numbers.cpu(), lambda: None)
         host = torch.empty(numbers.shape, dtype=numbers.dtype, pin_memory=True)
         host.copy_(numbers, non_blocking=True)
-        event = torch.cuda.Event()  # type: ignore[no-untyped-call]
+        event = torch.cuda.Event()
         event.record()
         return _Pending(step, host, event.synchronize)
 

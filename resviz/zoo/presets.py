@@ -4,9 +4,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import msgspec
+from msgspec import structs
 
 from resviz.core.errors import UnknownName
 from resviz.core.network import Network
@@ -15,7 +16,7 @@ from resviz.zoo.spec import Settings, differences
 
 AnySettings = ResNet | ResNetCifar
 FAMILIES: dict[str, type[AnySettings]] = {
-    family.family(): family for family in (ResNet, ResNetCifar)
+    family.family(): family for family in get_args(AnySettings)
 }
 
 _IMAGENET_DEPTHS = {
@@ -79,12 +80,19 @@ def name_of(settings: Settings) -> str:
     name = settings.canonical_name()
     row = presets().get(name)
     base = row.settings if row and type(row.settings) is type(settings) else None
-    changed = differences(settings, base or type(settings)())
-    told = set(type(settings).__struct_fields__) - set(Settings.__struct_fields__)
-    if base is None:  # the name itself tells how deep it is, and whether it is plain
-        told -= {"depth", "depths", "block"} | ({"shortcut"} if settings.plain() is None else set())
-    words = [f"{key}={_text(value)}" for key, value in changed.items() if key in told]
+    words = [
+        f"{key}={_text(value)}"
+        for key, value in differences(settings, base or type(settings)()).items()
+        if key not in Settings.__struct_fields__ and (base or not _is_named(settings, key))
+    ]
     return f"{name}({','.join(words)})" if words else name
+
+
+def _is_named(settings: Settings, key: str) -> bool:
+    """The canonical name tells this setting by itself, as it does how deep a network is."""
+    usual = type(settings)()
+    changed = structs.replace(usual, **{key: getattr(settings, key)})
+    return changed.canonical_name() != usual.canonical_name()
 
 
 def _text(value: object) -> str:

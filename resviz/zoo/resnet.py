@@ -22,7 +22,7 @@ Stem = Literal["imagenet", "cifar"]
 Stride = Literal["1x1", "3x3"]
 Norm = Literal["batch", "none"]
 
-_OPTION = about(
+SHORTCUT = about(
     "Shortcut",
     "How a shortcut crosses a change of shape: A pads with zeros, B projects there with a 1×1"
     " convolution, C projects in every block; none is the plain network.",
@@ -33,7 +33,7 @@ _OPTION = about(
         "none": "none (plain)",
     },
 )
-_NORM = about(
+NORM = about(
     "Normalisation",
     "Batch norm after every convolution, or none; without it convolutions have a bias.",
     words={"batch": "batch norm", "none": "none"},
@@ -68,7 +68,7 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
         tuple[Annotated[int, Meta(ge=1, le=1000)], ...],
         about("Blocks per stage", "One number per stage, e.g. 3,4,6,3; at most eight stages."),
     ] = (3, 4, 6, 3)
-    shortcut: Annotated[Option, _OPTION] = "B"
+    shortcut: Annotated[Option, SHORTCUT] = "B"
     stride_in: Annotated[
         Stride,
         about(
@@ -87,7 +87,7 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
         ),
     ] = "imagenet"
     width_multiplier: Annotated[float, Meta(ge=0.0625, le=16.0), _MULTIPLIER] = 1.0
-    norm: Annotated[Norm, _NORM] = "batch"
+    norm: Annotated[Norm, NORM] = "batch"
 
     def check(self) -> None:
         """One to eight stages."""
@@ -132,9 +132,9 @@ class ResNetCifar(Settings, frozen=True, kw_only=True, tag="resnet_cifar"):
         Meta(ge=8, le=12_002),
         about("Depth", "Layers with weights on the main path: 6n + 2 for n blocks a stage."),
     ] = 56
-    shortcut: Annotated[Option, _OPTION] = "A"
+    shortcut: Annotated[Option, SHORTCUT] = "A"
     width_multiplier: Annotated[float, Meta(ge=0.0625, le=16.0), _MULTIPLIER] = 1.0
-    norm: Annotated[Norm, _NORM] = "batch"
+    norm: Annotated[Norm, NORM] = "batch"
     size: Annotated[
         int,
         Meta(ge=1, le=4096),
@@ -212,7 +212,7 @@ def basic_block(
     with net.block("basic block"):
         y = net.conv_bn_relu(x, width, kernel=3, stride=stride)
         y = net.conv_bn(y, width, kernel=3)
-        return net.relu(_merge(net, x, y, stride, option))
+        return net.relu(merge(net, x, y, stride, option))
 
 
 def bottleneck(
@@ -224,10 +224,11 @@ def bottleneck(
         y = net.conv_bn_relu(x, width, kernel=1, stride=first)
         y = net.conv_bn_relu(y, width, kernel=3, stride=second)
         y = net.conv_bn(y, 4 * width, kernel=1)
-        return net.relu(_merge(net, x, y, stride, option))
+        return net.relu(merge(net, x, y, stride, option))
 
 
-def _merge(net: Builder, x: Tensor, y: Tensor, stride: int, option: Option) -> Tensor:
+def merge(net: Builder, x: Tensor, y: Tensor, stride: int, option: Option) -> Tensor:
+    """What a block adds up: its branch and its shortcut, if it has one."""
     return y if option == "none" else net.add(y, shortcut(net, x, y.channels, stride, option))
 
 

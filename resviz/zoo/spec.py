@@ -216,8 +216,10 @@ def _value(field: Field, raw: object) -> Value:
 def _choice(field: Field, raw: object) -> str:
     by_lower = {choice.lower(): choice for choice in field.choices}
     if str(raw).lower() not in by_lower:
+        known = ", ".join(field.choices)
         raise SettingError(
-            field.name, f"{reprlib.repr(raw)} is none of {', '.join(field.choices)}."
+            field.name,
+            f"{reprlib.repr(raw)} is none of {known}." if raw else f"needs one of {known}.",
         )
     return by_lower[str(raw).lower()]
 

@@ -126,6 +126,9 @@ def test_probe_leaves_results_in_a_folder(resviz: Run, tmp_path: Path) -> None:
     words = (*SMALL, "--steps", "1", "--out", folder)
     outcome = resviz("probe", "resnet20", *words)
     assert (outcome.status, outcome.err) == (0, "")
+    *shown, where = outcome.out.splitlines()
+    assert where == f"Figures and recording: {folder}"
+    assert "\n".join(shown).rstrip() == resviz("probe", "resnet20", *words[:-2]).out.rstrip()
     assert {entry.name for entry in folder.iterdir()} == RESULTS
     recording = Recording.load(folder / "recording.npz")
     assert [arm.name for arm in recording.arms] == ["resnet8", "plain8"]

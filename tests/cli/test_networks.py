@@ -36,6 +36,8 @@ def test_list_of_settings(resviz: Run) -> None:
     out = resviz("list", "--settings").out
     assert re.search(r"^stride_in +1x1, 3x3 +3x3 ", out, re.MULTILINE)
     assert "8 to 12,002" in out
+    assert "pads with zeros" in out
+    assert max(map(len, out.splitlines())) <= 100
 
 
 def test_summary_prints_totals_and_stages(resviz: Run) -> None:
@@ -100,6 +102,18 @@ def test_a_name_that_was_printed_can_be_typed(resviz: Run) -> None:
         assert record["name"] == name.removesuffix("()")
 
 
+@pytest.mark.parametrize("depths", ["2,2,1,3", "(2, 2, 1, 3)", "2-2-1-3"])
+def test_a_list_behind_a_name_is_written_as_with_set(resviz: Run, depths: str) -> None:
+    network = f"resnet18(shortcut=A,depths={depths},norm=none)"
+    record = resviz("summary", network, "--json").json
+    assert record["name"] == "resnet18(depths=2-2-1-3,shortcut=A,norm=none)"
+
+
+def test_set_comes_after_what_stands_behind_a_name(resviz: Run) -> None:
+    words = ("resnet50(shortcut=A)", "--set", "shortcut=C")
+    assert resviz("summary", *words, "--json").json["name"] == "resnet50(shortcut=C)"
+
+
 def test_a_design_stands_wherever_a_name_may(resviz: Run, tmp_path: Path) -> None:
     design = tmp_path / "mine.json"
     design_file.write(preset("resnet50").settings.change(shortcut="C"), design)
@@ -151,4 +165,12 @@ def test_compare_in_words(resviz: Run) -> None:
     assert "stage4" in out
     difference = build("resnet50", shortcut="A").params - build("resnet50").params
     assert f"−{-difference:,}" in out
+    for quantity in ("parameters", "MACs"):
+        head = rf"^{quantity} +resnet50 +resnet50\(shortcut=A\) +difference$"
+        assert re.search(head, out, re.MULTILINE)
     assert "The settings are the same." in resviz("compare", "resnet50", "resnet50").out
+
+
+def test_compare_fits_a_terminal_of_eighty_columns(resviz: Run) -> None:
+    for names in (("resnet50", "resnet101"), ("resnet152", "plain110"), ("resnet20", "resnet1202")):
+        assert max(map(len, resviz("compare", *names).out.splitlines())) <= 80

@@ -142,8 +142,8 @@ def test_two_layers_of_a_name() -> None:
 def test_networks_cannot_be_changed() -> None:
     network = small()
     with pytest.raises(AttributeError):
-        network.name = "other"  # type: ignore[misc]
+        network.name = "other"
     with pytest.raises(AttributeError):
-        network.nodes[0].id = "other"  # type: ignore[misc]
+        network.nodes[0].id = "other"
     with pytest.raises(TypeError):
-        network.scopes["stem"] = network.scopes["head"]  # type: ignore[index]
+        network.scopes["stem"] = network.scopes["head"]

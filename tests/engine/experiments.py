@@ -7,6 +7,8 @@ import msgspec
 from resviz.protocol import Arm, Experiment
 from resviz.zoo.resnet import ResNet, ResNetCifar
 
+TINY = ResNetCifar(depth=8, width_multiplier=0.25)
+WHAT = Experiment(arms=(Arm("tiny", TINY),), steps=5, batch=4, device="cpu")
 SMALL = ResNetCifar(depth=14)
 PLAIN = ResNetCifar(depth=14, shortcut="none")
 

@@ -6,20 +6,15 @@ import msgspec
 
 from resviz.engine.session import Session
 from resviz.protocol import (
-    Arm,
     Control,
     Event,
-    Experiment,
     Failed,
     Measured,
     Request,
     RunProbe,
     RunStateChanged,
 )
-from resviz.zoo.resnet import ResNetCifar
-
-TINY = ResNetCifar(depth=8, width_multiplier=0.25)
-WHAT = Experiment(arms=(Arm("tiny", TINY),), steps=5, batch=4, device="cpu")
+from tests.engine.experiments import WHAT
 
 
 class Engine:
@@ -37,7 +32,7 @@ class Engine:
         self.ask(RunProbe(request, msgspec.structs.replace(WHAT, **changes), paused))
 
     def control(self, action: str, request: int = 1) -> None:
-        self.ask(Control(request, action))  # type: ignore[arg-type]
+        self.ask(Control(request, action))
 
     def work(self, steps: int = 1000, seconds: float = 1.0) -> None:
         for _ in range(steps):

@@ -109,11 +109,25 @@ def test_images_of_one_colour_stay_numbers(tmp_path: Path) -> None:
 def test_broken_cifar_folders_are_explained(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no folder"):
         read_cifar10(tmp_path / "nowhere")
-    with pytest.raises(FileError, match=r"lacks data_batch_1\.bin"):
+    with pytest.raises(
+        FileError, match=r"lacks all of CIFAR-10; .* data_batch_1\.bin to data_batch"
+    ):
         read_cifar10(tmp_path)
     write_cifar(tmp_path)
+    with pytest.raises(FileError, match=r"data_batch_1\.bin is a file; name the folder"):
+        read_cifar10(tmp_path / "data_batch_1.bin")
     (tmp_path / "data_batch_3.bin").unlink()
     with pytest.raises(FileError, match=r"lacks data_batch_3\.bin"):
+        read_cifar10(tmp_path)
+
+
+@pytest.mark.parametrize("inner", ["", "cifar-10-batches-py"])
+def test_the_python_version_of_cifar_is_told_from_the_binary(tmp_path: Path, inner: str) -> None:
+    folder = tmp_path / inner
+    folder.mkdir(exist_ok=True)
+    for number in range(1, 6):
+        (folder / f"data_batch_{number}").write_bytes(b"\x80")
+    with pytest.raises(FileError, match="holds the Python version of CIFAR-10; resviz reads the"):
         read_cifar10(tmp_path)
 
 

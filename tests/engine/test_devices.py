@@ -26,7 +26,7 @@ def test_auto_takes_the_best() -> None:
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16", "float64"])
 def test_the_cpu_computes_in_every_precision(precision: str) -> None:
-    assert pick("cpu", precision) == torch.device("cpu")  # type: ignore[arg-type]
+    assert pick("cpu", precision) == torch.device("cpu")
 
 
 @pytest.fixture

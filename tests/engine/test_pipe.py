@@ -28,10 +28,9 @@ from resviz.protocol import (
     encode,
 )
 from resviz.zoo.resnet import ResNetCifar
+from tests.engine.experiments import TINY, WHAT
 from tests.engine.process import EngineProcess
 
-TINY = ResNetCifar(depth=8, width_multiplier=0.25)
-WHAT = Experiment(arms=(Arm("tiny", TINY),), steps=5, batch=4, device="cpu")
 ENDLESS = msgspec.structs.replace(WHAT, steps=1_000_000)
 # One step of this takes many seconds.
 SLOW = Experiment(
@@ -135,7 +134,7 @@ def test_a_new_run_replaces_the_old(engine: EngineProcess) -> None:
     engine.send(RunProbe(2, WHAT))
     engine.until(RunStateChanged, request=1, state="stopped")
     later = engine.until(RunStateChanged, request=2, state="done")
-    assert {event.request for event in later} == {2}  # type: ignore[union-attr]
+    assert {event.request for event in later} == {2}
 
 
 def test_at_most_thirty_messages_a_second(engine: EngineProcess) -> None:

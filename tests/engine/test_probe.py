@@ -63,12 +63,11 @@ def plainly(network: Network, what: Experiment) -> tuple[float, float, dict[str,
     loss = functional.cross_entropy(logits, labels)
     loss.backward()
     norms = {
-        layer: net.get_parameter(f"{layer}.weight").grad.norm().item()  # type: ignore[union-attr]
+        layer: net.get_parameter(f"{layer}.weight").grad.norm().item()
         for layer in weighted_layers(network)
     }
     norms |= {
-        block: tensor.grad.norm().item()  # type: ignore[union-attr]
-        for block, tensor in zip(inputs, tapped, strict=True)
+        block: tensor.grad.norm().item() for block, tensor in zip(inputs, tapped, strict=True)
     }
     return loss.item(), (logits.argmax(1) == labels).double().mean().item(), norms
 
@@ -115,7 +114,7 @@ def test_a_block_input_gets_the_gradient_of_branch_and_shortcut() -> None:
 
     def shifted(sign: int) -> float:
         layer = net.get_submodule(tap)
-        layer.forward = lambda x: torch.relu(x) + sign * step * gradient  # type: ignore[method-assign]
+        layer.forward = lambda x: torch.relu(x) + sign * step * gradient
         with torch.no_grad():
             return functional.cross_entropy(net(images.double()), labels).item()
 

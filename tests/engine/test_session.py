@@ -21,7 +21,8 @@ from resviz.protocol import (
     RunStateChanged,
     Started,
 )
-from tests.engine.sessions import WHAT, Engine
+from tests.engine.experiments import WHAT
+from tests.engine.sessions import Engine
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_a_run_from_start_to_end(engine: Engine) -> None:
     started = engine.sent[0]
     assert isinstance(started, Started)
     assert started.arms[0].name == "tiny"
-    assert {event.request for event in engine.sent if not isinstance(event, Failed)} == {7}  # type: ignore[union-attr]
+    assert {event.request for event in engine.sent if not isinstance(event, Failed)} == {7}
     assert engine.steps == [0, 1, 2, 3, 4, 5]
     assert engine.states[0] == (7, "running", 0)
     assert engine.states[-1] == (7, "done", 5)

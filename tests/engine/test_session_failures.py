@@ -15,7 +15,8 @@ from resviz.engine.initialise import initialise
 from resviz.engine.probe import Probe
 from resviz.protocol import Arm, Failed, Measured, Row, RunVerify, Verified
 from resviz.zoo.resnet import ResNetCifar
-from tests.engine.sessions import TINY, Engine
+from tests.engine.experiments import TINY
+from tests.engine.sessions import Engine
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_start_that_fails_gives_its_memory_back(
         if modules:
             raise torch.OutOfMemoryError("CUDA out of memory.")
         modules.append(weakref.ref(module))
-        return initialise(module, *rest)  # type: ignore[arg-type]
+        return initialise(module, *rest)
 
     def release() -> None:
         alive_at_release.extend(module() is not None for module in modules)

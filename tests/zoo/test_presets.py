@@ -53,6 +53,7 @@ def test_a_name_like_no_other_brings_some() -> None:
         (preset("resnet56").settings.change(depth=20), "resnet20"),
         (preset("resnet56").settings.change(classes=100, size=8, channels=1), "resnet56"),
         (preset("resnet18").settings.change(depths="2,2,1,3"), "resnet18(depths=2-2-1-3)"),
+        (ResNet(depths=(4, 4, 5, 3), shortcut="none"), "plain50(depths=4-4-5-3)"),
         (ResNetCifar(depth=26), "resnet26"),
         (ResNetCifar(depth=26, norm="none"), "resnet26(norm=none)"),
         (ResNet(depths=(1, 1), width_multiplier=2.0), "resnet8(width_multiplier=2.0)"),

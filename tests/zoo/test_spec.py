@@ -134,9 +134,20 @@ def test_unknown_settings_are_told(name: str) -> None:
         ResNetCifar().change(**{name: "A"})
 
 
-def test_near_names_are_suggested() -> None:
-    with pytest.raises(UnknownName, match="did you mean shortcut"):
-        ResNet().change(shortct="A")
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("shortct", "shortcut"),
+        ("width", "width_multiplier"),
+        ("multiplier", "width_multiplier"),
+        ("stride", "stride_in"),
+        ("num_classes", "classes"),
+        ("Normalisation", "norm"),
+    ],
+)
+def test_near_names_are_suggested(name: str, near: str) -> None:
+    with pytest.raises(UnknownName, match=rf"did you mean {near}\?$"):
+        ResNet().change(**{name: "2"})
 
 
 def test_a_change_leaves_the_original() -> None:

@@ -1,0 +1,115 @@
+"""The README says what is so: its examples are run as they stand there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from resviz.cli import main
+from resviz.cli.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent
+# Each in the words of the command line.
+USE = """
+from resviz.cli import main
+for words in (
+    "list --settings",
+    "summary pyramid26(blocks=3) --json",
+    "compare pyramid26 pyramid26(norm=none)",
+    "export pyramid26 picture.svg --detail layer",
+    "verify pyramid26",
+    "probe pyramid26 --steps 1 --batch 2",
+    "probe pyramid26 --set shortcut=none --steps 0 --batch 2",
+):
+    assert main(words.split()) == 0
+"""
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(heading: str, language: str = "") -> list[str]:
+    """The blocks of code beneath a heading."""
+    section = re.split(rf"^##+ {heading}$", README, flags=re.MULTILINE)[1]
+    section = re.split(r"^##", section, flags=re.MULTILINE)[0]
+    return re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+
+
+def python(code: str, *, folder: Path, package: Path = ROOT) -> str:
+    """What a program prints that has a folder to itself and takes resviz from another."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(package)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_the_python_example(tmp_path: Path) -> None:
+    (code,) = blocks("Python", "python")
+    params, macs = re.search(r"# (\d+), (\d+): exact", code).groups()
+    python(f"{code}\nassert (net.params, net.macs) == ({params}, {macs})", folder=tmp_path)
+    assert (tmp_path / "resnet50.svg").exists()
+
+
+def commands() -> list[list[str]]:
+    """Those of the command line that open no window; demonstrations take too long."""
+    lines = [re.split(r"  +", line)[0].split() for line in blocks("Command line")[0].splitlines()]
+    return [words[1:] for words in lines if words[1] not in {"[NAME|FILE]", "demo"}]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_the_commands(
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_readme_names_every_command() -> None:
+    named = {line.split()[1] for line in blocks("Command line")[0].splitlines()}
+    assert named == {*COMMANDS, "[NAME|FILE]"} - {"window"}
+
+
+@pytest.mark.slow
+def test_adding_an_architecture(tmp_path: Path) -> None:
+    """Do what it says in a copy of the package, then use the network as any other."""
+    shutil.copytree(ROOT / "resviz", tmp_path / "resviz")
+    shutil.copytree(ROOT / "assets", tmp_path / "assets")
+    zoo = tmp_path / "resviz" / "zoo"
+    (code,) = blocks("Adding an architecture", "python")
+    (zoo / "pyramid.py").write_text(code, encoding="utf-8")
+    (row,) = re.findall(r"`(Preset\(.*?\))`", README)
+    presets = (zoo / "presets.py").read_text(encoding="utf-8")
+    for before, added in (
+        ("", "from resviz.zoo.pyramid import Pyramid\n"),
+        ("AnySettings = ", "Pyramid | "),
+        ("    rows = [\n", f"        {row},\n"),
+    ):
+        assert not before or presets.count(before) == 1
+        presets = presets.replace(before, before + added, 1)
+    (zoo / "presets.py").write_text(presets, encoding="utf-8")
+
+    done = python(USE, folder=tmp_path, package=tmp_path)
+    for words in (
+        "Residual blocks.",
+        '"name":"pyramid8"',
+        "pyramid26(norm=none)",
+        "All counts agree.",
+        "pyramid26 · flat26",
+        "flat26 · pyramid26",
+    ):
+        assert words in done
