@@ -5,7 +5,6 @@ from pathlib import Path
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.scene import Scene
-from resviz.diagram.svg import to_svg
 from resviz.diagram.theme import Theme
 
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -31,5 +30,7 @@ def save_svg(scene: Scene, path: Path, theme: Theme, scale: float = 1.0) -> None
     Raises:
         FileError: the file cannot be written.
     """
+    from resviz.diagram.svg import to_svg  # not needed where nothing is saved
+
     text = to_svg(scene, theme, scale=scale)
     write_whole(path, lambda file: file.write(text.encode()))

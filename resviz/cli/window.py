@@ -1,6 +1,7 @@
 """``resviz``: the window."""
 
 import argparse
+import gc
 import os
 import socket
 import sys
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
             "There is no screen to open a window on; these commands need none:"
             f" {others} (see resviz --help)."
         )
+    gc.disable()  # looking for garbage takes a twentieth of a start, which makes little; see show
     try:
         from resviz.gui.application import run as open_window
     except ImportError as error:

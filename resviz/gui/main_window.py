@@ -1,7 +1,6 @@
 """The window: composes the panels; what they show and change is in the workspace."""
 
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -179,6 +178,8 @@ class MainWindow(QMainWindow):
         self.lab.panel.run()
 
     def _about(self) -> None:
+        from importlib import metadata  # not needed to start
+
         words = _ABOUT.format(version=metadata.version("resviz"))
         QMessageBox.about(self, "About resviz", words)
 

@@ -155,8 +155,6 @@ def system_theme() -> Theme:
 
 def apply_palette(app: QApplication, theme: Theme) -> None:
     """Give the application the font, and the colours of a theme."""
-    if app.style().objectName() != "fusion":
-        app.setStyle("Fusion")
     font = QFont(FAMILY)
     font.setPixelSize(12)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

@@ -35,7 +35,7 @@ def run() -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.load_fonts()
-    theme.apply(app, LIGHT)
+    theme.apply_palette(app, LIGHT)
     scene = draw(build("resnet56", depth=DEPTH), View("layer", fold_repeats=False))
     canvas = Counted()
     canvas.resize(1280, 800)

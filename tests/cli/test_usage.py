@@ -75,7 +75,7 @@ def test_every_command_has_help(resviz: Run, name: str) -> None:
         (["summary", "resnet50(shortcut=Z)"], "shortcut: 'Z' is none of A, B, C, none."),
         (["summary", "resnet50(shortcut="], "'resnet50(shortcut=' lacks the ) at its end; write"),
         (["summary", "resnet50(shortcut=A)B"], "'resnet50(shortcut=A)B' lacks the ) at its end;"),
-        (["summary", "resnet50(shortcut=A))"], "shortcut: A) is none of A, B, C, none."),
+        (["summary", "resnet50(shortcut=A))"], "shortcut: 'A)' is none of A, B, C, none."),
         (["summary", "resnet50(shortcut=)"], "shortcut: needs one of A, B, C, none."),
         (["summary", "resnet50(A)"], "'A' does not change a setting; write KEY=VALUE."),
         (["resnet50("], "'resnet50(' lacks the ) at its end; write 'resnet50(KEY=VALUE,...)'."),

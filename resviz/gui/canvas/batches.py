@@ -8,11 +8,11 @@ From afar everything but text is set pixel by pixel.
 
 from collections.abc import Iterator
 from itertools import chain, pairwise
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFontMetricsF,
     QPainter,
@@ -30,7 +30,6 @@ from resviz.diagram.scene import (
     arrow_head,
     shaft,
 )
-from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batch import Batch, Bounds
 from resviz.gui.canvas.painter import EM, path_of, pen_of, scene_font, text_left
 from resviz.gui.canvas.pixels import Pixels
@@ -40,39 +39,47 @@ _SMALLEST_TEXT = 4.5
 """Height in pixels below which text is left out."""
 
 
-class RectBatch(Batch[Rect]):
-    """Rectangles of one fill and stroke."""
+S = TypeVar("S", Rect, Circle)
+
+
+class ShapeBatch(Batch[S]):
+    """Shapes of one fill and stroke."""
 
     def finish(self) -> None:
         super().finish()
-        self.areas = [QRectF(*mark[:4]) for mark in self.marks]
         style = self.marks[0]
-        self.brush = _brush(style.fill, self.theme)
+        self.fill = QColor(self.theme[style.fill]) if style.fill else None
         self.pen = (
             QPen(QColor(self.theme[style.stroke]), style.stroke_width)
             if style.stroke
             else QPen(Qt.PenStyle.NoPen)
         )
-
-    def bounds_of(self, mark: Rect) -> Bounds:
-        return mark.x, mark.y, mark.right, mark.bottom
+        self.areas = [
+            QRectF(left, top, right - left, bottom - top)
+            for left, top, right, bottom in self.bounds.tolist()
+        ]
 
     def paint_coarse(self, painter: QPainter, visible: list[int], scale: float) -> None:
-        painter.setBrush(self.brush)
-        painter.setPen(self.pen)
+        self._dip(painter)
         painter.drawRects([self.areas[index] for index in visible])
 
     def paint_fine(self, painter: QPainter, visible: list[int], scale: float) -> None:
-        painter.setBrush(self.brush)
-        painter.setPen(self.pen)
+        self._dip(painter)
         for index in visible:
-            radius = self.marks[index].radius
-            painter.drawRoundedRect(self.areas[index], radius, radius)
+            self.draw(painter, index)
+
+    def _dip(self, painter: QPainter) -> None:
+        painter.setBrush(self.fill or Qt.BrushStyle.NoBrush)
+        painter.setPen(self.pen)
+
+    def draw(self, painter: QPainter, index: int) -> None:
+        """Draw one shape in the colours the painter has."""
+        raise NotImplementedError
 
     def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
         bounds = self.bounds[self.visible(area, scale)]
-        if self.brush.style() != Qt.BrushStyle.NoBrush:
-            pixels.fill(bounds, self.brush.color())
+        if self.fill:
+            pixels.fill(bounds, self.fill)
             return
         left, top, right, bottom = bounds.T
         for side in (
@@ -84,34 +91,26 @@ class RectBatch(Batch[Rect]):
             pixels.draw(np.stack(side, axis=1), self.pen.color())
 
 
-class CircleBatch(Batch[Circle]):
-    """Circles of one fill and stroke."""
+class RectBatch(ShapeBatch[Rect]):
+    """Rectangles."""
 
-    def finish(self) -> None:
-        super().finish()
-        style = self.marks[0]
-        self.brush = _brush(style.fill, self.theme)
-        self.areas = [
-            QRectF(m.x - m.radius, m.y - m.radius, 2 * m.radius, 2 * m.radius) for m in self.marks
-        ]
+    def bounds_of(self, mark: Rect) -> Bounds:
+        return mark.x, mark.y, mark.right, mark.bottom
+
+    def draw(self, painter: QPainter, index: int) -> None:
+        radius = self.marks[index].radius
+        painter.drawRoundedRect(self.areas[index], radius, radius)
+
+
+class CircleBatch(ShapeBatch[Circle]):
+    """Circles and rings."""
 
     def bounds_of(self, mark: Circle) -> Bounds:
         r = mark.radius
         return mark.x - r, mark.y - r, mark.x + r, mark.y + r
 
-    def paint_coarse(self, painter: QPainter, visible: list[int], scale: float) -> None:
-        painter.setBrush(self.brush)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRects([self.areas[index] for index in visible])
-
-    def paint_fine(self, painter: QPainter, visible: list[int], scale: float) -> None:
-        painter.setBrush(self.brush)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for index in visible:
-            painter.drawEllipse(self.areas[index])
-
-    def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
-        pixels.fill(self.bounds[self.visible(area, scale)], self.brush.color())
+    def draw(self, painter: QPainter, index: int) -> None:
+        painter.drawEllipse(self.areas[index])
 
 
 class LineBatch(Batch[Line]):
@@ -233,7 +232,3 @@ def _mixed(colour: QColor, other: QColor, share: float) -> QColor:
         share * colour.greenF() + rest * other.greenF(),
         share * colour.blueF() + rest * other.blueF(),
     )
-
-
-def _brush(fill: str, theme: Theme) -> QBrush:
-    return QBrush(QColor(theme[fill])) if fill else QBrush(Qt.BrushStyle.NoBrush)

@@ -59,7 +59,7 @@ def _style(phase: int, mark: Mark) -> tuple[tuple[object, ...], Callable[[Theme]
         case Rect():
             return (phase, "rect", mark.fill, mark.stroke, mark.stroke_width), RectBatch
         case Circle():
-            return (phase, "circle", mark.fill, mark.stroke), CircleBatch
+            return (phase, "circle", mark.fill, mark.stroke, mark.stroke_width), CircleBatch
         case Line():
             return (phase, "line", mark.stroke, mark.width, mark.dash), LineBatch
         case Text():

@@ -108,6 +108,7 @@ class _Row:
         self._shown = True
         for part in (self._label, widget):
             part.setToolTip(f"<qt>{field.help}</qt>")
+        widget.setProperty("wrong", False)
         widget.setAccessibleName(field.title)
         widget.setAccessibleDescription(field.help)
         grid.addWidget(self._label, 2 * place, 0, Qt.AlignmentFlag.AlignVCenter)
