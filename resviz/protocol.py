@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from resviz.core.errors import SettingError
-from resviz.zoo.presets import AnySettings
+from resviz.zoo.families import AnySettings, decode_settings
 from resviz.zoo.spec import Described, about
 
 Init = Literal["he_fan_in", "he_fan_out", "xavier", "normal", "default"]
@@ -276,8 +276,8 @@ class Failed(msgspec.Struct, frozen=True, tag_field="type", tag="failed"):
 
 Event = Ready | Started | Measured | RunStateChanged | Verified | Failed
 
-_requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
-_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request, dec_hook=decode_settings)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_settings)
 
 
 def encode(message: Request | Event) -> bytes:

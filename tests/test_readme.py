@@ -92,16 +92,16 @@ def test_adding_an_architecture(tmp_path: Path) -> None:
     zoo = tmp_path / "resviz" / "zoo"
     (code,) = blocks("Adding an architecture", "python")
     (zoo / "pyramid.py").write_text(code, encoding="utf-8")
-    (row,) = re.findall(r"`(Preset\(.*?\))`", README)
-    presets = (zoo / "presets.py").read_text(encoding="utf-8")
-    for before, added in (
-        ("", "from resviz.zoo.pyramid import Pyramid\n"),
-        ("AnySettings = ", "Pyramid | "),
-        ("    rows = [\n", f"        {row},\n"),
+    (where,) = re.findall(r"`(\"pyramid\": .*?,)`", README)
+    (group,) = re.findall(r"^`(\(\"Pyramid\".*?,)`", README, re.MULTILINE)
+    for file, before, line in (
+        ("families.py", "_HERE = {\n", where),
+        ("rows.py", "GROUPS: tuple[tuple[str, str, Rows], ...] = (\n", group),
     ):
-        assert not before or presets.count(before) == 1
-        presets = presets.replace(before, before + added, 1)
-    (zoo / "presets.py").write_text(presets, encoding="utf-8")
+        text = (zoo / file).read_text(encoding="utf-8")
+        assert text.count(before) == 1
+        text = text.replace(before, f"{before}    {line}\n")
+        (zoo / file).write_text(text, encoding="utf-8")
 
     done = python(USE, folder=tmp_path, package=tmp_path)
     for words in (
@@ -109,7 +109,7 @@ def test_adding_an_architecture(tmp_path: Path) -> None:
         '"name":"pyramid8"',
         "pyramid26(norm=none)",
         "All counts agree.",
-        "pyramid26 · flat26",
-        "flat26 · pyramid26",
+        "Pyramid-26 · flat26",
+        "flat26 · Pyramid-26",
     ):
         assert words in done

@@ -1,8 +1,7 @@
 """What a measurement holds for, and whose it is, in words."""
 
-import re
-
 from resviz.protocol import INIT_WORDS, Conditions
+from resviz.zoo.presets import title_of
 
 _NORM_WORDS = {"batch": "batch norm", "none": "no normalisation"}
 
@@ -62,9 +61,7 @@ def printed(arm: str) -> str:
     The normalisation is left out, since the conditions name it; other settings stay.
     """
     name, _, settings = arm.partition("(")
-    family = re.fullmatch(r"(resnet|plain)(\d+)", name)
-    if family:
-        name = f"{'ResNet' if family[1] == 'resnet' else 'plain'}-{family[2]}"
+    name = title_of(name)
     told = [word for word in settings.rstrip(")").split(",") if word]
     told = [word.replace("_", " ") for word in told if not word.startswith("norm=")]
     return f"{name} ({', '.join(told)})" if told else name

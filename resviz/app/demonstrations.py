@@ -43,7 +43,7 @@ class Demonstration(NamedTuple):
     @property
     def norm(self) -> str:
         """Normalisation of all arms."""
-        return self.experiment.arms[0].settings.norm
+        return self.experiment.arms[0].settings.normalisation
 
 
 def about(key: str) -> str:

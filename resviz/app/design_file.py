@@ -6,7 +6,7 @@ import msgspec
 
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError, SettingError
-from resviz.zoo.presets import AnySettings
+from resviz.zoo.families import AnySettings, decode_settings
 
 SUFFIX = ".json"
 VERSION = 1
@@ -40,7 +40,7 @@ def read(path: Path) -> AnySettings:
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror}.") from None
     try:
-        design = msgspec.json.decode(data, type=_Design)
+        design = msgspec.json.decode(data, type=_Design, dec_hook=decode_settings)
         design.network.check()
     # Beside its own errors, the decoder lets through those of broken text and of deep nesting.
     except (msgspec.MsgspecError, ValueError, RecursionError, SettingError) as error:

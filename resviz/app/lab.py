@@ -26,7 +26,8 @@ from resviz.protocol import (
     Started,
     Verified,
 )
-from resviz.zoo.presets import AnySettings, name_of, preset
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import name_of, preset
 
 if TYPE_CHECKING:
     from resviz.app.recording import Recording

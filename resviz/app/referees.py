@@ -5,7 +5,7 @@ from collections.abc import Callable
 from resviz.app.failure import Failure
 from resviz.app.notify import Notifier
 from resviz.protocol import Failed, Report, Request, RunVerify, Verified
-from resviz.zoo.presets import AnySettings
+from resviz.zoo.families import AnySettings
 
 
 class Referees:

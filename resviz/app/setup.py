@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from resviz.core.errors import SettingError, UnknownName
 from resviz.protocol import Arm
-from resviz.zoo.presets import AnySettings, name_of, preset
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import name_of, preset
 from resviz.zoo.spec import Described, about, fields
 
 

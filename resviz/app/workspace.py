@@ -14,7 +14,8 @@ from resviz.app.setup import other_way
 from resviz.core.cost import memory
 from resviz.core.network import Network
 from resviz.diagram.view import Detail, View
-from resviz.zoo.presets import AnySettings, build, name_of, preset
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import build, name_of, preset
 
 LARGE = 500
 """Layers from which building a network takes longer than a frame or two."""

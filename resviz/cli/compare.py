@@ -8,7 +8,8 @@ import msgspec
 from resviz.cli.networks import add_network, settings_of
 from resviz.cli.text import bold, count, dim, heading, say, say_json, shape, signed, table
 from resviz.core.network import Network, Stage
-from resviz.zoo.presets import AnySettings, build
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import build
 
 EPILOG = """\
 --set changes both networks; to compare a network with a variant of itself, write the variant's

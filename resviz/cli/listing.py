@@ -2,13 +2,15 @@
 
 import argparse
 import textwrap
+from itertools import groupby
 
 import msgspec
 
 from resviz.cli.text import WIDTH, bold, count, say, say_json, table
 from resviz.core.network import Network
 from resviz.diagram.words import quantity
-from resviz.zoo.presets import FAMILIES, AnySettings, build, presets
+from resviz.zoo.families import AnySettings, families, family
+from resviz.zoo.presets import build, presets
 from resviz.zoo.spec import Settings, fields
 
 EPILOG = """\
@@ -28,18 +30,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the names and what the networks cost, or what can be set."""
     if options.settings:
-        for position, family in enumerate(FAMILIES.values()):
-            say(*([""] if position else []), bold(family.described_as), *_settings(family))
+        for position, chosen in enumerate(map(family, families())):
+            say(*([""] if position else []), bold(chosen.described_as), *_settings(chosen))
         return 0
-    rows = [(row.settings, build(row.settings)) for row in presets().values()]
     if options.json:
-        say_json([_record(settings, network) for settings, network in rows])
+        rows = [row.settings for row in presets().values()]
+        say_json([_record(settings, build(settings)) for settings in rows])
         return 0
-    families = {type(settings): settings.described_as for settings, _ in rows}
-    for position, (family, title) in enumerate(families.items()):
+    groups = groupby(presets().values(), key=lambda row: row.group)
+    for position, (group, members) in enumerate(groups):
         head = ("name", "parameters", "MACs", "what it is")
-        members = [_cells(net) for settings, net in rows if type(settings) is family]
-        say(*([""] if position else []), bold(title), *table(head, members, left=(0, 3)))
+        cells = [_cells(build(row.settings)) for row in members]
+        say(*([""] if position else []), bold(group), *table(head, cells, left=(0, 3)))
     return 0
 
 

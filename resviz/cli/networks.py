@@ -7,7 +7,8 @@ from pathlib import Path
 
 from resviz.cli.commands import UsageError
 from resviz.core.network import Network
-from resviz.zoo.presets import AnySettings, build, preset, presets
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import build, preset, presets
 
 NAME = "NAME|FILE"
 NAME_HELP = "a named network (see resviz list) or a saved design (.json)"

@@ -10,7 +10,8 @@ from pathlib import Path
 from resviz.cli.commands import COMMANDS, UsageError
 from resviz.cli.networks import NAME_HELP, add_changes, is_file, settings_of
 from resviz.core.errors import EngineError, FileError, UnknownName
-from resviz.zoo.presets import AnySettings, preset, presets
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import preset, presets
 
 EPILOG = """\
 examples:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import prod
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from resviz.core import ops
 from resviz.core.cost import Cost
@@ -62,7 +62,21 @@ class _OpenScope:
         return Scope(self.id, self.level, self.label, self.parent, self.start, self.stop, children)
 
 
-def _make(kind: Callable[..., ops.Op], *settings: int) -> ops.Op:
+_NAMES = {
+    "conv2d": "conv",
+    "batch_norm": "bn",
+    "layer_norm": "ln",
+    "max_pool": "maxpool",
+    "avg_pool": "avgpool",
+    "adaptive_avg_pool": "avgpool",
+    "global_avg_pool": "avgpool",
+    "mean_tokens": "avgpool",
+    "linear": "fc",
+}
+"""How layers are called whose kind is not what people call them."""
+
+
+def _make(kind: Callable[..., ops.Op], *settings: object) -> ops.Op:
     return kind(*settings)
 
 
@@ -100,6 +114,10 @@ class Builder:
         """An inner group of layers, such as the projection on a shortcut."""
         return self._scope(name, Level.PART, name)
 
+    def branch(self) -> AbstractContextManager[None]:
+        """One of several paths side by side, numbered from 1 within its block."""
+        return self._scope(self._inner.numbered("branch"), Level.PART, "branch")
+
     @contextmanager
     def _scope(self, name: str, level: Level, label: str) -> Iterator[None]:
         outer = self._inner
@@ -119,8 +137,8 @@ class Builder:
     def apply(self, op: ops.Op, *inputs: Tensor, name: str) -> Tensor:
         """Append a layer.
 
-        The output stays on the path that its inputs were on; a layer of several inputs is a merge
-        and its output is back on the main path.
+        The output is on the main path if any of its inputs was, else on the path of the first:
+        where a shortcut meets the branch it ends, where a gate meets a shortcut the gate ends.
 
         Raises:
             ShapeError: naming the layer, where the operation cannot take the shapes.
@@ -131,7 +149,7 @@ class Builder:
         shape, cost = self._known.get((op, shapes)) or self._measure(op, shapes, node_id)
         self._nodes.append(Node(node_id, op, sources, roles, scope.id, shape, cost))
         scope.children.append(node_id)
-        return Tensor(node_id, shape, roles[0] if len(roles) == 1 else Role.MAIN)
+        return Tensor(node_id, shape, Role.MAIN if Role.MAIN in roles or not roles else roles[0])
 
     def _measure(
         self, op: ops.Op, shapes: tuple[ops.Shape, ...], node_id: str
@@ -145,44 +163,94 @@ class Builder:
         return shape, cost
 
     def _name(self, word: str) -> str:
-        scope = self._inner
-        return scope.numbered(word) if scope.level is Level.BLOCK else word
+        """In a block the layers of a kind are conv1, conv2; elsewhere conv, conv2."""
+        named = self._inner.numbered(word)
+        return word if named == f"{word}1" and self._inner.level is not Level.BLOCK else named
 
-    def conv(self, x: Tensor, channels: int, *, kernel: int, stride: int = 1) -> Tensor:
-        """Convolution to so many channels, padded to keep the size at stride 1."""
-        bias = not self._normalise
-        op = self._op(ops.Conv2d, x.channels, channels, kernel, stride, kernel // 2, bias)
-        return self.apply(op, x, name=self._name("conv"))
+    def do(self, op: ops.Op, *inputs: Tensor, name: str = "") -> Tensor:
+        """Append a layer of any kind, named after it and numbered.
 
-    def norm(self, x: Tensor) -> Tensor:
+        Raises:
+            ShapeError: naming the layer, where the operation cannot take the shapes.
+        """
+        return self.apply(op, *inputs, name=self._name(name or _NAMES.get(op.kind, op.kind)))
+
+    def conv(
+        self,
+        x: Tensor,
+        channels: int,
+        *,
+        kernel: int | ops.Pair,
+        stride: int = 1,
+        groups: int = 1,
+        dilation: int = 1,
+        padding: int | ops.Pair | None = None,
+        bias: bool | None = None,
+        gain: float = 1.0,
+    ) -> Tensor:
+        """Convolution to so many channels.
+
+        Args:
+            x: its input.
+            channels: of its output.
+            kernel: height and width, or one number for both.
+            stride: of its places.
+            groups: convolutions side by side.
+            dilation: distance of the places that a kernel reads.
+            padding: unless given, what keeps the size at stride 1.
+            bias: unless given, where there is no normalisation.
+            gain: factor on its weights at the start.
+        """
+        if padding is None:
+            high, wide = ops.pair(kernel)
+            around = (dilation * (high - 1) // 2, dilation * (wide - 1) // 2)
+            padding = around[0] if around[0] == around[1] else around
+        biased = not self._normalise if bias is None else bias
+        op = self._op(
+            ops.Conv2d,
+            x.channels,
+            channels,
+            kernel,
+            stride,
+            padding,
+            biased,
+            groups,
+            dilation,
+            gain,
+        )
+        return self.do(op, x)
+
+    def norm(self, x: Tensor, *, start: float = 1.0) -> Tensor:
         """Batch norm, or nothing in a network without normalisation."""
         if not self._normalise:
             return x
-        return self.apply(self._op(ops.BatchNorm2d, x.channels), x, name=self._name("bn"))
+        return self.do(self._op(ops.BatchNorm2d, x.channels, start), x)
 
     def relu(self, x: Tensor) -> Tensor:
         """Rectifier."""
-        return self.apply(self._op(ops.ReLU), x, name=self._name("relu"))
+        return self.do(self._op(ops.ReLU), x)
 
-    def conv_bn(self, x: Tensor, channels: int, *, kernel: int, stride: int = 1) -> Tensor:
-        """Convolution, then normalisation."""
-        return self.norm(self.conv(x, channels, kernel=kernel, stride=stride))
+    def conv_bn(self, x: Tensor, channels: int, *, kernel: int | ops.Pair, **more: Any) -> Tensor:
+        """Convolution, then normalisation; takes what `conv` takes."""
+        return self.norm(self.conv(x, channels, kernel=kernel, **more))
 
-    def conv_bn_relu(self, x: Tensor, channels: int, *, kernel: int, stride: int = 1) -> Tensor:
-        """Convolution, normalisation, rectifier."""
-        return self.relu(self.conv_bn(x, channels, kernel=kernel, stride=stride))
+    def conv_bn_relu(
+        self, x: Tensor, channels: int, *, kernel: int | ops.Pair, **more: Any
+    ) -> Tensor:
+        """Convolution, normalisation, rectifier; takes what `conv` takes."""
+        return self.relu(self.conv_bn(x, channels, kernel=kernel, **more))
 
     def max_pool(self, x: Tensor, *, kernel: int, stride: int) -> Tensor:
         """Max pooling, padded to keep the size at stride 1."""
-        return self.apply(ops.MaxPool2d(kernel, stride, kernel // 2), x, name=self._name("maxpool"))
+        return self.do(ops.MaxPool2d(kernel, stride, kernel // 2), x)
 
     def global_avg_pool(self, x: Tensor) -> Tensor:
         """Mean over the whole map."""
-        return self.apply(ops.GlobalAvgPool(), x, name=self._name("avgpool"))
+        return self.do(ops.GlobalAvgPool(), x)
 
-    def linear(self, x: Tensor, features: int) -> Tensor:
-        """Fully connected layer."""
-        return self.apply(ops.Linear(x.shape[0], features), x, name=self._name("fc"))
+    def linear(self, x: Tensor, features: int, *, bias: bool = True, gain: float = 1.0) -> Tensor:
+        """Fully connected layer, on a vector or on every token."""
+        return self.do(ops.Linear(x.shape[-1], features, bias, gain), x)
 
     def add(self, branch: Tensor, shortcut: Tensor) -> Tensor:
         """The merge of a residual block."""

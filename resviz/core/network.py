@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What an edge carries: the main path or one kind of shortcut."""
+    """What an edge carries: the main path, one kind of shortcut, or what opens and closes another.
+
+    On *concat* a block's input is kept beside its output (dense connectivity); a *gate* multiplies.
+    """
 
     MAIN = "main"
     IDENTITY = "identity"
     PROJECTION = "projection"
     ZERO_PAD = "zero-pad"
+    CONCAT = "concat"
+    GATE = "gate"
 
 
 class Level(StrEnum):
@@ -159,6 +164,14 @@ class Network:
     def input_shape(self) -> Shape:
         """Shape of the image, without the batch."""
         return self.nodes[0].shape
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """Ids of the layers whose output nobody reads, in order; the last is the network's own.
+
+        The others are auxiliary classifiers, which only training looks at.
+        """
+        return tuple(node.id for node in self.nodes if not self.consumers[node.id])
 
     @property
     def output_shape(self) -> Shape:

@@ -234,7 +234,7 @@ def _data_and_networks(experiment: Experiment) -> tuple[Data, list[Network]]:
 def _conditions(experiment: Experiment, data: Data, device: torch.device) -> Conditions:
     return Conditions(
         arms=tuple(arm.name for arm in experiment.arms),
-        norm=tuple(arm.settings.norm for arm in experiment.arms),
+        norm=tuple(arm.settings.normalisation for arm in experiment.arms),
         init=experiment.init,
         data=experiment.data,
         input=data.shape,

@@ -18,7 +18,7 @@ from resviz.gui.background import Background
 from resviz.gui.main_window import MainWindow
 from resviz.gui.window_state import WindowState
 from resviz.resources import asset
-from resviz.zoo.presets import AnySettings
+from resviz.zoo.families import AnySettings
 
 if TYPE_CHECKING:
     from resviz.gui.engine_client import EngineClient

@@ -1,62 +1,57 @@
 """The named networks, a row each, and how a name becomes settings."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import structs
 
 from resviz.core.errors import UnknownName
 from resviz.core.network import Network
-from resviz.zoo.resnet import ResNet, ResNetCifar
+from resviz.zoo.families import family
+from resviz.zoo.rows import GROUPS
 from resviz.zoo.spec import Settings, differences
-
-AnySettings = ResNet | ResNetCifar
-FAMILIES: dict[str, type[AnySettings]] = {
-    family.family(): family for family in get_args(AnySettings)
-}
-
-_IMAGENET_DEPTHS = {
-    18: ("basic", (2, 2, 2, 2)),
-    34: ("basic", (3, 4, 6, 3)),
-    50: ("bottleneck", (3, 4, 6, 3)),
-    101: ("bottleneck", (3, 4, 23, 3)),
-    152: ("bottleneck", (3, 8, 36, 3)),
-}
-_CIFAR_DEPTHS = (20, 32, 44, 56, 110, 1202)
 
 
 class Preset(NamedTuple):
-    """A named architecture."""
+    """A named architecture.
+
+    Attributes:
+        name: how it is asked for, e.g. ``resnet50``.
+        title: how its name is printed, e.g. ``ResNet-50``.
+        group: the heading it stands under.
+        family: key of its family.
+        changes: the settings that are not the family's usual ones.
+    """
 
     name: str
-    settings: AnySettings
+    title: str
+    group: str
+    family: str
+    changes: Mapping[str, Any]
+
+    @property
+    def settings(self) -> Settings:
+        """Its settings; the family is imported when they are first asked for."""
+        return _settings(self.name)
 
 
 @cache
 def presets() -> dict[str, Preset]:
-    """Every preset by name, family by family."""
-    rows = [
-        *(Preset(f"resnet{depth}", _imagenet(depth, shortcut="B")) for depth in _IMAGENET_DEPTHS),
-        *(Preset(f"plain{depth}", _imagenet(depth, shortcut="none")) for depth in (18, 34)),
-        *(Preset(f"resnet{depth}", ResNetCifar(depth=depth)) for depth in _CIFAR_DEPTHS),
-        *(
-            Preset(f"plain{depth}", ResNetCifar(depth=depth, shortcut="none"))
-            for depth in _CIFAR_DEPTHS
-            if depth <= 110
-        ),
-    ]
-    return {row.name: row for row in rows}
+    """Every preset by name, group by group."""
+    return {
+        name: Preset(name, title, group, key, changes)
+        for group, key, rows in GROUPS
+        for name, (title, changes) in rows.items()
+    }
 
 
-def _imagenet(depth: int, shortcut: str) -> ResNet:
-    block, depths = _IMAGENET_DEPTHS[depth]
-    return msgspec.convert(
-        {"family": "resnet", "block": block, "depths": depths, "shortcut": shortcut}, ResNet
-    )
+@cache
+def _settings(name: str) -> Settings:
+    row = presets()[name]
+    return family(row.family)().change(**row.changes)
 
 
 def preset(name: str) -> Preset:
@@ -70,6 +65,24 @@ def preset(name: str) -> Preset:
     if found is None:
         raise UnknownName("preset", name, rows)
     return found
+
+
+def title_of(name: str) -> str:
+    """How the name of a network is printed; one between presets is printed as they are."""
+    row = presets().get(name)
+    if row:
+        return row.title
+    word, number = _parts(name)
+    alike = (row for row in presets().values() if number and _parts(row.name)[0] == word)
+    for row in alike:
+        return row.title.replace(_parts(row.name)[1], number)
+    return name
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """A name's word and the number at its end."""
+    word = name.rstrip("0123456789")
+    return word, name[len(word) :]
 
 
 def name_of(settings: Settings) -> str:
@@ -110,8 +123,9 @@ def build(settings: Settings | str, /, **changes: object) -> Network:
     if isinstance(settings, str):
         settings = preset(settings).settings
     settings = settings.change(**changes)
+    name = name_of(settings)
     with _no_search_for_garbage():
-        return settings.build(name_of(settings))
+        return settings.build(name, title_of(name))
 
 
 @contextmanager

@@ -113,13 +113,13 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
         """The same layers with the shortcuts removed."""
         return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
 
-    def build(self, name: str = "") -> Network:
+    def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         widths = tuple(
             _scaled(64 * 2**stage, self.width_multiplier) for stage in range(len(self.depths))
         )
         plan = _Plan(self, self.block, self.depths, widths, self.stem, self.stride_in)
-        return _build(plan, name or self.canonical_name())
+        return _build(plan, name or self.canonical_name(), title)
 
 
 class ResNetCifar(Settings, frozen=True, kw_only=True, tag="resnet_cifar"):
@@ -164,19 +164,19 @@ class ResNetCifar(Settings, frozen=True, kw_only=True, tag="resnet_cifar"):
         """The same layers with the shortcuts removed."""
         return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
 
-    def build(self, name: str = "") -> Network:
+    def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         widths = tuple(_scaled(width, self.width_multiplier) for width in (16, 32, 64))
         depths = ((self.depth - 2) // 6,) * 3
         plan = _Plan(self, "basic", depths, widths, "cifar", "3x3")
-        return _build(plan, name or self.canonical_name())
+        return _build(plan, name or self.canonical_name(), title)
 
 
 def _scaled(width: int, multiplier: float) -> int:
     return max(1, round(width * multiplier))
 
 
-def _build(plan: _Plan, name: str) -> Network:
+def _build(plan: _Plan, name: str, title: str) -> Network:
     settings = plan.settings
     image = (settings.channels, settings.size, settings.size)
     net = Builder(image, normalise=settings.norm == "batch")
@@ -188,7 +188,7 @@ def _build(plan: _Plan, name: str) -> Network:
                 x = block(net, x, width, stride, settings.shortcut, plan.stride_in)
     with net.stage("head"):
         net.linear(net.global_avg_pool(x), settings.classes)
-    return net.finish(name, title=_title(name), summary=_summary(plan))
+    return net.finish(name, title=title, summary=_summary(plan))
 
 
 def _strides(depth: int, first: int) -> Iterator[int]:
@@ -242,13 +242,6 @@ def shortcut(net: Builder, x: Tensor, channels: int, stride: int, option: Option
         with net.part("shortcut"):
             return net.zero_pad(x.on(Role.ZERO_PAD), channels, stride)
     return x.on(Role.IDENTITY)
-
-
-def _title(name: str) -> str:
-    for word, printed in (("resnet", "ResNet-"), ("plain", "plain-")):
-        if name.startswith(word):
-            return printed + name.removeprefix(word)
-    return name
 
 
 def _summary(plan: _Plan) -> str:

@@ -85,8 +85,20 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
         return changed
 
 
-class Settings(Described, frozen=True, kw_only=True, tag_field="family"):
-    """What every family has: the image it takes and the classes it tells apart."""
+class AnyFamily:
+    """What the settings of all families are; it only serves to name them in messages."""
+
+    __slots__ = ()
+
+
+class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="family"):
+    """What every family has: the image it takes and the classes it tells apart.
+
+    Attributes:
+        why_no_plain: why a network has no plain counterpart, where it has none.
+    """
+
+    why_no_plain: ClassVar[str] = "It has no shortcuts to remove."
 
     channels: Annotated[
         Count, about("Image channels", "Channels of the image: 3 for colour, 1 for grey.")
@@ -101,13 +113,22 @@ class Settings(Described, frozen=True, kw_only=True, tag_field="family"):
         """The family's key."""
         return str(cls.__struct_config__.tag)
 
-    def build(self, name: str = "") -> Network:
+    def build(self, name: str = "", title: str = "") -> Network:
         """The network these settings describe.
+
+        Args:
+            name: what to call it, unless by its canonical name.
+            title: the name as printed.
 
         Raises:
             ShapeError: a layer does not fit the image.
         """
         raise NotImplementedError
+
+    @property
+    def normalisation(self) -> str:
+        """How activations are normalised: ``batch``, ``layer`` or ``none``."""
+        return str(getattr(self, "norm", "batch"))
 
     @property
     def rough_size(self) -> int:

@@ -7,7 +7,8 @@ import pytest
 
 from resviz.app import design_file
 from resviz.core.errors import FileError
-from resviz.zoo.presets import AnySettings, preset, presets
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import preset, presets
 
 DESIGN = {"resviz": 1, "network": {"family": "resnet", "shortcut": "A"}}
 

@@ -134,7 +134,8 @@ def test_two_scopes_of_a_name() -> None:
 def test_two_layers_of_a_name() -> None:
     net = Builder((3, 8, 8))
     with net.stage("stem"):
-        net.relu(net.relu(net.input))
+        for _ in range(2):
+            net.apply(ops.ReLU(), net.input, name="relu")
     with pytest.raises(GraphError, match=r"two layers are called stem\.relu"):
         net.finish("twice")
 

@@ -25,7 +25,7 @@ def test_a_convolution_has_one_output_a_window(
     op = ops.Conv2d(3, 5, kernel, stride, padding)
     expected = places(size, kernel, stride, padding)
     if expected < 1:
-        with pytest.raises(ShapeError, match="does not fit an input"):
+        with pytest.raises(ShapeError, match="does not fit a map of"):
             op.output((3, size, size))
     else:
         assert op.output((3, size, size)) == (5, expected, expected)
@@ -106,7 +106,7 @@ def test_a_zero_padded_shortcut_keeps_every_other_place(size: int) -> None:
     [
         (ops.Conv2d(3, 8, 3), [(4, 8, 8)], "takes 3 channels, but its input is 4×8×8"),
         (ops.Conv2d(3, 8, 3), [(3,)], "needs a channels×height×width map, but its input is 3"),
-        (ops.Conv2d(3, 8, 9), [(3, 8, 8)], "9×9 window does not fit an input 8 pixels wide"),
+        (ops.Conv2d(3, 8, 9), [(3, 8, 8)], "9×9 window does not fit a map of 8×8"),
         (ops.BatchNorm2d(3), [(4, 8, 8)], "takes 3 channels"),
         (ops.MaxPool2d(3, 2), [(3, 2, 2)], "max pooling with a 3×3 window"),
         (ops.Linear(3, 4), [(4,)], "of 3 features cannot take 4"),

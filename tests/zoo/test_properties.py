@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from resviz.core.cost import Cost
 from resviz.core.network import Level, Network, Role
-from resviz.zoo.presets import AnySettings, build
+from resviz.zoo.families import AnySettings
+from resviz.zoo.presets import build
 from resviz.zoo.resnet import ResNet, ResNetCifar
 
 options = st.sampled_from(["A", "B", "C", "none"])

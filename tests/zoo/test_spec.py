@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from resviz.core.errors import SettingError, UnknownName
 from resviz.protocol import Experiment
-from resviz.zoo.presets import FAMILIES
+from resviz.zoo.families import families, family
 from resviz.zoo.resnet import ResNet, ResNetCifar
 from resviz.zoo.spec import Described, Field, differences, fields
 
-DESCRIBED: list[type[Described]] = [*FAMILIES.values(), Experiment]
+DESCRIBED: list[type[Described]] = [*map(family, families()), Experiment]
 ROWS = [(kind, field) for kind in DESCRIBED for field in fields(kind)]
 IDS = [f"{kind.__name__}.{field.name}" for kind, field in ROWS]
 

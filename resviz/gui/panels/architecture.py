@@ -1,6 +1,7 @@
 """The architecture panel: presets by family with search, and the form of the open one."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from PySide6.QtCore import QMimeData, QModelIndex, QSortFilterProxyModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -20,7 +21,7 @@ from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.diagram.words import quantity
 from resviz.gui.panels.form import Form
-from resviz.zoo.presets import FAMILIES, presets
+from resviz.zoo.presets import presets
 from resviz.zoo.spec import fields
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
@@ -89,19 +90,18 @@ class ArchitecturePanel(QWidget):
 
     def _fill_tree(self) -> None:
         model = _PresetModel()
-        for family in FAMILIES.values():
-            parent = QStandardItem(family.described_as)
+        for group, rows in groupby(presets().values(), key=lambda row: row.group):
+            parent = QStandardItem(group)
             parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            for row in presets().values():
-                if type(row.settings) is family:
-                    item = QStandardItem(row.name)
-                    item.setData(row.name, NAME_ROLE)
-                    item.setFlags(
-                        Qt.ItemFlag.ItemIsEnabled
-                        | Qt.ItemFlag.ItemIsSelectable
-                        | Qt.ItemFlag.ItemIsDragEnabled
-                    )
-                    parent.appendRow(item)
+            for row in rows:
+                item = QStandardItem(row.name)
+                item.setData(row.name, NAME_ROLE)
+                item.setFlags(
+                    Qt.ItemFlag.ItemIsEnabled
+                    | Qt.ItemFlag.ItemIsSelectable
+                    | Qt.ItemFlag.ItemIsDragEnabled
+                )
+                parent.appendRow(item)
             model.appendRow(parent)
         self._model = model
         self._filter = QSortFilterProxyModel()
