@@ -2,7 +2,7 @@
 
 import argparse
 import textwrap
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 import msgspec
 
@@ -54,9 +54,10 @@ def _settings(family: type[Settings]) -> list[str]:
             values = f"{field.minimum:,} to {field.maximum:,}"
         default = ",".join(map(str, field.default)) if field.kind == "integers" else field.default
         # Short lines, so that the table fits a terminal.
-        first, *rest = textwrap.wrap(field.help, WIDTH // 2)
-        rows.append((field.name, values, str(default), first))
-        rows += [("", "", "", line) for line in rest]
+        texts = (textwrap.wrap(values, WIDTH // 4), textwrap.wrap(field.help, WIDTH // 3))
+        for place, (possible, told) in enumerate(zip_longest(*texts, fillvalue="")):
+            first = (field.name, str(default)) if place == 0 else ("", "")
+            rows.append((first[0], possible, first[1], told))
     return table(("setting", "values", "usual", "what it does"), rows, left=(0, 1, 2, 3))
 
 

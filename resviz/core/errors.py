@@ -61,8 +61,13 @@ def _near(name: str, known: list[str]) -> list[str]:
 
     word = name.lower()
     # A part of a long name looks like few of its letters: "width" is more like "depths".
+    begun = [one for one in known if word and one.lower().startswith(word)]
     related = [one for one in known if word and (word in one.lower() or one.lower() in word)]
-    return get_close_matches(word, related or known, n=3, cutoff=0.0 if related else 0.5)
+    if begun or related:
+        return get_close_matches(word, begun or related, n=3, cutoff=0.0)
+    nearest = get_close_matches(word, known, n=1, cutoff=0.5)
+    # Not what is far worse than the best: after a slip of the finger only that is meant.
+    return get_close_matches(word, known, n=3, cutoff=0.8) or nearest
 
 
 class FileError(ResvizError):

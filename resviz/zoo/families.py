@@ -24,6 +24,7 @@ ENTRY_POINTS = "resviz.families"
 _HERE = {
     "resnet": "resviz.zoo.resnet:ResNet",
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
+    "wide_resnet": "resviz.zoo.resnet:WideResNet",
 }
 
 

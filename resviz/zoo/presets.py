@@ -12,7 +12,7 @@ from resviz.core.errors import UnknownName
 from resviz.core.network import Network
 from resviz.zoo.families import family
 from resviz.zoo.rows import GROUPS
-from resviz.zoo.spec import Settings, differences
+from resviz.zoo.spec import Settings, Value, differences
 
 
 class Preset(NamedTuple):
@@ -61,10 +61,19 @@ def preset(name: str) -> Preset:
         UnknownName: there is none; close names are suggested.
     """
     rows = presets()
-    found = rows.get(name) or rows.get(name.lower().replace("-", "").replace("_", ""))
+    found = rows.get(name) or _by_letters().get(_letters(name))
     if found is None:
         raise UnknownName("preset", name, rows)
     return found
+
+
+@cache
+def _by_letters() -> dict[str, Preset]:
+    return {_letters(name): row for name, row in presets().items()}
+
+
+def _letters(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
 
 
 def title_of(name: str) -> str:
@@ -85,20 +94,31 @@ def _parts(name: str) -> tuple[str, str]:
     return word, name[len(word) :]
 
 
+@cache
 def name_of(settings: Settings) -> str:
-    """What a network is called: its canonical name, and what it does not share with the preset.
+    """What a network is called: the name nearest to it, and the settings that name does not tell.
 
     The image and classes are left out, since every network takes those of its data.
     """
-    name = settings.canonical_name()
-    row = presets().get(name)
-    base = row.settings if row and type(row.settings) is type(settings) else None
-    words = [
-        f"{key}={_text(value)}"
-        for key, value in differences(settings, base or type(settings)()).items()
-        if key not in Settings.__struct_fields__ and (base or not _is_named(settings, key))
+    ways = [
+        (name, _untold(settings, preset(name).settings))
+        for name, row in presets().items()
+        if row.family == settings.family()
     ]
+    canonical = settings.canonical_name()
+    if canonical not in presets():
+        untold = _untold(settings, type(settings)())
+        told = {key: value for key, value in untold.items() if not _is_named(settings, key)}
+        ways.insert(0, (canonical, told))
+    ways.sort(key=lambda way: (len(way[1]), way[0] != canonical))
+    name, untold = ways[0]
+    words = [f"{key}={_text(value)}" for key, value in untold.items()]
     return f"{name}({','.join(words)})" if words else name
+
+
+def _untold(settings: Settings, base: Settings) -> dict[str, Value]:
+    changed = differences(settings, base).items()
+    return {key: value for key, value in changed if key not in Settings.__struct_fields__}
 
 
 def _is_named(settings: Settings, key: str) -> bool:

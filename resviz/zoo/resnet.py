@@ -1,102 +1,84 @@
-"""Residual networks with post-activation blocks, and the plain networks beside them.
+"""The families of residual networks: for ImageNet, for CIFAR, and wide ones.
 
 He, Zhang, Ren and Sun, *Deep Residual Learning for Image Recognition*, 2015 (arXiv 1512.03385):
-section 3.3 for the ImageNet networks and the shortcut options, 4.2 for the CIFAR ones. One function
-builds them all; the two families differ in what a person sets.
+section 3.3 for the ImageNet networks, 4.2 for the CIFAR ones. *Identity Mappings in Deep Residual
+Networks*, 2016 (arXiv 1603.05027), for pre-activation. Zagoruyko and Komodakis, *Wide Residual
+Networks*, 2016 (arXiv 1605.07146). Xie et al. 2016 (arXiv 1611.05431) for ResNeXt. All of them are
+settings of one construction (`resviz.zoo.residual`).
 """
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
-from resviz.core.builder import Builder, Tensor
 from resviz.core.errors import SettingError
-from resviz.core.network import Network, Role
-from resviz.core.ops import shape_text
-from resviz.zoo.spec import Settings, about
+from resviz.core.network import Network
+from resviz.zoo.axes import BLOCK, SHORTCUT, Block, Option, Residual
+from resviz.zoo.residual import Plan, Stem, build_residual
+from resviz.zoo.spec import about
 
-Block = Literal["basic", "bottleneck"]
-Option = Literal["A", "B", "C", "none"]
-Stem = Literal["imagenet", "cifar"]
-Stride = Literal["1x1", "3x3"]
-Norm = Literal["batch", "none"]
-
-SHORTCUT = about(
-    "Shortcut",
-    "How a shortcut crosses a change of shape: A pads with zeros, B projects there with a 1×1"
-    " convolution, C projects in every block; none is the plain network.",
-    words={
-        "A": "A · zero-pad",
-        "B": "B · projection",
-        "C": "C · all projections",
-        "none": "none (plain)",
-    },
-)
-NORM = about(
-    "Normalisation",
-    "Batch norm after every convolution, or none; without it convolutions have a bias.",
-    words={"batch": "batch norm", "none": "none"},
-)
-_MULTIPLIER = about("Width", "Factor on the channels of every stage.", unit="×")
+Crossing = Literal["conv", "avgpool"]
+_SIZE = about("Image size", "Height and width of the square image.", unit="px")
+_CLASSES = about("Classes", "Outputs of the last layer.")
 
 
-class _Plan(NamedTuple):
-    """What the construction needs to know, whichever family asks."""
-
-    settings: "ResNet | ResNetCifar"
-    block: Block
-    depths: tuple[int, ...]
-    widths: tuple[int, ...]
-    stem: Stem
-    stride_in: Stride
-
-
-class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
-    """Any depth and block, with the seven-pixel stem of ImageNet or the small one of CIFAR."""
+class ResNet(Residual, frozen=True, kw_only=True, tag="resnet"):
+    """Any depth and block, with a stem of ImageNet or the small one of CIFAR."""
 
     described_as: ClassVar[str] = "ResNet"
 
-    block: Annotated[
-        Block,
-        about(
-            "Block",
-            "Two 3×3 convolutions, or 1×1 – 3×3 – 1×1 with four times the channels at the end.",
-        ),
-    ] = "bottleneck"
+    block: Annotated[Block, BLOCK] = "bottleneck"
     depths: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=1000)], ...],
         about("Blocks per stage", "One number per stage, e.g. 3,4,6,3; at most eight stages."),
     ] = (3, 4, 6, 3)
-    shortcut: Annotated[Option, SHORTCUT] = "B"
-    stride_in: Annotated[
-        Stride,
-        about(
-            "Stride in",
-            "Which convolution of a bottleneck halves the map: the first 1×1 (2015 paper) or the"
-            " 3×3 (v1.5). A basic block always halves in its first convolution.",
-            words={"1x1": "first 1×1 (2015)", "3x3": "3×3 (v1.5)"},
-        ),
-    ] = "3x3"
     stem: Annotated[
         Stem,
         about(
             "Stem",
-            "A 7×7 convolution and max pooling, or a single 3×3 convolution at full size.",
-            words={"imagenet": "7×7, max pool", "cifar": "3×3"},
+            "A 7×7 convolution and max pooling, three 3×3 convolutions and max pooling (ResNet-C),"
+            " or a single 3×3 convolution at full size.",
+            words={"imagenet": "7×7, max pool", "deep": "3 × 3×3, max pool", "cifar": "3×3"},
         ),
     ] = "imagenet"
-    width_multiplier: Annotated[float, Meta(ge=0.0625, le=16.0), _MULTIPLIER] = 1.0
-    norm: Annotated[Norm, NORM] = "batch"
+    stem_width: Annotated[
+        int,
+        Meta(ge=1, le=1024),
+        about("Stem width", "Channels of the first two convolutions of the deep stem."),
+    ] = 32
+    crossing: Annotated[
+        Crossing,
+        about(
+            "Projection",
+            "Where a projection halves the map: the 1×1 convolution itself, or an average over 2×2"
+            " places before it (ResNet-D).",
+            words={"conv": "strided 1×1", "avgpool": "2×2 mean, then 1×1"},
+        ),
+    ] = "conv"
+
+    @property
+    def unit(self) -> Block:
+        """See `Residual.unit`."""
+        return self.block
 
     def check(self) -> None:
-        """One to eight stages."""
+        """One to eight stages, and what `Residual.check` says."""
         if not self.depths:
             raise SettingError("depths", "needs at least one stage.")
         if len(self.depths) > 8:
             raise SettingError("depths", f"{len(self.depths)} stages are more than eight.")
         if sum(self.depths) > 2000:
             raise SettingError("depths", f"{sum(self.depths)} blocks are more than 2,000 in all.")
+        super().check()
+
+    def idle(self) -> frozenset[str]:
+        """See `Settings.idle`."""
+        idle = set(super().idle())
+        if self.stem != "deep":
+            idle.add("stem_width")
+        if self.shortcut in ("A", "none") and self.passage != "conv":
+            idle.add("crossing")
+        return frozenset(idle)
 
     @property
     def rough_size(self) -> int:
@@ -109,47 +91,53 @@ class ResNet(Settings, frozen=True, kw_only=True, tag="resnet"):
         depth = per_block * sum(self.depths) + 2
         return f"{'plain' if self.shortcut == 'none' else 'resnet'}{depth}"
 
-    def plain(self) -> Self | None:
-        """The same layers with the shortcuts removed."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         widths = tuple(
             _scaled(64 * 2**stage, self.width_multiplier) for stage in range(len(self.depths))
         )
-        plan = _Plan(self, self.block, self.depths, widths, self.stem, self.stride_in)
-        return _build(plan, name or self.canonical_name(), title)
+        plan = Plan(
+            self,
+            self.depths,
+            widths,
+            self.stem,
+            self.stem_width if self.stem == "deep" else widths[0],
+            pooled=self.crossing == "avgpool",
+        )
+        return build_residual(plan, name or self.canonical_name(), title)
 
 
-class ResNetCifar(Settings, frozen=True, kw_only=True, tag="resnet_cifar"):
-    """Three stages of basic blocks on small images, 6n + 2 layers deep."""
+class ResNetCifar(Residual, frozen=True, kw_only=True, tag="resnet_cifar"):
+    """Three stages on small images, 6n + 2 layers deep with basic blocks, 9n + 2 with bottlenecks.
+
+    The widths are 16, 32 and 64; a bottleneck ends four times as wide.
+    """
 
     described_as: ClassVar[str] = "ResNet for CIFAR"
 
     depth: Annotated[
         int,
         Meta(ge=8, le=12_002),
-        about("Depth", "Layers with weights on the main path: 6n + 2 for n blocks a stage."),
+        about(
+            "Depth",
+            "Layers with weights on the main path: 6n + 2 for n basic blocks a stage, 9n + 2 for"
+            " bottlenecks.",
+        ),
     ] = 56
+    block: Annotated[Block, BLOCK] = "basic"
     shortcut: Annotated[Option, SHORTCUT] = "A"
-    width_multiplier: Annotated[float, Meta(ge=0.0625, le=16.0), _MULTIPLIER] = 1.0
-    norm: Annotated[Norm, NORM] = "batch"
-    size: Annotated[
-        int,
-        Meta(ge=1, le=4096),
-        about("Image size", "Height and width of the square image.", unit="px"),
-    ] = 32
-    classes: Annotated[
-        int, Meta(ge=1, le=100_000), about("Classes", "Outputs of the last layer.")
-    ] = 10
+    size: Annotated[int, Meta(ge=1, le=4096), _SIZE] = 32
+    classes: Annotated[int, Meta(ge=1, le=100_000), _CLASSES] = 10
+
+    @property
+    def unit(self) -> Block:
+        """See `Residual.unit`."""
+        return self.block
 
     def check(self) -> None:
-        """Depth is 6n + 2."""
-        if (self.depth - 2) % 6:
-            below = self.depth - (self.depth - 2) % 6
-            near = f"{below} or {below + 6}" if below >= 8 else f"{below + 6}"
-            raise SettingError("depth", f"{self.depth} is not of the form 6n + 2; take {near}.")
+        """Depth is 6n + 2 or 9n + 2, and what `Residual.check` says."""
+        _check_depth(self.depth, 6 if self.block == "basic" else 9, 2)
+        super().check()
 
     @property
     def rough_size(self) -> int:
@@ -160,99 +148,71 @@ class ResNetCifar(Settings, frozen=True, kw_only=True, tag="resnet_cifar"):
         """``resnet56``, ``plain20``."""
         return f"{'plain' if self.shortcut == 'none' else 'resnet'}{self.depth}"
 
-    def plain(self) -> Self | None:
-        """The same layers with the shortcuts removed."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         widths = tuple(_scaled(width, self.width_multiplier) for width in (16, 32, 64))
-        depths = ((self.depth - 2) // 6,) * 3
-        plan = _Plan(self, "basic", depths, widths, "cifar", "3x3")
-        return _build(plan, name or self.canonical_name(), title)
+        depths = ((self.depth - 2) // (6 if self.block == "basic" else 9),) * 3
+        plan = Plan(self, depths, widths, "cifar", widths[0])
+        return build_residual(plan, name or self.canonical_name(), title)
+
+
+class WideResNet(Residual, frozen=True, kw_only=True, tag="wide_resnet"):
+    """WRN-d-k: pre-activation, k times as wide as a ResNet for CIFAR and d layers deep.
+
+    Zagoruyko and Komodakis 2016, table 1. d is 6n + 4; it counts the projections of the three
+    stages among the layers.
+    """
+
+    described_as: ClassVar[str] = "Wide ResNet"
+
+    depth: Annotated[
+        int, Meta(ge=10, le=6_004), about("Depth", "Convolutions: 6n + 4 for n blocks a stage.")
+    ] = 28
+    widen: Annotated[
+        int, Meta(ge=1, le=64), about("Widening", "Factor k on the widths 16, 32 and 64.")
+    ] = 10
+    order: Annotated[
+        Literal["original", "bn_after_add", "relu_before_add", "relu_only", "full"],
+        about("Order", "Where normalisation and ReLU stand; in the paper before convolutions."),
+    ] = "full"
+    size: Annotated[int, Meta(ge=1, le=4096), _SIZE] = 32
+    classes: Annotated[int, Meta(ge=1, le=100_000), _CLASSES] = 10
+
+    @property
+    def unit(self) -> Block:
+        """See `Residual.unit`."""
+        return "basic"
+
+    def check(self) -> None:
+        """Depth is 6n + 4, and what `Residual.check` says."""
+        _check_depth(self.depth, 6, 4)
+        super().check()
+
+    @property
+    def rough_size(self) -> int:
+        """See `Settings.rough_size`."""
+        return 7 * self.depth // 2
+
+    def canonical_name(self) -> str:
+        """``wrn_28_10``."""
+        return f"wrn_{self.depth}_{self.widen}"
+
+    def build(self, name: str = "", title: str = "") -> Network:
+        """See `Settings.build`."""
+        factor = self.width_multiplier
+        widths = tuple(_scaled(width * self.widen, factor) for width in (16, 32, 64))
+        depths = ((self.depth - 4) // 6,) * 3
+        plan = Plan(self, depths, widths, "cifar", _scaled(16, factor))
+        return build_residual(plan, name or self.canonical_name(), title)
+
+
+def _check_depth(depth: int, step: int, rest: int) -> None:
+    if (depth - rest) % step:
+        least = -(-(8 - rest) // step) * step + rest
+        below = depth - (depth - rest) % step
+        near = f"{below} or {below + step}" if below >= least else f"{max(below + step, least)}"
+        raise SettingError("depth", f"{depth} is not of the form {step}n + {rest}; take {near}.")
 
 
 def _scaled(width: int, multiplier: float) -> int:
     return max(1, round(width * multiplier))
-
-
-def _build(plan: _Plan, name: str, title: str) -> Network:
-    settings = plan.settings
-    image = (settings.channels, settings.size, settings.size)
-    net = Builder(image, normalise=settings.norm == "batch")
-    x = _stem(net, plan)
-    block = basic_block if plan.block == "basic" else bottleneck
-    for index, (depth, width) in enumerate(zip(plan.depths, plan.widths, strict=True)):
-        with net.stage():
-            for stride in _strides(depth, first=1 if index == 0 else 2):
-                x = block(net, x, width, stride, settings.shortcut, plan.stride_in)
-    with net.stage("head"):
-        net.linear(net.global_avg_pool(x), settings.classes)
-    return net.finish(name, title=title, summary=_summary(plan))
-
-
-def _strides(depth: int, first: int) -> Iterator[int]:
-    yield first
-    for _ in range(depth - 1):
-        yield 1
-
-
-def _stem(net: Builder, plan: _Plan) -> Tensor:
-    with net.stage("stem"):
-        if plan.stem == "cifar":
-            return net.conv_bn_relu(net.input, plan.widths[0], kernel=3)
-        x = net.conv_bn_relu(net.input, plan.widths[0], kernel=7, stride=2)
-        return net.max_pool(x, kernel=3, stride=2)
-
-
-def basic_block(
-    net: Builder, x: Tensor, width: int, stride: int, option: Option, stride_in: Stride
-) -> Tensor:
-    """Two 3×3 convolutions (He et al. 2015, figure 5 left); the stride is in the first."""
-    with net.block("basic block"):
-        y = net.conv_bn_relu(x, width, kernel=3, stride=stride)
-        y = net.conv_bn(y, width, kernel=3)
-        return net.relu(merge(net, x, y, stride, option))
-
-
-def bottleneck(
-    net: Builder, x: Tensor, width: int, stride: int, option: Option, stride_in: Stride
-) -> Tensor:
-    """1×1 – 3×3 – 1×1, the last with four times the width (figure 5 right)."""
-    first, second = (stride, 1) if stride_in == "1x1" else (1, stride)
-    with net.block("bottleneck"):
-        y = net.conv_bn_relu(x, width, kernel=1, stride=first)
-        y = net.conv_bn_relu(y, width, kernel=3, stride=second)
-        y = net.conv_bn(y, 4 * width, kernel=1)
-        return net.relu(merge(net, x, y, stride, option))
-
-
-def merge(net: Builder, x: Tensor, y: Tensor, stride: int, option: Option) -> Tensor:
-    """What a block adds up: its branch and its shortcut, if it has one."""
-    return y if option == "none" else net.add(y, shortcut(net, x, y.channels, stride, option))
-
-
-def shortcut(net: Builder, x: Tensor, channels: int, stride: int, option: Option) -> Tensor:
-    """The shortcut of a block to so many channels (options A, B, C of section 3.3)."""
-    changes = channels != x.channels or stride != 1
-    if option == "C" or (option == "B" and changes):
-        with net.part("shortcut"):
-            return net.conv_bn(x.on(Role.PROJECTION), channels, kernel=1, stride=stride)
-    if changes:
-        with net.part("shortcut"):
-            return net.zero_pad(x.on(Role.ZERO_PAD), channels, stride)
-    return x.on(Role.IDENTITY)
-
-
-def _summary(plan: _Plan) -> str:
-    settings = plan.settings
-    words = ["bottleneck" if plan.block == "bottleneck" else "basic block"]
-    words.append("no shortcuts" if settings.shortcut == "none" else f"shortcut {settings.shortcut}")
-    if plan.block == "bottleneck":
-        words.append(f"stride in {plan.stride_in.replace('x', '×')}")
-    if settings.norm == "none":
-        words.append("no normalisation")
-    if settings.width_multiplier != 1:
-        words.append(f"width ×{settings.width_multiplier:g}")
-    words.append(f"input {shape_text((settings.channels, settings.size, settings.size))}")
-    return " · ".join(words)

@@ -8,16 +8,27 @@ from typing import Any
 
 Rows = Mapping[str, tuple[str, Mapping[str, Any]]]
 
-_BASIC, _BOTTLENECK = {"block": "basic"}, {"block": "bottleneck"}
+_BASIC = {"block": "basic"}
+_D18, _D34, _D50 = {"depths": (2, 2, 2, 2)}, {"depths": (3, 4, 6, 3)}, {"depths": (3, 4, 6, 3)}
+_D101, _D152, _D200 = (
+    {"depths": (3, 4, 23, 3)},
+    {"depths": (3, 8, 36, 3)},
+    {"depths": (3, 24, 36, 3)},
+)
+_DEEP = {"stem": "deep"}
+_MODEL_D = {**_DEEP, "crossing": "avgpool"}
+_FULL = {"order": "full"}
 
 _RESNET: Rows = {
-    "resnet18": ("ResNet-18", {**_BASIC, "depths": (2, 2, 2, 2)}),
-    "resnet34": ("ResNet-34", {**_BASIC, "depths": (3, 4, 6, 3)}),
-    "resnet50": ("ResNet-50", {**_BOTTLENECK, "depths": (3, 4, 6, 3)}),
-    "resnet101": ("ResNet-101", {**_BOTTLENECK, "depths": (3, 4, 23, 3)}),
-    "resnet152": ("ResNet-152", {**_BOTTLENECK, "depths": (3, 8, 36, 3)}),
-    "plain18": ("plain-18", {**_BASIC, "depths": (2, 2, 2, 2), "shortcut": "none"}),
-    "plain34": ("plain-34", {**_BASIC, "depths": (3, 4, 6, 3), "shortcut": "none"}),
+    "resnet18": ("ResNet-18", {**_BASIC, **_D18}),
+    "resnet34": ("ResNet-34", {**_BASIC, **_D34}),
+    "resnet50": ("ResNet-50", _D50),
+    "resnet101": ("ResNet-101", _D101),
+    "resnet152": ("ResNet-152", _D152),
+    "resnet50c": ("ResNet-50-C", {**_D50, **_DEEP}),
+    "resnet50d": ("ResNet-50-D", {**_D50, **_MODEL_D}),
+    "plain18": ("plain-18", {**_BASIC, **_D18, "shortcut": "none"}),
+    "plain34": ("plain-34", {**_BASIC, **_D34, "shortcut": "none"}),
 }
 
 _RESNET_CIFAR: Rows = {
@@ -27,8 +38,98 @@ _RESNET_CIFAR: Rows = {
     },
 }
 
+_PREACT: Rows = {
+    "resnetv2_50": ("ResNetV2-50", {**_D50, **_FULL}),
+    "resnetv2_101": ("ResNetV2-101", {**_D101, **_FULL}),
+    "resnetv2_152": ("ResNetV2-152", {**_D152, **_FULL}),
+    "resnetv2_200": ("ResNetV2-200", {**_D200, **_FULL}),
+}
+
+_NARROW = {"block": "bottleneck", "shortcut": "B", "stride_in": "1x1", **_FULL}
+
+_PREACT_CIFAR: Rows = {
+    "preact_resnet110": ("PreAct-ResNet-110", {"depth": 110, **_FULL}),
+    "preact_resnet164": ("PreAct-ResNet-164", {"depth": 164, **_NARROW}),
+    "preact_resnet1001": ("PreAct-ResNet-1001", {"depth": 1001, **_NARROW}),
+}
+
+_WIDE: Rows = {
+    f"wrn_{depth}_{widen}": (f"WRN-{depth}-{widen}", {"depth": depth, "widen": widen})
+    for depth, widen in (
+        (16, 4),
+        (16, 8),
+        (22, 8),
+        (28, 10),
+        (40, 1),
+        (40, 2),
+        (40, 4),
+        (40, 8),
+    )
+}
+
+_WIDE_IMAGENET: Rows = {
+    "wide_resnet50_2": ("Wide ResNet-50-2", {**_D50, "base_width": 128}),
+    "wide_resnet101_2": ("Wide ResNet-101-2", {**_D101, "base_width": 128}),
+}
+
+_RESNEXT: Rows = {
+    f"resnext{depth}_{groups}x{width}d": (
+        f"ResNeXt-{depth} {groups}×{width}d",
+        {**depths, "cardinality": groups, "base_width": width},
+    )
+    for depth, depths, groups, width in (
+        (50, _D50, 32, 4),
+        (101, _D101, 32, 4),
+        (101, _D101, 64, 4),
+        (101, _D101, 32, 8),
+    )
+}
+
+_RESNEXT_CIFAR: Rows = {
+    f"resnext29_{groups}x64d": (
+        f"ResNeXt-29 {groups}×64d",
+        {
+            "depth": 29,
+            "block": "bottleneck",
+            "shortcut": "B",
+            "width_multiplier": 4.0,
+            "cardinality": groups,
+        },
+    )
+    for groups in (8, 16)
+}
+
+_SE = {"attention": "se"}
+_RES2NET = {"spatial": "res2net", "splits": 4, "base_width": 26}
+_SK = {"spatial": "sk", "splits": 2, "cardinality": 32, "base_width": 4}
+_SPLAT = {**_MODEL_D, "spatial": "splat", "splits": 2}
+
+_ATTENTION: Rows = {
+    "seresnet50": ("SE-ResNet-50", {**_D50, **_SE}),
+    "seresnet101": ("SE-ResNet-101", {**_D101, **_SE}),
+    "seresnet152": ("SE-ResNet-152", {**_D152, **_SE}),
+    "seresnext50_32x4d": (
+        "SE-ResNeXt-50 32×4d",
+        {**_D50, **_SE, "cardinality": 32, "base_width": 4},
+    ),
+    "ecaresnet50d": ("ECA-ResNet-50-D", {**_D50, **_MODEL_D, "attention": "eca"}),
+    "sknet50": ("SKNet-50", {**_D50, **_SK}),
+    "sknet101": ("SKNet-101", {**_D101, **_SK}),
+    "res2net50_26w_4s": ("Res2Net-50 26w×4s", {**_D50, **_RES2NET}),
+    "res2net101_26w_4s": ("Res2Net-101 26w×4s", {**_D101, **_RES2NET}),
+    "resnest50d": ("ResNeSt-50", {**_D50, **_SPLAT}),
+    "resnest101e": ("ResNeSt-101", {**_D101, **_SPLAT, "stem_width": 64}),
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
+    ("Pre-activation", "resnet", _PREACT),
+    ("Pre-activation", "resnet_cifar", _PREACT_CIFAR),
+    ("Wide ResNet", "resnet", _WIDE_IMAGENET),
+    ("Wide ResNet", "wide_resnet", _WIDE),
+    ("ResNeXt", "resnet", _RESNEXT),
+    ("ResNeXt", "resnet_cifar", _RESNEXT_CIFAR),
+    ("Attention and splits", "resnet", _ATTENTION),
 )
 """Heading, key of the family, rows."""

@@ -139,6 +139,10 @@ class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="famil
         """The name in the field's manner that fits these settings best, e.g. ``resnet50``."""
         raise NotImplementedError
 
+    def idle(self) -> frozenset[str]:
+        """Names of the settings that change nothing as the others stand; a form hides them."""
+        return frozenset()
+
     def plain(self) -> Self | None:
         """The same network without shortcuts, or None where it has none to remove."""
         raise NotImplementedError
@@ -162,9 +166,14 @@ def fields(described: type[Described]) -> tuple[Field, ...]:
     """The settings of a family, or of anything described, in the order of its form."""
     info = inspect.type_info(described)
     assert isinstance(info, inspect.StructType)
+    # The family's own settings first, for they are what people came to turn; what all share last.
     shared = set(Settings.__struct_fields__)
-    # The family's own settings first: they are what people came to turn.
-    ordered = sorted(info.fields, key=lambda field: field.name in shared)
+    owners = {
+        name: generation
+        for generation, owner in reversed([*enumerate(described.__mro__)])
+        for name in vars(owner).get("__annotations__", ())
+    }
+    ordered = sorted(info.fields, key=lambda field: (field.name in shared, owners[field.name]))
     # What bears no title (a list of arms, say) is not for a form.
     return tuple(row for row in map(_describe, ordered) if row.title)
 

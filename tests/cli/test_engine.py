@@ -12,7 +12,7 @@ import pytest
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording import Recording
 from resviz.protocol import Arm, Experiment, Report
-from resviz.zoo.presets import build, preset
+from resviz.zoo.presets import build, preset, presets
 
 Run = Callable[..., Any]
 PARTS = ("overview", "profile", "inputs", "heat-maps", "loss")
@@ -49,7 +49,7 @@ def test_disagreement_is_a_failure(resviz: Run, monkeypatch: pytest.MonkeyPatch)
     outcome = resviz("verify", "--all", "--json")
     assert outcome.status == 1
     assert [row["name"] for row in outcome.lines if not row["agree"]] == ["plain34"]
-    assert len(outcome.lines) == 18
+    assert len(outcome.lines) == len(presets())
     assert "The counts do not agree." in resviz("verify", "plain34").out
     assert resviz("verify", "plain18").status == 0
 
