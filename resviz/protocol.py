@@ -134,11 +134,13 @@ class ArmLayout(msgspec.Struct, frozen=True):
         layers: ids of the layers with weights (convolutions and linear layers).
         blocks: ids of the blocks at whose input the gradient is taken, then ``head``, whose input
             is the last block's output.
+        plain: it has no shortcuts.
     """
 
     name: str
     layers: tuple[str, ...]
     blocks: tuple[str, ...]
+    plain: bool = False
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -32,7 +32,7 @@ LAYERS = (
     "head.fc",
 )
 BLOCKS = ("stage1.block1", "stage2.block1", "stage3.block1", "head")
-LAYOUTS = (ArmLayout("resnet8", LAYERS, BLOCKS), ArmLayout("plain8", LAYERS, BLOCKS))
+LAYOUTS = (ArmLayout("resnet8", LAYERS, BLOCKS), ArmLayout("plain8", LAYERS, BLOCKS, plain=True))
 
 
 def row(arm: int, step: int, numbers: np.ndarray | None = None) -> Row:

@@ -45,7 +45,7 @@ class ArmRecording:
     @property
     def plain(self) -> bool:
         """It has no shortcuts."""
-        return self.name.startswith("plain")
+        return self.layout.plain
 
     @property
     def width(self) -> int:

@@ -6,7 +6,7 @@ from resviz.core.errors import SettingError, UnknownName
 from resviz.protocol import Arm
 from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import name_of, preset
-from resviz.zoo.spec import Described, about, fields
+from resviz.zoo.spec import Described, about
 
 
 class Setup(Described, frozen=True, kw_only=True):
@@ -79,9 +79,13 @@ class Setup(Described, frozen=True, kw_only=True):
 
 
 def other_way(network: AnySettings) -> AnySettings:
-    """A network without its shortcuts; for a plain one, with those its family has by default."""
-    plain = network.plain()
-    if plain is not None:
-        return plain
-    usual = next(field.default for field in fields(type(network)) if field.name == "shortcut")
-    return network.change(shortcut=usual)
+    """A network without its shortcuts; for a plain one, with those its family usually has.
+
+    Raises:
+        SettingError: there is neither; with the reason.
+    """
+    other = network.plain() or network.with_shortcuts()
+    if other is None:
+        name = name_of(network)
+        raise SettingError("shortcut", f"{name} has no counterpart. {network.why_no_plain}")
+    return other

@@ -12,6 +12,7 @@ from resviz.app.lab import Lab
 from resviz.app.notify import Notifier
 from resviz.app.setup import other_way
 from resviz.core.cost import memory
+from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.diagram.view import Detail, View
 from resviz.zoo.families import AnySettings
@@ -172,13 +173,22 @@ class Workspace:
     @property
     def has_shortcuts(self) -> bool:
         """The network that is open is not a plain one."""
-        return self.architecture.settings.plain() is not None
+        return self.network.has_shortcuts
+
+    @property
+    def why_no_other_way(self) -> str:
+        """Why the network cannot be had without its shortcuts or with them; nothing if it can."""
+        try:
+            other_way(self.architecture.settings)
+        except SettingError as error:
+            return error.reason
+        return ""
 
     def toggle_shortcuts(self) -> None:
         """The same network without its shortcuts, or with those it had, else its family's usual."""
         settings = self.architecture.settings
         had = self._with_shortcuts
-        if self.has_shortcuts:
+        if settings.plain():
             self._with_shortcuts = settings
         again = had is not None and had.plain() == settings
         self.open_settings(had if had is not None and again else other_way(settings))

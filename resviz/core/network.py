@@ -196,6 +196,12 @@ class Network:
                 readers[source].append(node.id)
         return MappingProxyType({key: tuple(value) for key, value in readers.items()})
 
+    @cached_property
+    def has_shortcuts(self) -> bool:
+        """Something bypasses something: an edge is neither on the main path nor a gate's."""
+        main = {Role.MAIN, Role.GATE}
+        return any(not main.issuperset(node.roles) for node in self.nodes)
+
     def nodes_in(self, scope_id: str) -> tuple[Node, ...]:
         """The layers of a scope, at every depth, in order."""
         scope = self.scopes[scope_id]

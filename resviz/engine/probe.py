@@ -52,7 +52,7 @@ class _Arm:
         ).train()
         named = dict(self._module.named_parameters())
         layers = weighted_layers(network)
-        self.layout = ArmLayout(name, layers, tuple(inputs))
+        self.layout = ArmLayout(name, layers, tuple(inputs), not network.has_shortcuts)
         self._parameters = list(named.values())
         places = {key: place for place, key in enumerate(named)}
         self._weights = [places[f"{layer}.weight"] for layer in layers]

@@ -144,7 +144,10 @@ class MainWindow(QMainWindow):
         actions[workspace.view.detail].setChecked(True)
         actions["fold_repeats"].setChecked(workspace.view.fold_repeats)
         actions["heading"].setChecked(workspace.view.heading)
-        actions["shortcuts"].setChecked(workspace.has_shortcuts)
+        shortcuts, why_not = actions["shortcuts"], workspace.why_no_other_way
+        shortcuts.setChecked(workspace.has_shortcuts)
+        shortcuts.setEnabled(not why_not)
+        shortcuts.setToolTip(why_not or "The same network with and without its shortcuts (S)")
         actions["inspector"].setChecked(not self.inspector.isHidden())
         actions[f"theme_{self._state.theme}"].setChecked(True)
         recorded = workspace.lab.recording is not None

@@ -147,6 +147,17 @@ class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="famil
         """The same network without shortcuts, or None where it has none to remove."""
         raise NotImplementedError
 
+    def with_shortcuts(self) -> Self | None:
+        """The same network with the shortcuts its family usually has, or None where it has them.
+
+        A family that can be without has the switch ``shortcut`` or ``shortcuts`` for it.
+        """
+        for name in ("shortcut", "shortcuts"):
+            usual = next((row.default for row in fields(type(self)) if row.name == name), None)
+            if usual is not None and getattr(self, name) != usual and self.plain() is None:
+                return self.change(**{name: usual})
+        return None
+
     def fitted(self, channels: int, size: int, classes: int) -> Self:
         """The same network for the images and classes of a data set."""
         return self.change(channels=channels, size=size, classes=classes)
@@ -168,12 +179,12 @@ def fields(described: type[Described]) -> tuple[Field, ...]:
     assert isinstance(info, inspect.StructType)
     # The family's own settings first, for they are what people came to turn; what all share last.
     shared = set(Settings.__struct_fields__)
-    owners = {
-        name: generation
+    places = {
+        name: (generation, place)
         for generation, owner in reversed([*enumerate(described.__mro__)])
-        for name in vars(owner).get("__annotations__", ())
+        for place, name in enumerate(vars(owner).get("__annotations__", ()))
     }
-    ordered = sorted(info.fields, key=lambda field: (field.name in shared, owners[field.name]))
+    ordered = sorted(info.fields, key=lambda field: (field.name in shared, places[field.name]))
     # What bears no title (a list of arms, say) is not for a form.
     return tuple(row for row in map(_describe, ordered) if row.title)
 

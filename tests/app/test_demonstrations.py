@@ -118,7 +118,7 @@ def test_a_verdict_survives_broken_numbers() -> None:
 
 
 def test_degradation_is_told_whatever_the_order() -> None:
-    layouts = [ArmLayout(f"plain{n}", ("conv",) * n, ("head",)) for n in (56, 20)]
+    layouts = [ArmLayout(f"plain{n}", ("conv",) * n, ("head",), plain=True) for n in (56, 20)]
     layouts.append(ArmLayout("resnet56", ("conv",) * 56, ("head",)))
     for arms in permutations(layouts):
         made = Recording(CONDITIONS, arms, "degradation")
@@ -141,7 +141,9 @@ def test_no_verdict_on_what_is_not_the_demonstration() -> None:
 
 
 def test_a_verdict_on_the_least_there_is() -> None:
-    arms = tuple(ArmLayout(name, ("conv",), ("head",)) for name in ("resnet8", "plain8"))
+    arms = tuple(
+        ArmLayout(name, ("conv",), ("head",), "plain" in name) for name in ("resnet8", "plain8")
+    )
     for key in ("vanishing", "exploding"):
         made = Recording(CONDITIONS, arms, key)
         made.add(row_of(arm, 0, np.array([2.3, 0.1, 5e-324, 5e-324])) for arm in (0, 1))

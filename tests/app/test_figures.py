@@ -74,8 +74,8 @@ def test_looks_back_and_compares_with_the_start() -> None:
 
 
 def test_another_depth_is_laid_over_the_same_axis() -> None:
-    deep = ArmLayout("plain8", LAYERS, BLOCKS)
-    shallow = ArmLayout("plain5", (*LAYERS[:3], LAYERS[-1]), BLOCKS)
+    deep = ArmLayout("plain8", LAYERS, BLOCKS, plain=True)
+    shallow = ArmLayout("plain5", (*LAYERS[:3], LAYERS[-1]), BLOCKS, plain=True)
     made = Recording.of(started(layouts=(deep, shallow)))
     made.add([row(0, 0), row(1, 0, np.ones(2 + 4 + len(BLOCKS)))])
     plot = figures.profile(made)
@@ -85,7 +85,10 @@ def test_another_depth_is_laid_over_the_same_axis() -> None:
 
 def test_a_projection_leaves_its_place_free_in_the_plain_network() -> None:
     layers = (*LAYERS[:4], "stage2.block1.shortcut.conv", *LAYERS[4:])
-    layouts = (ArmLayout("resnet8", layers, BLOCKS), ArmLayout("plain8", LAYERS, BLOCKS))
+    layouts = (
+        ArmLayout("resnet8", layers, BLOCKS),
+        ArmLayout("plain8", LAYERS, BLOCKS, plain=True),
+    )
     made = Recording.of(started(layouts=layouts))
     made.add([row(0, 0, np.ones(3 + len(LAYERS) + len(BLOCKS))), row(1, 0)])
     with_shortcuts, plain = figures.profile(made).curves
@@ -139,7 +142,7 @@ def test_an_exploding_loss_gets_a_logarithmic_axis() -> None:
 
 
 def roles_of(*names: str) -> dict[str, str]:
-    layouts = tuple(ArmLayout(name, LAYERS, BLOCKS) for name in names)
+    layouts = tuple(ArmLayout(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
     return dict(zip(names, figures.roles(Recording.of(started(layouts=layouts))), strict=True))
 
 

@@ -173,8 +173,8 @@ def test_a_snapshot_stays_as_it_is(tmp_path: Path) -> None:
         ({"norm": ("none",)}, LAYOUTS),
         ({}, LAYOUTS[:1]),
         ({"arms": (), "norm": ()}, ()),
-        ({}, (LAYOUTS[0], ArmLayout("plain8", (), BLOCKS))),
-        ({}, (LAYOUTS[0], ArmLayout("plain8", LAYERS, ()))),
+        ({}, (LAYOUTS[0], ArmLayout("plain8", (), BLOCKS, plain=True))),
+        ({}, (LAYOUTS[0], ArmLayout("plain8", LAYERS, (), plain=True))),
     ],
 )
 def test_arms_that_do_not_agree_with_the_conditions_are_refused(

@@ -166,6 +166,9 @@ class ArchitecturePanel(QWidget):
             self._form.follow(self.tree)
         else:
             self._form.set_values(values)
+        idle = settings.idle()
+        for field in described:
+            self._form.set_shown(field.name, field.name not in idle)
         self._mark_preset()
         self._show_totals()
 

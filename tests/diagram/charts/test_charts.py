@@ -32,7 +32,7 @@ VALUES = st.one_of(
 def made_of(*values: float, arms: int = 2) -> Recording:
     """Steps whose numbers repeat these values."""
     names = [f"{'resnet' if index % 2 else 'plain'}{8 + 6 * index}" for index in range(arms)]
-    layouts = tuple(ArmLayout(name, LAYERS, BLOCKS) for name in names)
+    layouts = tuple(ArmLayout(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
     made = Recording.of(started(layouts=layouts))
     for step in range(3):
         for arm in range(arms):

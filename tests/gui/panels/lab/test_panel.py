@@ -296,7 +296,7 @@ def test_marks_what_is_selected_elsewhere(drawn: Desk) -> None:
 
 def test_marks_it_in_each_network_where_depth_is_relative(drawn: Desk) -> None:
     deeper = ("stem.conv", *(f"stage1.block{i}.conv1" for i in range(1, 9)), "head.fc")
-    made = Recording(CONDITIONS, (LAYOUTS[0], ArmLayout("plain8", deeper, BLOCKS)))
+    made = Recording(CONDITIONS, (LAYOUTS[0], ArmLayout("plain8", deeper, BLOCKS, plain=True)))
     made.add([row(0, 0), row(1, 0, np.ones(2 + len(deeper) + len(BLOCKS)))])
     drawn.board.show_recording(made)
     drawn.board.refresh()
