@@ -73,7 +73,7 @@ def build(name: str | PathLike[str] | Settings, /, **settings: object) -> Networ
         raise TypeError(
             f"A network is built from a name, the path of a design or settings, not from {name!r}."
         )
-    if isinstance(name, PathLike) or str(name).endswith(".json"):
+    if isinstance(name, PathLike) or str(name).endswith((".toml", ".json")):
         from resviz.app.design_file import read
 
         name = read(Path(str(name)))

@@ -1,4 +1,4 @@
-"""Saved designs: the settings of a network as a small, readable JSON file."""
+"""Saved designs: the settings of a network as a small, readable file, TOML or JSON."""
 
 from pathlib import Path
 
@@ -8,20 +8,26 @@ from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError, SettingError
 from resviz.zoo.families import AnySettings, decode_settings
 
-SUFFIX = ".json"
+SUFFIXES = (".toml", ".json")
+"""The first is what a design is saved as unless said otherwise."""
+
 VERSION = 1
 
 
 def write(settings: AnySettings, path: Path) -> None:
-    """Save settings.
+    """Save settings, as TOML or JSON by the file's suffix.
 
     Raises:
         FileError: the file cannot be written.
     """
-    data = msgspec.json.format(
-        msgspec.json.encode({"resviz": VERSION, "network": settings}), indent=2
-    )
-    write_whole(path, lambda file: file.write(data + b"\n"))
+    if path.suffix.lower() == ".toml":
+        from resviz.app.design_toml import to_toml  # with what it needs, seldom used
+
+        data = to_toml(settings, VERSION).encode()
+    else:
+        design = {"resviz": VERSION, "network": settings}
+        data = msgspec.json.format(msgspec.json.encode(design), indent=2) + b"\n"
+    write_whole(path, lambda file: file.write(data))
 
 
 class _Design(msgspec.Struct):
@@ -39,6 +45,22 @@ def read(path: Path) -> AnySettings:
         data = path.read_bytes()
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror}.") from None
+    return _from_toml(data, path) if path.suffix.lower() == ".toml" else _from_json(data, path)
+
+
+def _from_toml(data: bytes, path: Path) -> AnySettings:
+    from resviz.app.design_toml import LineError, from_toml
+
+    try:
+        return from_toml(data.decode(), VERSION)
+    except UnicodeDecodeError:
+        raise FileError(f"{path} is not a resviz design: it is no text in UTF-8.") from None
+    except LineError as error:
+        place = f"{path}, line {error.line}" if error.line else str(path)
+        raise FileError(f"{place}: {error.reason}") from None
+
+
+def _from_json(data: bytes, path: Path) -> AnySettings:
     try:
         design = msgspec.json.decode(data, type=_Design, dec_hook=decode_settings)
         design.network.check()

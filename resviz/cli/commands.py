@@ -78,7 +78,7 @@ COMMANDS = {
 
 EPILOG = """\
 NAME is a named network, such as resnet50 or plain20 (see resviz list), or the same with settings
-of its own, such as 'resnet50(shortcut=A)'. FILE is a design saved by the window (.json), which may
+of its own, such as 'resnet50(shortcut=A)'. FILE is a design (.toml or .json), which may
 stand wherever a NAME may; the window also opens a recording (.npz).
 
 examples:

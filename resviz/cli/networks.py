@@ -11,7 +11,7 @@ from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import build, preset, presets
 
 NAME = "NAME|FILE"
-NAME_HELP = "a named network (see resviz list) or a saved design (.json)"
+NAME_HELP = "a named network (see resviz list) or a saved design (.toml, .json)"
 # A comma ends a setting only where another one follows: 4 of depths=3,4 begins none.
 _NEXT_SETTING = re.compile(r",(?=[^,=]*=)")
 
@@ -64,7 +64,7 @@ def network_of(word: str, changes: Sequence[str] = ()) -> Network:
 def is_file(word: str) -> bool:
     """A word means a file, not a name."""
     path = Path(word)
-    named = path.suffix.lower() in {".json", ".npz"} or path.name != word
+    named = path.suffix.lower() in {".toml", ".json", ".npz"} or path.name != word
     return named or (path.is_file() and word not in presets())
 
 

@@ -42,11 +42,13 @@ class UnknownName(ResvizError):
     """A preset, family or setting that does not exist.
 
     Attributes:
-        candidates: known names close to the one asked for.
+        name: the one asked for.
+        candidates: known names close to it.
     """
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         known = sorted(known)
+        self.name = name
         self.candidates = _near(name, known)
         hint = (
             f"did you mean {' or '.join(self.candidates)}?"

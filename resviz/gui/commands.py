@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Callback = Callable[[], object]
 
-_DESIGN = "Design (*.json)"
+_OPENED = "Designs and recordings (*.toml *.json *.npz)"
+_DESIGN = "Design (*.toml);;Design (*.json)"
 _RECORDING = "Recording (*.npz)"
 _PICTURE = "SVG (*.svg);;PDF (*.pdf);;PNG (*.png)"
 _KEYS = """\
@@ -111,7 +112,10 @@ class Commands:
         """Ask for a file and open it."""
         folder = self._state.folder
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open", folder, "Designs and recordings (*.json *.npz);;All files (*)"
+            self._window,
+            "Open",
+            folder,
+            "Designs and recordings (*.toml *.json *.npz);;All files (*)",
         )
         if name:
             self.open_path(Path(name))
@@ -125,7 +129,7 @@ class Commands:
             self.guarded(lambda: self._workspace.open_design(path))
 
     def _save(self) -> None:
-        name = f"{self._workspace.architecture.name}{design_file.SUFFIX}"
+        name = f"{self._workspace.architecture.name}{design_file.SUFFIXES[0]}"
         self._ask_and_save("Save design", name, _DESIGN, self._workspace.save_design)
 
     def _export(self) -> None:

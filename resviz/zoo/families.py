@@ -25,6 +25,7 @@ _HERE = {
     "resnet": "resviz.zoo.resnet:ResNet",
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
+    "custom": "resviz.zoo.custom:Custom",
 }
 
 

@@ -144,8 +144,9 @@ def build(settings: Settings | str, /, **changes: object) -> Network:
         settings = preset(settings).settings
     settings = settings.change(**changes)
     name = name_of(settings)
+    title = title_of(name)
     with _no_search_for_garbage():
-        return settings.build(name, title_of(name))
+        return settings.build(name, title if title != name else "")
 
 
 @contextmanager

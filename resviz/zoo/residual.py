@@ -1,5 +1,6 @@
 """Residual networks put together: stem, stages of units, head."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from resviz.core.builder import Builder, Tensor
@@ -11,45 +12,95 @@ from resviz.zoo.units import Unit, residual_unit
 Stem = Literal["imagenet", "deep", "cifar"]
 
 
+class StagePlan(NamedTuple):
+    """One stage.
+
+    Attributes:
+        settings: the axes of its units.
+        depth: units.
+        width: of its units, before a bottleneck's expansion.
+        stride: of its first unit.
+        pooled: projections average over 2×2 places where they stride.
+    """
+
+    settings: Residual
+    depth: int
+    width: int
+    stride: int
+    pooled: bool = False
+
+
 class Plan(NamedTuple):
     """What the construction needs to know, whichever family asks.
 
     Attributes:
-        settings: the axes.
-        depths: units in each stage.
-        widths: of each stage, before a bottleneck's expansion.
+        image: channels, height and width.
+        classes: outputs of the head.
+        normalise: with batch norm.
+        stages: in order.
         stem: a 7×7 convolution or three 3×3, then max pooling; or one 3×3.
         stem_width: channels of the (first) convolution of the stem.
-        pooled: projections average over 2×2 places where they stride.
         bias: whether convolutions have one; unless said, where there is no normalisation.
     """
 
-    settings: Residual
-    depths: tuple[int, ...]
-    widths: tuple[int, ...]
+    image: tuple[int, int, int]
+    classes: int
+    normalise: bool
+    stages: tuple[StagePlan, ...]
     stem: Stem
     stem_width: int
-    pooled: bool = False
     bias: bool | None = None
 
+    @property
+    def first(self) -> Residual:
+        """The axes of the first stage; the stem goes by them."""
+        return self.stages[0].settings
 
-def build_residual(plan: Plan, name: str, title: str) -> Network:
+    @property
+    def last(self) -> Residual:
+        """The axes of the last stage; the head goes by them."""
+        return self.stages[-1].settings
+
+
+def plan_of(
+    settings: Residual,
+    depths: Sequence[int],
+    widths: Sequence[int],
+    stem: Stem,
+    stem_width: int,
+    *,
+    pooled: bool = False,
+    bias: bool | None = None,
+) -> Plan:
+    """A plan whose stages are all alike but for depth and width; each but the first halves."""
+    return Plan(
+        (settings.channels, settings.size, settings.size),
+        settings.classes,
+        settings.norm == "batch",
+        tuple(
+            StagePlan(settings, depth, width, 2 if index else 1, pooled)
+            for index, (depth, width) in enumerate(zip(depths, widths, strict=True))
+        ),
+        stem,
+        stem_width,
+        bias,
+    )
+
+
+def build_residual(plan: Plan, name: str, title: str, summary: str) -> Network:
     """The network of a plan."""
-    settings = plan.settings
-    image = (settings.channels, settings.size, settings.size)
-    net = Builder(image, normalise=settings.norm == "batch")
+    net = Builder(plan.image, normalise=plan.normalise)
     x = _stem(net, plan)
-    total, place = sum(plan.depths), 0
-    for index, (depth, width) in enumerate(zip(plan.depths, plan.widths, strict=True)):
+    total, place = sum(stage.depth for stage in plan.stages), 0
+    for stage in plan.stages:
         with net.stage():
-            for position in range(depth):
+            for position in range(stage.depth):
                 place += 1
                 unit = Unit(
-                    settings,
-                    width,
-                    stride=2 if index and not position else 1,
-                    early=settings.stride_in == "1x1",
-                    pooled=plan.pooled,
+                    stage.settings,
+                    stage.width,
+                    stride=1 if position else stage.stride,
+                    pooled=stage.pooled,
                     opens=not position,
                     place=place,
                     total=total,
@@ -58,20 +109,20 @@ def build_residual(plan: Plan, name: str, title: str) -> Network:
                 )
                 x = residual_unit(net, x, unit)
     with net.stage("head"):
-        if settings.order == "full":
+        if plan.last.order == "full":
             x = net.norm(x)
-        if settings.order in ("full", "relu_only"):
+        if plan.last.order in ("full", "relu_only"):
             x = net.relu(x)
         x = net.global_avg_pool(x)
-        fixup = settings.start == "fixup"
+        fixup = plan.last.start == "fixup"
         if fixup:
             x = net.do(LearnedBias(), x, name="bias")
-        net.linear(x, settings.classes, gain=0.0 if fixup else 1.0)
-    return net.finish(name, title=title, summary=_summary(plan))
+        net.linear(x, plan.classes, gain=0.0 if fixup else 1.0)
+    return net.finish(name, title=title, summary=summary)
 
 
 def _stem(net: Builder, plan: Plan) -> Tensor:
-    width, fixup = plan.stem_width, plan.settings.start == "fixup"
+    width, fixup = plan.stem_width, plan.first.start == "fixup"
     with net.stage("stem"):
         if plan.stem == "deep":
             x = net.conv_bn_relu(net.input, width, kernel=3, stride=2, bias=plan.bias)
@@ -81,10 +132,10 @@ def _stem(net: Builder, plan: Plan) -> Tensor:
             kernel, stride = (3, 1) if plan.stem == "cifar" else (7, 2)
             bias = False if fixup else plan.bias
             x = net.conv(net.input, width, kernel=kernel, stride=stride, bias=bias)
-        if plan.stem == "cifar" and plan.settings.order == "full":
+        if plan.stem == "cifar" and plan.first.order == "full":
             return x  # the first unit begins with its activation
         x = net.do(LearnedBias(), x, name="bias") if fixup else net.norm(x)
-        if plan.stem == "cifar" and plan.settings.order == "relu_only":
+        if plan.stem == "cifar" and plan.first.order == "relu_only":
             return x
         x = net.relu(x)
         return x if plan.stem == "cifar" else net.max_pool(x, kernel=3, stride=2)
@@ -115,8 +166,8 @@ _TOLD = {
 }
 
 
-def _summary(plan: Plan) -> str:
-    settings = plan.settings
+def summary_of(settings: Residual) -> str:
+    """The settings that matter, in a few words."""
     words = ["bottleneck" if settings.unit == "bottleneck" else "basic block"]
     words.append("no shortcuts" if settings.shortcut == "none" else f"shortcut {settings.shortcut}")
     if settings.unit == "bottleneck":

@@ -14,7 +14,7 @@ from msgspec import Meta
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.zoo.axes import BLOCK, SHORTCUT, Block, Option, Residual
-from resviz.zoo.residual import Plan, Stem, build_residual
+from resviz.zoo.residual import Stem, build_residual, plan_of, summary_of
 from resviz.zoo.spec import about
 
 Crossing = Literal["conv", "avgpool"]
@@ -96,7 +96,7 @@ class ResNet(Residual, frozen=True, kw_only=True, tag="resnet"):
         widths = tuple(
             _scaled(64 * 2**stage, self.width_multiplier) for stage in range(len(self.depths))
         )
-        plan = Plan(
+        plan = plan_of(
             self,
             self.depths,
             widths,
@@ -104,7 +104,7 @@ class ResNet(Residual, frozen=True, kw_only=True, tag="resnet"):
             self.stem_width if self.stem == "deep" else widths[0],
             pooled=self.crossing == "avgpool",
         )
-        return build_residual(plan, name or self.canonical_name(), title)
+        return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
 
 
 class ResNetCifar(Residual, frozen=True, kw_only=True, tag="resnet_cifar"):
@@ -152,8 +152,8 @@ class ResNetCifar(Residual, frozen=True, kw_only=True, tag="resnet_cifar"):
         """See `Settings.build`."""
         widths = tuple(_scaled(width, self.width_multiplier) for width in (16, 32, 64))
         depths = ((self.depth - 2) // (6 if self.block == "basic" else 9),) * 3
-        plan = Plan(self, depths, widths, "cifar", widths[0])
-        return build_residual(plan, name or self.canonical_name(), title)
+        plan = plan_of(self, depths, widths, "cifar", widths[0])
+        return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
 
 
 class WideResNet(Residual, frozen=True, kw_only=True, tag="wide_resnet"):
@@ -202,8 +202,8 @@ class WideResNet(Residual, frozen=True, kw_only=True, tag="wide_resnet"):
         factor = self.width_multiplier
         widths = tuple(_scaled(width * self.widen, factor) for width in (16, 32, 64))
         depths = ((self.depth - 4) // 6,) * 3
-        plan = Plan(self, depths, widths, "cifar", _scaled(16, factor))
-        return build_residual(plan, name or self.canonical_name(), title)
+        plan = plan_of(self, depths, widths, "cifar", _scaled(16, factor))
+        return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
 
 
 def _check_depth(depth: int, step: int, rest: int) -> None:

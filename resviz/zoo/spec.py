@@ -73,6 +73,18 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises:
             UnknownName: no such setting.
+            SettingError: a value is of the wrong kind or outside its bounds, or does not go with
+                another.
+        """
+        changed = self.read(**changes)
+        changed.check()
+        return changed
+
+    def read(self, /, **changes: object) -> Self:
+        """As `change`, but without a look at rules that span fields.
+
+        Raises:
+            UnknownName: no such setting.
             SettingError: a value is of the wrong kind or outside its bounds.
         """
         known = {field.name: field for field in fields(type(self))}
@@ -80,9 +92,7 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
             if name not in known:
                 raise UnknownName(f"setting of {self.described_as}", name, known)
         values = {name: _value(known[name], raw) for name, raw in changes.items()}
-        changed = msgspec.structs.replace(self, **values)
-        changed.check()
-        return changed
+        return msgspec.structs.replace(self, **values)
 
 
 class AnyFamily:

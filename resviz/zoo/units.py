@@ -30,7 +30,6 @@ class Unit(NamedTuple):
         settings: the axes.
         width: of the stage; a bottleneck ends with four times as many channels.
         stride: 2 where the unit halves the map.
-        early: a bottleneck halves in its first 1×1, not in the 3×3.
         pooled: a projection averages over 2×2 places first, rather than skipping three of four.
         opens: it is the first of its stage.
         place: 1 for the first unit of the network.
@@ -42,7 +41,6 @@ class Unit(NamedTuple):
     settings: Residual
     width: int
     stride: int
-    early: bool
     pooled: bool
     opens: bool
     place: int
@@ -54,6 +52,11 @@ class Unit(NamedTuple):
     def basic(self) -> bool:
         """It is a basic block."""
         return self.settings.unit == "basic"
+
+    @property
+    def early(self) -> bool:
+        """It halves in its first convolution, not in a bottleneck's 3×3."""
+        return self.basic or self.settings.stride_in == "1x1"
 
     @property
     def channels(self) -> int:
@@ -171,8 +174,7 @@ def _fixup_branch(net: Builder, x: Tensor, unit: Unit) -> Tensor:
     layers = 2 if unit.basic else 3
     gain = unit.total ** (-1 / (2 * layers - 2))
     groups = unit.settings.cardinality
-    early = unit.early or unit.basic
-    strides = ((unit.stride, 1, 1) if early else (1, unit.stride, 1))[:layers]
+    strides = ((unit.stride, 1, 1) if unit.early else (1, unit.stride, 1))[:layers]
     y = x
     for place, stride in enumerate(strides):
         y = net.do(ops.LearnedBias(), y, name="bias")

@@ -28,7 +28,7 @@ def test_a_design_is_plain_json(settings: AnySettings, tmp_path: Path) -> None:
     data = json.loads(path.read_text(encoding="utf-8"))
     assert data["resviz"] == 1
     assert data["network"]["family"] == settings.family()
-    assert data["network"]["shortcut"] == settings.shortcut
+    assert data["network"]["classes"] == settings.classes
 
 
 def test_what_a_design_leaves_out_is_as_usual(tmp_path: Path) -> None:
