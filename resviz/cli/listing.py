@@ -50,6 +50,8 @@ def _settings(family: type[Settings]) -> list[str]:
     for field in fields(family):
         if field.choices:
             values = ", ".join(field.choices)
+        elif field.minimum is None:
+            values = field.kind
         else:
             values = f"{field.minimum:,} to {field.maximum:,}"
         default = ",".join(map(str, field.default)) if field.kind == "integers" else field.default
