@@ -61,19 +61,20 @@ def preset(name: str) -> Preset:
         UnknownName: there is none; close names are suggested.
     """
     rows = presets()
-    found = rows.get(name) or _by_letters().get(_letters(name))
+    found = rows.get(name) or _byletters_of().get(letters_of(name))
     if found is None:
         raise UnknownName("preset", name, rows)
     return found
 
 
 @cache
-def _by_letters() -> dict[str, Preset]:
-    return {_letters(name): row for name, row in presets().items()}
+def _byletters_of() -> dict[str, Preset]:
+    return {letters_of(name): row for name, row in presets().items()}
 
 
-def _letters(name: str) -> str:
-    return name.lower().replace("-", "").replace("_", "")
+def letters_of(name: str) -> str:
+    """The letters and digits of a name, small: what it is compared by."""
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def title_of(name: str) -> str:

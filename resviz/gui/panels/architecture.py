@@ -21,10 +21,11 @@ from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.diagram.words import quantity
 from resviz.gui.panels.form import Form
-from resviz.zoo.presets import presets
+from resviz.zoo.presets import letters_of, presets
 from resviz.zoo.spec import fields
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
+_LETTERS_ROLE = NAME_ROLE + 1
 PRESET_SCHEME = "resviz-preset"
 
 
@@ -96,6 +97,8 @@ class ArchitecturePanel(QWidget):
             for row in rows:
                 item = QStandardItem(row.name)
                 item.setData(row.name, NAME_ROLE)
+                item.setData(letters_of(f"{row.name} {row.title} {group}"), _LETTERS_ROLE)
+                item.setToolTip(row.title)
                 item.setFlags(
                     Qt.ItemFlag.ItemIsEnabled
                     | Qt.ItemFlag.ItemIsSelectable
@@ -107,6 +110,7 @@ class ArchitecturePanel(QWidget):
         self._filter = QSortFilterProxyModel()
         self._filter.setSourceModel(model)
         self._filter.setRecursiveFilteringEnabled(True)
+        self._filter.setFilterRole(_LETTERS_ROLE)
         self._filter.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.tree.setModel(self._filter)
         self.tree.setHeaderHidden(True)
@@ -115,15 +119,17 @@ class ArchitecturePanel(QWidget):
         self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setIndentation(14)
-        self.tree.expandAll()
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self._open_first)
         self.tree.selectionModel().currentChanged.connect(lambda index, _: self._open(index))
 
     def _search(self, words: str) -> None:
         self._marking = True  # the filter moves the current row, and typing must open nothing
-        self._filter.setFilterFixedString(words.strip().replace("-", "").replace(" ", ""))
-        self.tree.expandAll()
+        self._filter.setFilterFixedString(letters_of(words))
+        if words.strip():
+            self.tree.expandAll()
+        else:
+            self._fold_groups()
         self._marking = False
         found = self._filter.rowCount() > 0
         self.tree.setVisible(found)
@@ -144,7 +150,9 @@ class ArchitecturePanel(QWidget):
 
     def _is_open(self, name: str) -> bool:
         """A preset is open just as it is, its image and classes included."""
-        return presets()[name].settings == self._workspace.architecture.settings
+        open_now = self._workspace.architecture
+        # By the name first: settings are of families that need not be imported for a look.
+        return name == open_now.name and presets()[name].settings == open_now.settings
 
     # Settings
 
@@ -185,6 +193,11 @@ class ArchitecturePanel(QWidget):
             f"{quantity(network.flops)} FLOPs"
             f"{verified if report and report.agree else ''}</div>"
         )
+
+    def _fold_groups(self) -> None:
+        """Leave only the group unfolded that holds the open preset."""
+        self.tree.collapseAll()
+        self.tree.expand(self.tree.currentIndex().parent())
 
     def _mark_preset(self) -> None:
         """Select the row of the open preset, without opening it again."""
