@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -187,10 +188,11 @@ def test_draws_at_most_thirty_times_a_second(
     monkeypatch.setattr(drawn.board, "show_recording", lambda shown: draws.append(shown))
     qtbot.wait(60)
     draws.clear()
+    start = time.monotonic()
     for step in range(8, 108):
         drawn.lab.handle(Measured(1, (row(0, step), row(1, step))))
         qtbot.wait(3)
-    assert 1 <= len(draws) <= 20
+    assert 1 <= len(draws) <= 2 + 35 * (time.monotonic() - start)
 
 
 def test_draws_nothing_while_hidden(qtbot: QtBot, drawn: Desk) -> None:
