@@ -101,7 +101,7 @@ def _fvcore(module: GraphModule) -> _Count:
     with _quiet_tracing():
         from fvcore.nn import FlopCountAnalysis, parameter_count
 
-        found = FlopCountAnalysis(module, torch.zeros(1, *module.input_shape))
+        found = FlopCountAnalysis(module, torch.zeros(1, *module.network.input_shape))
         found.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
         found.tracer_warnings("none")
         by_operator = {name: int(size) for name, size in found.by_operator().items()}

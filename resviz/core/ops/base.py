@@ -129,7 +129,7 @@ def window(
         steps = -(-room // stride) if ceil else room // stride
         if ceil and steps * stride >= length + pad:
             steps -= 1
-        if room < 0 or steps < 0:
+        if steps < 0:
             raise ShapeError(
                 f"{op} with a {shape_text(kernel)} window does not fit a map of {shape_text(size)}"
             )
