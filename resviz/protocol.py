@@ -149,9 +149,10 @@ class Row(msgspec.Struct, frozen=True):
     Attributes:
         arm: index of the arm.
         step: updates made before.
-        numbers: float64, little-endian: the loss (mean cross-entropy of the batch), the accuracy
-            (share of the batch classified right), the weight-gradient norm of each layer and the
-            input-gradient norm of each block, in the order of the arm's `ArmLayout`.
+        numbers: float64, little-endian: the loss (mean cross-entropy of the batch, and 0.3 times
+            that of each auxiliary classifier), the accuracy (share of the batch classified right),
+            the weight-gradient norm of each layer and the input-gradient norm of each block, in
+            the order of the arm's `ArmLayout`.
     """
 
     arm: int

@@ -1,13 +1,13 @@
 """What layers cost, and the one convention by which it is counted.
 
 *Parameters* are learnable numbers: weights, biases, batch-norm scales and shifts; running
-statistics are not. *MACs* are multiply-adds of convolutions and linear layers, biases and
-normalisation left out; this is what the papers of this field print as "FLOPs". *FLOPs* here are
-always 2 × MACs. *Element-wise operations* are everything else, one per elementary operation on one
-element: a bias or an addition counts 1 per element, a ReLU 1, batch norm 2 (it is one scale and one
-shift once its statistics are known), a k×k max pooling k² − 1 per output, a global average pooling
-1 per input. *Activations* are the elements of a layer's output. Everything is per example; memory
-takes the batch size and precision.
+statistics are not. *MACs* are multiply-adds of convolutions, linear layers and attention (both
+products), biases and normalisation left out; this is what the papers of this field print as
+"FLOPs". *FLOPs* here are always 2 × MACs. *Element-wise operations* are everything else, one per
+elementary operation on one element: a bias or an addition counts 1 per element, a ReLU 1, batch
+norm 2 (it is one scale and one shift once its statistics are known), a k×k max pooling k² − 1 per
+output, a global average pooling 1 per input. *Activations* are the elements of a layer's output.
+Everything is per example; memory takes the batch size and precision.
 """
 
 from collections.abc import Iterable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
 """Bytes per element of each precision."""
-
-_INDEX_BYTES = 8
 
 
 class Cost(NamedTuple):
@@ -59,32 +57,36 @@ class Memory(NamedTuple):
 def kept_elements(network: "Network") -> dict[str, int]:
     """Elements of each node's output that training keeps for the backward pass, per example.
 
-    A tensor counts once, however many layers need it: convolutions, linear layers, batch norms and
-    max pooling need their input, a ReLU its output; additions and averages need nothing.
+    A tensor counts once, however many layers need it: convolutions, linear layers, norms, pooling
+    windows and products need their input, a ReLU its output; additions and means need nothing.
+    Where a view is needed, what is kept is the whole tensor it lies in.
     """
-    kept = {}
-    for node in network.nodes:
-        readers = (network[reader].op for reader in network.consumers[node.id])
-        needed = node.op.saves_output or any(reader.saves_input for reader in readers)
-        kept[node.id] = prod(node.shape) if needed else 0
-    return kept
+    needed = {node.id for node in network.nodes if node.op.saves_output}
+    for node in reversed(network.nodes):  # readers before what they read
+        if node.op.saves_input or (node.op.is_view and node.id in needed):
+            needed.update(node.inputs)
+    return {
+        node.id: prod(node.shape) if node.id in needed and not node.op.is_view else 0
+        for node in network.nodes
+    }
 
 
 def memory(network: "Network", batch: int = 1, precision: str = "float32") -> Memory:
     """Activation memory in bytes for a batch at a precision (a key of `BYTES`).
 
-    Training adds the indices of max pooling, 8 bytes per output element.
+    Training adds what layers keep beside their inputs and outputs: the indices of max pooling, the
+    statistics of layer norm.
     """
     size = BYTES[precision]
-    peak, kept, indices = _elements(network)
-    return Memory(batch * size * peak, batch * (size * kept + _INDEX_BYTES * indices))
+    peak, kept, saved = _elements(network)
+    return Memory(batch * size * peak, batch * (size * kept + saved))
 
 
 @lru_cache(maxsize=32)
 def _elements(network: "Network") -> tuple[int, int, int]:
-    """Per example: the peak of a forward pass, what training keeps, indices of max pooling."""
-    indices = sum(prod(node.shape) for node in network.nodes if node.op.kind == "max_pool")
-    return _peak_elements(network), sum(kept_elements(network).values()), indices
+    """Per example: the peak of a forward pass, what training keeps, bytes it keeps besides."""
+    saved = sum(node.op.saved_bytes(node.shape) for node in network.nodes)
+    return _peak_elements(network), sum(kept_elements(network).values()), saved
 
 
 def _peak_elements(network: "Network") -> int:

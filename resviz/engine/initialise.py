@@ -6,17 +6,21 @@ and shape, whatever other layers they have, and a network starts from the same w
 device and, up to rounding, in every precision.
 """
 
-from math import sqrt
+from math import prod, sqrt
 
 import torch
 from torch import Tensor, nn
 
+from resviz.core import ops
 from resviz.engine.build import GraphModule
 from resviz.engine.seeding import generator
 from resviz.protocol import Init
 
 NORMAL_STD = 0.01
 """Standard deviation under the initialisation ``normal``."""
+
+POSITION_STD = 0.02
+"""Standard deviation of position embeddings (Dosovitskiy et al. 2020)."""
 
 
 def initialise(
@@ -29,57 +33,93 @@ def initialise(
     """Give a module memory on a device, in a number format, and its starting values.
 
     Convolution weights follow ``init``; He and Xavier are the normal variants (He et al. 2015,
-    arXiv 1502.01852; Glorot and Bengio 2010). Convolution biases are zero, except under
-    ``default``, which is PyTorch's: weights and biases uniform in ±1/√fan_in. Linear layers always
-    have PyTorch's default weight and a zero bias; batch norms have scale 1 and shift 0.
+    arXiv 1502.01852; Glorot and Bengio 2010), each group of a convolution for itself. Convolution
+    biases have the start of their layer, zero unless it says otherwise; there ``default``, which is
+    PyTorch's, draws them like the weights, uniform in ±1/√fan_in. Linear layers always have
+    PyTorch's default weight and a zero bias, convolutions along channels PyTorch's default. Weights
+    drawn are multiplied by the gain of their layer. Position embeddings are N(0, 0.02), class
+    tokens and scalar biases 0; norms have scale 1 and shift 0, scales and batch norms the start of
+    their layer.
 
     Returns:
         The same module.
     """
     module.to(dtype).to_empty(device=device)
     with torch.no_grad():
-        for path, layer in module.named_modules():
-            _start(layer, path, init, seed)
+        for node in module.network.nodes[1:]:
+            layer = module.get_submodule(node.id)
+            _start(node.op, layer, _Draws(layer, node.id, seed), init)
     return module
 
 
-def _start(layer: nn.Module, path: str, init: Init, seed: int) -> None:
-    match layer:
-        case nn.Conv2d():
-            _draw(layer.weight, init, generator(seed, f"{path}.weight"))
-            if layer.bias is None:
-                return
-            layer.bias.zero_()
-            if init == "default":
-                fan_in = layer.weight[0].numel()
-                _uniform(layer.bias, fan_in, generator(seed, f"{path}.bias"))
-        case nn.Linear():
-            _draw(layer.weight, "default", generator(seed, f"{path}.weight"))
-            layer.bias.zero_()
-        case nn.BatchNorm2d():
-            layer.reset_parameters()
+class _Draws:
+    """Draws the parameters of one layer."""
+
+    def __init__(self, layer: nn.Module, path: str, seed: int) -> None:
+        self._layer = layer
+        self._path = path
+        self._seed = seed
+
+    def normal(self, name: str, std: float, gain: float = 1.0) -> None:
+        parameter, source = self._place(name)
+        # Drawn and scaled in float32, whatever number format the parameter has.
+        parameter.copy_(torch.empty(parameter.shape).normal_(0, std, generator=source) * gain)
+
+    def uniform(self, name: str, fan_in: int, gain: float = 1.0) -> None:
+        parameter, source = self._place(name)
+        bound = 1 / sqrt(fan_in)
+        values = torch.empty(parameter.shape).uniform_(-bound, bound, generator=source)
+        parameter.copy_(values * gain)
+
+    def _place(self, name: str) -> tuple[Tensor, torch.Generator]:
+        source = generator(self._seed, f"{self._path}.{name}")
+        return self._layer.get_parameter(name), source
 
 
-def _draw(weight: Tensor, init: Init, source: torch.Generator) -> None:
-    fan_in = weight[0].numel()
-    fan_out = weight.numel() // weight.shape[1]
+def _start(op: ops.Op, layer: nn.Module, draws: _Draws, init: Init) -> None:
+    match op:
+        case ops.Conv2d():
+            _start_convolution(op, layer, draws, init)
+        case ops.Linear():
+            draws.uniform("weight", op.in_features, op.gain)
+            _fill(layer, bias=0)
+        case ops.ChannelConv():
+            draws.uniform("weight", op.kernel)
+        case ops.BatchNorm2d():
+            for name, buffer in layer.named_buffers():
+                buffer.fill_(name == "running_var")
+            _fill(layer, weight=op.start, bias=0)
+        case ops.LearnedScale():
+            _fill(layer, scale=op.start)
+        case ops.PositionEmbedding():
+            draws.normal("positions", POSITION_STD)
+        case _:
+            _fill(layer, weight=1, bias=0, token=0)
+
+
+def _start_convolution(op: ops.Conv2d, layer: nn.Module, draws: _Draws, init: Init) -> None:
+    window = prod(op.window)
+    fan_in = op.in_channels // op.groups * window
+    fan_out = op.out_channels // op.groups * window
     match init:
         case "he_fan_in":
-            _normal(weight, sqrt(2 / fan_in), source)
+            draws.normal("weight", sqrt(2 / fan_in), op.gain)
         case "he_fan_out":
-            _normal(weight, sqrt(2 / fan_out), source)
+            draws.normal("weight", sqrt(2 / fan_out), op.gain)
         case "xavier":
-            _normal(weight, sqrt(2 / (fan_in + fan_out)), source)
+            draws.normal("weight", sqrt(2 / (fan_in + fan_out)), op.gain)
         case "normal":
-            _normal(weight, NORMAL_STD, source)
+            draws.normal("weight", NORMAL_STD, op.gain)
         case "default":
-            _uniform(weight, fan_in, source)
+            draws.uniform("weight", fan_in, op.gain)
+    if op.bias and init == "default" and not op.bias_start:
+        draws.uniform("bias", fan_in)
+    else:
+        _fill(layer, bias=op.bias_start)
 
 
-def _normal(weight: Tensor, std: float, source: torch.Generator) -> None:
-    weight.copy_(torch.empty(weight.shape).normal_(0, std, generator=source))
-
-
-def _uniform(weight: Tensor, fan_in: int, source: torch.Generator) -> None:
-    bound = 1 / sqrt(fan_in)
-    weight.copy_(torch.empty(weight.shape).uniform_(-bound, bound, generator=source))
+def _fill(layer: nn.Module, **values: float) -> None:
+    """Set those parameters of these names that the layer has."""
+    for name, parameter in layer.named_parameters():
+        if name in values:
+            parameter.fill_(values[name])

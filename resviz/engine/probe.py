@@ -23,8 +23,12 @@ from resviz.engine.devices import DTYPES, device_name, pick, use_full_float32
 from resviz.engine.initialise import initialise
 from resviz.engine.memory import expect_to_fit
 from resviz.engine.norms import Norms
+from resviz.engine.seeding import drawing
 from resviz.engine.sgd import Sgd
 from resviz.protocol import ArmLayout, Conditions, Experiment, Row
+
+AUXILIARY_SHARE = 0.3
+"""Weight of an auxiliary classifier's loss (Szegedy et al. 2014, arXiv 1409.4842, section 5)."""
 
 
 class _Gradients(NamedTuple):
@@ -61,8 +65,7 @@ class _Arm:
         )
 
     def plain_gradients(self, images: Tensor, labels: Tensor) -> _Gradients:
-        logits = self._module(images)
-        loss = _loss(logits, labels)
+        loss = _loss(self._module.classified(images), labels)
         return _Gradients(torch.autograd.grad(loss, self._parameters), (), loss, loss)
 
     def measured_gradients(self, images: Tensor, labels: Tensor) -> _Gradients:
@@ -72,7 +75,7 @@ class _Arm:
         found = torch.autograd.grad(loss, [*self._parameters, *inputs], materialize_grads=True)
         weights = found[: len(self._parameters)]
         chosen = [weights[place] for place in self._weights]
-        accuracy = (logits.detach().argmax(1) == labels).float().mean()
+        accuracy = (logits[-1].detach().argmax(1) == labels).float().mean()
         return _Gradients(weights, (*chosen, *found[len(weights) :]), loss.detach(), accuracy)
 
     def update(self, gradients: _Gradients) -> None:
@@ -92,8 +95,10 @@ class Probe:
 
     Step k trains on batch k; what it measures is the state after k updates, so step 0 is the
     initialisation. The run ends with a measurement (if due) after the last update. Batch norm uses
-    the statistics of the batch. In bfloat16 and float16 the logits are widened to float32 before
-    the loss; weights, activations and gradients stay as they are.
+    the statistics of the batch. Where there are auxiliary classifiers, the loss is the network's
+    own and `AUXILIARY_SHARE` times each of theirs. What drops out is drawn from the seed and the
+    step, so arms that drop the same draw the same. In bfloat16 and float16 the logits are widened
+    to float32 before the loss; weights, activations and gradients stay as they are.
 
     Attributes:
         conditions: what its measurements hold for.
@@ -137,10 +142,7 @@ class Probe:
         step, last = self.updates, self.updates == self._experiment.steps
         measured = self._is_due(step)
         images, labels = self._next_batch()
-        results = [
-            (arm.measured_gradients if measured else arm.plain_gradients)(images, labels)
-            for arm in self._arms
-        ]
+        results = [self._gradients(arm, images, labels, measured) for arm in self._arms]
         if measured:
             self._pending.append(self._on_their_way(step, results))
         if not last:
@@ -174,6 +176,10 @@ class Probe:
             images, labels = images.pin_memory(), labels.pin_memory()
         images = images.to(self.device, DTYPES[self._experiment.precision], non_blocking=True)
         return images, labels.to(self.device, non_blocking=True)
+
+    def _gradients(self, arm: _Arm, images: Tensor, labels: Tensor, measured: bool) -> _Gradients:
+        with drawing(self._experiment.seed, f"step {self.updates}", self.device):
+            return (arm.measured_gradients if measured else arm.plain_gradients)(images, labels)
 
     def _on_their_way(self, step: int, results: Sequence[_Gradients]) -> _Pending:
         found = self._norms([tensor for result in results for tensor in result.measured])
@@ -216,7 +222,15 @@ def block_inputs(network: Network) -> dict[str, str]:
     return {scope.id: network.nodes[scope.start].inputs[0] for scope in scopes}
 
 
-def _loss(logits: Tensor, labels: Tensor) -> Tensor:
+def _loss(logits: Sequence[Tensor], labels: Tensor) -> Tensor:
+    """The loss of the last logits, and a share of each auxiliary classifier's."""
+    *others, loss = (_cross_entropy(each, labels) for each in logits)
+    for other in others:
+        loss = loss + AUXILIARY_SHARE * other
+    return loss
+
+
+def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     wide = logits if logits.dtype == torch.float64 else logits.float()
     return functional.cross_entropy(wide, labels)
 

@@ -1,29 +1,35 @@
 """The referees: torchinfo, fvcore and torch's FlopCounterMode count the real module.
 
-Each tool has conventions of its own. What they add to resviz's multiply-adds is read, by operator,
-from the tool's own table and taken out, and every convention is told with its size. Whatever else
-differs stays in the number, so that it shows as disagreement; there is no tolerance.
+Each tool has conventions of its own. What they add to resviz's multiply-adds is read, by operator
+or layer, from the tool's own table and taken out; what a tool cannot see is added, from the shapes
+that the tool saw. Every convention is told with its size. Whatever else differs stays in the
+number, so that it shows as disagreement; there is no tolerance.
 """
 
 import gc
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from resviz.core.network import Network
+from resviz.engine import layers
 from resviz.engine.build import GraphModule
 from resviz.engine.memory import expect_to_run_once, release_heap
 from resviz.protocol import Report
 
+BIASES = "biases, one per output element"
+PRODUCTS = "the products of attention, queries with keys and weights with values"
+_ATTENTION = "scaled_dot_product_attention"
+
 
 class _Count(NamedTuple):
-    """What one tool counted, its conventions taken out of ``macs`` and told in ``notes``."""
+    """What one tool counted, ``macs`` rid of its conventions, which are told in ``notes``."""
 
     tool: str
     params: int | None
@@ -79,41 +85,94 @@ def _torchinfo(module: GraphModule, image: Tensor) -> _Count:
         module, input_data=image, device="meta", mode="eval", verbose=0, col_names=()
     )
     extra: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
     for row in found.summary_list:
-        if isinstance(row.module, nn.BatchNorm2d):
-            extra["batch norm, one per parameter"] += row.macs
-        elif isinstance(row.module, nn.Conv2d | nn.Linear) and row.module.bias is not None:
-            # Counted like a weight: once for every position of the output.
-            positions = prod(row.output_size[2:])
-            extra["biases, one per output element"] += row.module.bias.numel() * positions
+        _torchinfo_conventions(row.module, row.output_size, row.macs, extra, missed)
     # It keeps the last module it saw, even where it is told to cache nothing.
     clear_cached_forward_pass()
     total = int(found.total_mult_adds)
     return _Count(
         "torchinfo",
         int(found.total_params),
-        total - extra.total(),
-        _told("torchinfo", f"mult-adds: {total:,}", extra),
+        total - extra.total() + missed.total(),
+        _told("torchinfo", f"mult-adds: {total:,}", extra, missed),
     )
+
+
+def _torchinfo_conventions(
+    layer: nn.Module, output: Sequence[int], macs: int, extra: Counter[str], missed: Counter[str]
+) -> None:
+    match layer:
+        case nn.BatchNorm1d() | nn.BatchNorm2d():
+            extra["batch norm, one per parameter"] += macs
+        case nn.LayerNorm():
+            extra["layer norm, one per parameter"] += macs
+        case layers.LearnedBias():
+            extra["scalar biases, one each"] += macs
+        case nn.Conv2d(bias=Tensor() as bias):
+            # Counted like a weight: once for every position of the output.
+            extra[BIASES] += bias.numel() * prod(output[2:])
+        case nn.Linear():
+            if layer.bias is not None:
+                extra[BIASES] += layer.bias.numel()
+            others = prod(output[1:-1]) - 1
+            missed["linear layers on all tokens but one"] += others * layer.weight.numel()
+        case layers.ChannelConv():
+            others = output[1] - 1
+            missed["convolutions along channels, all places but one"] += (
+                others * layer.weight.numel()
+            )
+        case layers.Attention():
+            _, tokens, features = output
+            missed[PRODUCTS] += 2 * tokens * tokens * features
 
 
 def _fvcore(module: GraphModule) -> _Count:
     with _quiet_tracing():
         from fvcore.nn import FlopCountAnalysis, parameter_count
 
-        found = FlopCountAnalysis(module, torch.zeros(1, *module.input_shape))
+        image = torch.zeros(1, *module.network.input_shape)
+        found = FlopCountAnalysis(_EveryClassifier(module), image)
+        found.set_op_handle(f"aten::{_ATTENTION}", _attention_products)
         found.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
         found.tracer_warnings("none")
         by_operator = {name: int(size) for name, size in found.by_operator().items()}
-        total = int(found.total())
-    extra = Counter({"batch norm, two per element": by_operator.get("batch_norm", 0)})
+    missed = Counter({PRODUCTS: by_operator.pop(_ATTENTION, 0)})
+    extra = Counter(
+        {
+            "batch norm, two per element": by_operator.get("batch_norm", 0),
+            "layer norm, five per element": by_operator.get("layer_norm", 0),
+            "adaptive average pooling, one per input element": by_operator.get(
+                "adaptive_avg_pool2d", 0
+            ),
+        }
+    )
+    total = sum(by_operator.values())
     params = int(parameter_count(module)[""])
-    notes = _told("fvcore", f"flops (one per multiply-add): {total:,}", extra)
+    notes = _told("fvcore", f"flops (one per multiply-add): {total:,}", extra, missed)
     left_out = sorted(name.removeprefix("aten::") for name in found.unsupported_ops())
     if left_out:
         counted = ", ".join(left_out)
         notes += (f"fvcore counts nothing for {counted}; neither do MACs.",)
-    return _Count("fvcore", params, total - extra.total(), notes)
+    return _Count("fvcore", params, total - extra.total() + missed.total(), notes)
+
+
+class _EveryClassifier(nn.Module):
+    """A network whose auxiliary classifiers are outputs too: tracing drops what leads nowhere."""
+
+    def __init__(self, module: GraphModule) -> None:
+        super().__init__()
+        self.module = module
+
+    def forward(self, images: Tensor) -> tuple[Tensor, ...]:
+        return tuple(self.module.classified(images))
+
+
+def _attention_products(inputs: list[Any], outputs: list[Any]) -> int:
+    """Multiply-adds of QKᵀ and of the weighted values, from traced shapes ``(..., T, D)``."""
+    queries, keys, values = (value.type().sizes() for value in inputs[:3])
+    pairs = prod(queries[:-1]) * keys[-2]
+    return int(pairs * (queries[-1] + values[-1]))
 
 
 def _flop_counter(module: GraphModule, image: Tensor) -> _Count:
@@ -128,13 +187,18 @@ def _flop_counter(module: GraphModule, image: Tensor) -> _Count:
     return _Count("flop_counter", None, macs, (note,))
 
 
-def _told(tool: str, total: str, extra: Counter[str]) -> tuple[str, ...]:
-    """A sentence for the tool's own total, and one for each convention taken out of it."""
+def _told(tool: str, total: str, extra: Counter[str], missed: Counter[str]) -> tuple[str, ...]:
+    """A sentence for the tool's own total, and one for each convention that it was rid of."""
     return (
         f"{tool} counts as {total}.",
         *(
             f"{tool} also counts {what}: {size:,}; taken out."
             for what, size in extra.items()
+            if size
+        ),
+        *(
+            f"{tool} does not count {what}: {size:,}; added."
+            for what, size in missed.items()
             if size
         ),
     )

@@ -7,10 +7,8 @@ import torch
 from torch import Tensor
 
 from resviz.core import cost
-from resviz.core.errors import EngineError
 from resviz.core.network import Network
-from resviz.core.ops import Op
-from resviz.engine.build import GraphModule, module_of
+from resviz.engine.build import GraphModule
 from resviz.engine.initialise import initialise
 from resviz.zoo.presets import build, presets
 
@@ -50,19 +48,11 @@ def test_ids_are_the_keys_of_the_state() -> None:
     assert "stage2.block1.shortcut.conv.weight" in keys
 
 
-def test_an_operation_without_a_module_is_named() -> None:
-    class Strange(Op):
-        kind = "strange"
-
-    with pytest.raises(EngineError, match="'strange'"):
-        module_of(Strange())
-
-
 @pytest.mark.parametrize("settings", [{"shortcut": "A"}, {"shortcut": "B"}, {"norm": "none"}])
 def test_nothing_is_changed_in_place(settings: dict[str, str]) -> None:
     network = build("resnet20", size=8, **settings)
     module = ready(network, tuple(node.id for node in network.nodes))
-    logits, outputs = module.tapped(torch.randn(2, 3, 8, 8))
+    (logits,), outputs = module.tapped(torch.randn(2, 3, 8, 8))
     logits.sum().backward()
     assert {output._version for output in outputs} == {0}
 
@@ -70,7 +60,7 @@ def test_nothing_is_changed_in_place(settings: dict[str, str]) -> None:
 def test_the_images_can_be_tapped() -> None:
     network = build("resnet20", size=8)
     images = torch.randn(2, 3, 8, 8)
-    logits, (copy,) = ready(network, ("input",)).tapped(images)
+    (logits,), (copy,) = ready(network, ("input",)).tapped(images)
     (gradient,) = torch.autograd.grad(logits.sum(), [copy])
     assert gradient.shape == images.shape
     assert not images.requires_grad

@@ -6,11 +6,15 @@ from math import sqrt
 
 import pytest
 import torch
+from torch import nn
 
+from resviz.core import ops
+from resviz.core.builder import Builder
 from resviz.engine.build import GraphModule
 from resviz.engine.initialise import initialise
 from resviz.protocol import Init
 from resviz.zoo.presets import build
+from tests.engine.small_networks import BODIES, Body, network
 
 CONV = "stage3.block2.conv1"
 FAN = 64 * 9  # both ways: 64 channels in and out
@@ -113,3 +117,71 @@ def test_the_global_generator_is_left_alone() -> None:
     before = torch.get_rng_state()
     state("resnet20", "default")
     assert torch.equal(before, torch.get_rng_state())
+
+
+def layers_of(body: Body, init: Init = "he_fan_in") -> dict[str, torch.Tensor]:
+    return dict(initialise(GraphModule(network(body)), init, 0).state_dict())
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)
+def test_every_parameter_gets_a_value(body: Body, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = GraphModule.to_empty
+
+    def spoilt(module: GraphModule, *, device: torch.device | str) -> GraphModule:
+        empty(module, device=device)
+        with torch.no_grad():
+            for tensor in (*module.parameters(), *module.buffers()):
+                tensor.fill_(torch.nan if tensor.is_floating_point() else -1)
+        return module
+
+    monkeypatch.setattr(GraphModule, "to_empty", spoilt)
+    found = layers_of(body)
+    assert all(values.isfinite().all() and (values != -1).all() for values in found.values())
+
+
+def module_started(op: ops.Op, *shapes: ops.Shape, init: Init = "he_fan_in") -> nn.Module:
+    """The module of one operation, started, in a network of its own."""
+    net = Builder(shapes[0])
+    net.do(op, net.input, name="layer")
+    return initialise(GraphModule(net.finish("one")), init, 0).get_submodule("layer")
+
+
+@pytest.mark.parametrize("init", ["he_fan_in", "he_fan_out", "xavier", "normal", "default"])
+def test_a_gain_multiplies_what_is_drawn(init: Init) -> None:
+    plain, half, none = (
+        module_started(ops.Conv2d(8, 8, 3, gain=gain), (8, 9, 9), init=init).weight
+        for gain in (1.0, 0.5, 0.0)
+    )
+    assert torch.equal(half, 0.5 * plain)
+    assert not none.any()
+    full, third = (module_started(ops.Linear(4, 4, gain=g), (4,)).weight for g in (1.0, 0.3))
+    assert torch.equal(third, 0.3 * full)
+
+
+@pytest.mark.parametrize("init", ["he_fan_in", "default"])
+def test_a_bias_starts_where_its_layer_says(init: Init) -> None:
+    layer = module_started(ops.Conv2d(4, 4, 1, bias=True, bias_start=-2.0), (4, 3, 3), init=init)
+    assert torch.equal(layer.bias, torch.full((4,), -2.0))
+
+
+@pytest.mark.parametrize(
+    ("init", "fan"), [("he_fan_in", 9 * 4), ("he_fan_out", 9 * 8), ("xavier", 9 * 6)]
+)
+def test_each_group_of_a_convolution_starts_for_itself(init: Init, fan: int) -> None:
+    weight = module_started(ops.Conv2d(32, 64, 3, groups=8), (32, 9, 9), init=init).weight
+    spread = sqrt((1 if init == "xavier" else 2) / fan)
+    assert weight.std().item() == pytest.approx(spread, rel=0.05)
+
+
+def test_norms_scales_and_tokens_start_as_told() -> None:
+    norm = module_started(ops.BatchNorm2d(4, start=0.0), (4, 3, 3))
+    assert not norm.weight.any()
+    assert torch.equal(norm.running_var, torch.ones(4))
+    assert torch.equal(module_started(ops.LayerNorm(4), (4, 3, 3)).weight, torch.ones(4))
+    assert module_started(ops.LearnedScale(4, 1e-6), (4, 3, 3)).scale.flatten()[0] == 1e-6
+    assert not module_started(ops.LearnedBias(), (4, 3, 3)).bias.any()
+    assert not module_started(ops.ClassToken(4), (3, 4)).token.any()
+    positions = module_started(ops.PositionEmbedding(50, 64), (50, 64)).positions
+    assert positions.std().item() == pytest.approx(0.02, rel=0.05)
+    kernel = module_started(ops.ChannelConv(3), (8,)).weight
+    assert 0 < kernel.abs().max().item() <= 1 / sqrt(3)

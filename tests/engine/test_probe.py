@@ -57,7 +57,7 @@ def plainly(network: Network, what: Experiment) -> tuple[float, float, dict[str,
     net = initialise(
         GraphModule(network, tuple(inputs.values())), what.init, what.seed, dtype=torch.float64
     )
-    logits, tapped = net.train().tapped(images.double())
+    (logits,), tapped = net.train().tapped(images.double())
     for tensor in tapped:
         tensor.retain_grad()
     loss = functional.cross_entropy(logits, labels)
@@ -103,7 +103,7 @@ def test_a_block_input_gets_the_gradient_of_branch_and_shortcut() -> None:
     images, labels = next(open_data(what, (1, 8, 8), 10).batches)
     tap = block_inputs(network)["stage1.block2"]
     net = initialise(GraphModule(network, (tap,)), what.init, what.seed, dtype=torch.float64)
-    logits, (value,) = net.train().tapped(images.double())
+    (logits,), (value,) = net.train().tapped(images.double())
     (gradient,) = torch.autograd.grad(functional.cross_entropy(logits, labels), [value])
     assert row.norms["stage1.block2"] == pytest.approx(gradient.norm().item(), rel=1e-10)
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from resviz.core.network import Network
 from resviz.engine import build as building
+from resviz.engine import layers
 from resviz.engine.verify import verify
 from resviz.zoo.presets import build, presets
 
@@ -86,7 +87,7 @@ def test_an_operation_nobody_explains_is_found(monkeypatch: pytest.MonkeyPatch) 
         def forward(self, first: Tensor, second: Tensor) -> Tensor:
             return first + second @ second
 
-    monkeypatch.setattr(building, "_Add", Busy)
+    monkeypatch.setattr(layers, "Add", Busy)
     report = verify(build("resnet20", size=8))
     assert not report.agree
     odd = [note for note in report.notes if "no known convention" in note]

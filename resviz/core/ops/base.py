@@ -29,11 +29,13 @@ class Op(msgspec.Struct, frozen=True):
         kind: the word used for it everywhere (tables, exports, ``data-op``).
         saves_input: autograd keeps the inputs for the backward pass.
         saves_output: autograd keeps the output for the backward pass.
+        is_view: the output lies in the memory of the input.
     """
 
     kind: ClassVar[str]
     saves_input: ClassVar[bool] = False
     saves_output: ClassVar[bool] = False
+    is_view: ClassVar[bool] = False
 
     def output(self, *inputs: Shape) -> Shape:
         """Shape of the output for the given input shapes.
@@ -54,6 +56,10 @@ class Op(msgspec.Struct, frozen=True):
 
     def elementwise(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """Element-wise operations per example."""
+        return 0
+
+    def saved_bytes(self, output: Shape) -> int:
+        """Bytes per example that autograd keeps besides inputs and output, at the least."""
         return 0
 
 
@@ -129,7 +135,7 @@ def window(
         steps = -(-room // stride) if ceil else room // stride
         if ceil and steps * stride >= length + pad:
             steps -= 1
-        if room < 0 or steps < 0:
+        if steps < 0:
             raise ShapeError(
                 f"{op} with a {shape_text(kernel)} window does not fit a map of {shape_text(size)}"
             )

@@ -49,6 +49,10 @@ class Dropout(Pointwise, frozen=True):
     kind: ClassVar[str] = "dropout"
     rate: float
 
+    def saved_bytes(self, output: Shape) -> int:
+        """Which elements stay, in a byte each."""
+        return prod(output) if self.rate else 0
+
 
 class DropPath(Pointwise, frozen=True):
     """Stochastic depth: leaves out a whole branch, per image, with a probability while training.
@@ -169,6 +173,10 @@ class LayerNorm(Op, frozen=True):
     def elementwise(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """Mean, variance, scaling, scale and shift: 7 per element."""
         return 7 * prod(output)
+
+    def saved_bytes(self, output: Shape) -> int:
+        """Mean and deviation of every token or place, in float32."""
+        return 8 * prod(output) // self.features
 
 
 class RadixSoftmax(Op, frozen=True):

@@ -24,6 +24,10 @@ class MaxPool2d(Op, frozen=True):
         """kernel² − 1 comparisons per output element."""
         return prod(output) * (self.kernel * self.kernel - 1)
 
+    def saved_bytes(self, output: Shape) -> int:
+        """Where each maximum was, in 8 bytes."""
+        return 8 * prod(output)
+
 
 class AvgPool2d(Op, frozen=True):
     """Mean over square windows.
@@ -34,6 +38,7 @@ class AvgPool2d(Op, frozen=True):
     """
 
     kind: ClassVar[str] = "avg_pool"
+    saves_input: ClassVar[bool] = True
     kernel: int
     stride: int
     padding: int = 0
@@ -53,6 +58,7 @@ class AdaptiveAvgPool2d(Op, frozen=True):
     """Mean over as many windows as the output shall have places, which share the map evenly."""
 
     kind: ClassVar[str] = "adaptive_avg_pool"
+    saves_input: ClassVar[bool] = True
     size: int | Pair
 
     def output(self, *inputs: Shape) -> Shape:

@@ -77,6 +77,7 @@ class TakeToken(Op, frozen=True):
     """One token out of the sequence: ``(T, D)`` to ``(D,)``."""
 
     kind: ClassVar[str] = "take_token"
+    is_view: ClassVar[bool] = True
     index: int = 0
 
     def output(self, *inputs: Shape) -> Shape:
@@ -95,6 +96,7 @@ class Attention(Op, frozen=True):
 
     kind: ClassVar[str] = "attention"
     saves_input: ClassVar[bool] = True
+    saves_output: ClassVar[bool] = True
     heads: int
 
     def output(self, *inputs: Shape) -> Shape:
@@ -114,3 +116,7 @@ class Attention(Op, frozen=True):
     def elementwise(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """Scaling and softmax: 4 per pair of tokens and head."""
         return 4 * output[0] * output[0] * self.heads
+
+    def saved_bytes(self, output: Shape) -> int:
+        """The denominator of every softmax, in float32; its shares are computed anew."""
+        return 4 * output[0] * self.heads

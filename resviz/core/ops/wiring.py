@@ -88,6 +88,7 @@ class Slice(Op, frozen=True):
     """Some of the channels, from ``start`` up to ``stop``."""
 
     kind: ClassVar[str] = "slice"
+    is_view: ClassVar[bool] = True
     start: int
     stop: int
 
@@ -119,6 +120,7 @@ class Flatten(Op, frozen=True):
     """A map as one vector: ``(C, H, W)`` to ``(C·H·W,)``."""
 
     kind: ClassVar[str] = "flatten"
+    is_view: ClassVar[bool] = True
 
     def output(self, *inputs: Shape) -> Shape:
         """``(C·H·W,)``."""
