@@ -1,52 +1,77 @@
-"""What a block is made of, as a picture needs it: its main path, and the shortcuts beside it."""
+"""What a block is made of, as a folded picture needs it: its branches and its shortcuts."""
 
 from typing import NamedTuple
 
 from resviz.core.network import Network, Node, Role, Scope
+from resviz.diagram.chains import OUTSIDE, Chain, Link, Wiring
+from resviz.diagram.lanes import assign
 
 
 class Shortcut(NamedTuple):
-    """A way around a branch.
+    """A way around a branch, or the side path of a gate.
 
     Attributes:
-        source: id of the node whose output it carries.
+        source: place of the layer whose output it carries, or OUTSIDE.
         layers: the layers on it, in order; none on an identity.
-        merge: id of the node where it meets the branch.
-        role: identity, projection or zero-pad.
+        merge: place of the layer where it meets the branch.
+        role: identity, projection, zero-pad, concat or gate.
     """
 
-    source: str
+    source: int
     layers: tuple[Node, ...]
-    merge: str
+    merge: int
     role: Role
 
 
 class Anatomy(NamedTuple):
-    """A scope's layers on the main path, in order, and its shortcuts."""
+    """A block's layers by their places: spine, other branches with their lanes, and shortcuts."""
 
-    path: tuple[Node, ...]
+    wiring: Wiring
+    spine: tuple[int, ...]
+    lanes: dict[Chain, int]
     shortcuts: tuple[Shortcut, ...]
 
 
+def shortcut_roles(node: Node) -> list[Role]:
+    """What ends at a layer besides the path it is on: shortcuts at their merge, or a gate."""
+    return [role for role in node.roles if role is not _path(node)]
+
+
+def _path(node: Node) -> Role:
+    return Role.MAIN if Role.MAIN in node.roles else node.roles[0]
+
+
 def anatomy(network: Network, scope: Scope) -> Anatomy:
-    """Take a scope apart."""
-    path: list[Node] = []
-    beside: dict[str, Node] = {}
-    shortcuts: list[Shortcut] = []
-    for node in network.nodes[scope.start : scope.stop]:
-        if node.roles and Role.MAIN not in node.roles:
-            beside[node.id] = node
-            continue
-        path.append(node)
-        for source, role in zip(node.inputs, node.roles, strict=True):
-            if role is not Role.MAIN:
-                shortcuts.append(_walk_back(source, role, node.id, beside))
-    return Anatomy(tuple(path), tuple(shortcuts))
+    """Take a block apart."""
+    wiring = Wiring(network, scope.start, scope.stop)
+    lanes = assign(wiring)
+    branches = {
+        chain: lanes.chain[index]
+        for index, chain in enumerate(wiring.chains)
+        if index and chain.layers and chain.role is Role.MAIN
+    }
+    shortcuts = [
+        _walk_back(wiring, link)
+        for place, node in enumerate(wiring.nodes)
+        if len(node.roles) > 1
+        for link in wiring.inputs[place]
+        if link.role is not _path(node)
+    ]
+    return Anatomy(wiring, wiring.chains[0].layers, branches, tuple(shortcuts))
 
 
-def _walk_back(source: str, role: Role, merge: str, beside: dict[str, Node]) -> Shortcut:
+def _walk_back(wiring: Wiring, end: Link) -> Shortcut:
     layers: list[Node] = []
-    while source in beside:
-        layers.append(beside[source])
-        source = beside[source].inputs[0]
-    return Shortcut(source, tuple(reversed(layers)), merge, role)
+    link: Link | None = end
+    source = end.source
+    while link and source != OUTSIDE and _is_beside(wiring, source):
+        layers.append(wiring.nodes[source])
+        link = wiring.primary(source)
+        source = link.source if link else OUTSIDE
+    return Shortcut(source, tuple(reversed(layers)), end.target, end.role)
+
+
+def _is_beside(wiring: Wiring, place: int) -> bool:
+    """A layer is on a shortcut: what it continues is."""
+    link = wiring.primary(place)
+    return link is not None and link.role is not Role.MAIN

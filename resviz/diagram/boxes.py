@@ -1,12 +1,12 @@
 """How boxes and the signs on them are painted: layers, merges, the ×N, labels on shortcuts."""
 
 from resviz.core.network import Network, Node
-from resviz.core.ops import Input, Linear, shape_text
+from resviz.core.ops import Add, Concat, Input, Linear, Multiply, Op, shape_text
 from resviz.diagram.anatomy import Shortcut
 from resviz.diagram.grid import LAYER_HEIGHT, MERGE, SHAPE_LINE, SHEET
 from resviz.diagram.scene import SOLID, Box, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
-from resviz.diagram.words import about_layer, layer_words, shortcut_words, tint
+from resviz.diagram.words import about_layer, about_merge, layer_words, shortcut_words, tint
 
 
 def layer_height(node: Node, before: tuple[int, ...]) -> float:
@@ -40,17 +40,37 @@ def layer_box(node: Node, rect: Rect, parent: str) -> Box:
     return Box(node.id, "layer", node.op.kind, rect, tuple(drawn), about_layer(node), parent)
 
 
-def merge_box(node_id: str, x: float, y: float, parent: str, shortcut: Shortcut) -> Box:
-    """The ⊕ where a shortcut meets its branch."""
+def layer_room(node: Node) -> float:
+    """How wide a layer's box has to be for its words."""
+    words, detail = layer_words(node)
+    beside = text_width(detail, 10.5) + 8 if detail else 0.0
+    return 20 + text_width(words, 11, 500) + beside
+
+
+def merge_box(node: Node, rect: Rect, parent: str) -> Box:
+    """The ⊕ where paths meet: a circle, drawn out downward where many do."""
+    x, y, body = rect.x + MERGE, rect.y + rect.height / 2, rect._replace(radius=MERGE, fill="merge")
+    long = rect.height > 2 * MERGE
+    marks: tuple[Mark, ...] = (body if long else Circle(x, y, MERGE, "merge"), *sign(node.op, x, y))
+    return Box(node.id, "merge", node.op.kind, rect, marks, about_merge(node), parent)
+
+
+def sign(op: Op, x: float, y: float) -> tuple[Mark, ...]:
+    """What stands in the circle of a merge, its middle at x and y."""
     arm = MERGE * 0.5
-    marks = (
-        Circle(x, y, MERGE, "merge"),
-        Line(((x - arm, y), (x + arm, y)), "merge-ink", 1.6),
-        Line(((x, y - arm), (x, y + arm)), "merge-ink", 1.6),
-    )
-    rect = Rect(x - MERGE, y - MERGE, 2 * MERGE, 2 * MERGE)
-    about = f"{node_id}: addition of the branch and the {shortcut.role} shortcut"
-    return Box(node_id, "merge", "add", rect, marks, about, parent)
+    match op:
+        case Add():
+            ways = (((x - arm, y), (x + arm, y)), ((x, y - arm), (x, y + arm)))
+        case Multiply():
+            arm *= 0.75
+            ways = (
+                ((x - arm, y - arm), (x + arm, y + arm)),
+                ((x - arm, y + arm), (x + arm, y - arm)),
+            )
+        case _:
+            letter = "C" if isinstance(op, Concat) else "μ"
+            return (Text(x, y + 3.8, letter, 10.5, 700, "merge-ink", "middle"),)
+    return tuple(Line(way, "merge-ink", 1.6) for way in ways)
 
 
 def badge(rect: Rect, times: int) -> list[Mark]:
@@ -76,9 +96,10 @@ def pill(x: float, y: float, words: str, role: str) -> list[Mark]:
 
 def pill_words(network: Network, shortcut: Shortcut) -> str:
     """What a folded block says on its shortcut; nothing on an identity."""
-    before = network[shortcut.source].shape[0]
-    labels = [shortcut_words(node, before) for node in shortcut.layers]
-    return labels[0] if labels else ""
+    if not shortcut.layers:
+        return ""
+    first = shortcut.layers[0]
+    return shortcut_words(first, network[first.inputs[0]].shape[0])
 
 
 def pill_width(words: str) -> float:

@@ -4,18 +4,29 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from resviz.core.network import Network, Role
-from resviz.core.ops import Add, Conv2d
-from resviz.diagram.boxes import badge
+from resviz.core.ops import Add, Concat, Conv2d, Mean, Multiply, Op
+from resviz.diagram.anatomy import shortcut_roles
+from resviz.diagram.boxes import badge, sign
 from resviz.diagram.pen import Pen
-from resviz.diagram.scene import DASHED, DOTTED, SOLID, Circle, Dash, Line, Mark, Rect, Text
+from resviz.diagram.scene import Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
+from resviz.diagram.theme import DASHES
 from resviz.diagram.words import count_words, quantity
 
-_SHORTCUTS: tuple[tuple[Role, Dash, str], ...] = (
-    (Role.IDENTITY, SOLID, "identity shortcut"),
-    (Role.PROJECTION, DASHED, "projection (1×1 convolution)"),
-    (Role.ZERO_PAD, DOTTED, "zero-padded identity (option A)"),
-)
+_SHORTCUTS = {
+    Role.IDENTITY: "identity shortcut",
+    Role.PROJECTION: "projection (1×1 convolution)",
+    Role.ZERO_PAD: "zero-padded identity (option A)",
+    Role.CONCAT: "concatenated input",
+    Role.GATE: "gate (multiplied)",
+}
+
+_MERGES: dict[Op, str] = {
+    Add(): "addition",
+    Concat(): "concatenation",
+    Multiply(): "product",
+    Mean(): "mean",
+}
 
 
 def heading_width(network: Network) -> float:
@@ -39,7 +50,8 @@ def draw_heading(pen: Pen, network: Network, left: float, right: float, y: float
 
 def _words(network: Network) -> tuple[str, str, str, str]:
     convolutions = sum(isinstance(node.op, Conv2d) for node in network.nodes)
-    merges = sum(isinstance(node.op, Add) for node in network.nodes)
+    roles = [role for node in network.nodes for role in shortcut_roles(node)]
+    merges = len(roles) - roles.count(Role.GATE)
     counts = [f"{quantity(network.macs)} MACs", count_words(convolutions, "convolution")]
     counts.append(count_words(merges, "shortcut") if merges else "no shortcuts")
     params = f"{quantity(network.params)} parameters"
@@ -50,11 +62,11 @@ def draw_legend(pen: Pen, network: Network, left: float, right: float, y: float)
     """One entry for each sign in the picture, in rows; returns the y below."""
     bottom, x = y, left
     y += 30
-    for width, words, sign in _entries(pen, network):
+    for width, words, draw_sign in _entries(pen, network):
         needed = width + 10 + text_width(words, 11)
         if x > left and x + needed > right:
             x, y = left, y + 24
-        pen.notes += [*sign(x, y), Text(x + width + 10, y + 4, words, 11, 400, "muted")]
+        pen.notes += [*draw_sign(x, y), Text(x + width + 10, y + 4, words, 11, 400, "muted")]
         x += needed + 28
         bottom = y + 10
     return bottom
@@ -66,19 +78,22 @@ _Entry = tuple[float, str, Callable[[float, float], list[Mark]]]
 def _entries(pen: Pen, network: Network) -> Iterator[_Entry]:
     """Width of the sign, its words, and how to draw it at an x and y."""
     roles = {edge.role for edge in network.edges}
-    for role, dash, words in _SHORTCUTS:
+    for role, words in _SHORTCUTS.items():
         if role in roles:
-            yield 34, words, partial(_line_sign, str(role), dash)
-    if any(box.kind == "merge" for box in pen.boxes):
-        yield 16, _merge_words(pen, network), _merge_sign
+            yield 34, words, partial(_line_sign, str(role))
+    shown = {box.op for box in pen.boxes if box.kind == "merge"}
+    for op, words in _MERGES.items():
+        if op.kind in shown:
+            told = _addition(pen, network) if isinstance(op, Add) else words
+            yield 16, told, partial(_merge_sign, op)
     if any(box.members[1:] for box in pen.boxes):
         yield 30, "identical blocks, folded", lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3)
     if any(box.kind == "stage" and box.holds for box in pen.boxes):
         yield 34, "share of all MACs", _bar_sign
 
 
-def _line_sign(role: str, dash: Dash, x: float, y: float) -> list[Mark]:
-    return [Line(((x, y), (x + 34, y)), role, 1.9, dash)]
+def _line_sign(role: str, x: float, y: float) -> list[Mark]:
+    return [Line(((x, y), (x + 34, y)), role, 1.9, DASHES[role])]
 
 
 def _bar_sign(x: float, y: float) -> list[Mark]:
@@ -86,15 +101,11 @@ def _bar_sign(x: float, y: float) -> list[Mark]:
     return [bar, bar._replace(width=16, fill="bar")]
 
 
-def _merge_sign(x: float, y: float) -> list[Mark]:
-    return [
-        Circle(x + 8, y, 8, "merge"),
-        Line(((x + 4, y), (x + 12, y)), "merge-ink", 1.6),
-        Line(((x + 8, y - 4), (x + 8, y + 4)), "merge-ink", 1.6),
-    ]
+def _merge_sign(op: Op, x: float, y: float) -> list[Mark]:
+    return [Circle(x + 8, y, 8, "merge"), *sign(op, x + 8, y)]
 
 
-def _merge_words(pen: Pen, network: Network) -> str:
+def _addition(pen: Pen, network: Network) -> str:
     """What follows the additions, where it has no box of its own."""
     if not any(box.kind == "block" and not box.holds for box in pen.boxes):
         return "addition"

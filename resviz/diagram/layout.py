@@ -5,21 +5,23 @@ spine; where they would grow too tall they flow on in a further column, like tex
 a box with one small arc for every shortcut it holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log
 
 from resviz.core.network import Level, Network, Scope
+from resviz.diagram.face import Face
 from resviz.diagram.grid import GAP, GUTTER, MARGIN, PANEL_HEADER, PANEL_PAD
 from resviz.diagram.heading import draw_heading, draw_legend, heading_width
-from resviz.diagram.open_block import OpenBlockPiece
+from resviz.diagram.open_block import LAYERS_TOP, OpenBlockPiece
 from resviz.diagram.panel import Column, Panel
 from resviz.diagram.pen import Pen
-from resviz.diagram.pieces import BlockPiece, LayerPiece, Piece
+from resviz.diagram.pieces import BlockPiece, LayerPiece, Piece, WovenPiece
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Scene
 from resviz.diagram.stage_box import FoldedStage
 from resviz.diagram.view import View
 from resviz.diagram.ways import draw_panels
+from resviz.diagram.weave import Weave
 
 ASPECT = 1.7
 
@@ -84,23 +86,60 @@ def _is_folded(network: Network, view: View, scope: Scope) -> bool:
 def _stack(network: Network, view: View, stage: Scope) -> list[Piece]:
     """The pieces of a stage from top to bottom."""
     pieces: list[Piece] = []
-    blocks = {block.id: block for block in network.blocks(stage.id)}
-    grouped = {run.blocks[0].id: run for run in runs(network, blocks.values())}
-    skip: set[str] = set()
-    for child in stage.children:
-        if child in skip:
-            continue
-        if child in network:
-            node = network[child]
-            pieces.append(LayerPiece(node, network[node.inputs[0]].shape))
-        elif child in blocks:
-            run = grouped.get(child)
-            if run is None or not view.folds(run.id):
-                run = Run((blocks[child],))
-            skip.update(block.id for block in run.blocks)
-            open_ = view.shows_layers(run.id)
-            pieces.append((OpenBlockPiece if open_ else BlockPiece)(network, run))
+    at = stage.start
+    for run in runs(network, network.blocks(stage.id)):
+        pieces += _loose(network, at, run.blocks[0].start)
+        pieces += _blocks(network, view, run)
+        at = run.blocks[-1].stop
+    return pieces + _loose(network, at, stage.stop)
+
+
+def _blocks(network: Network, view: View, run: Run) -> list[Piece]:
+    """Identical blocks, as one piece or one each; they share their plans."""
+    shown = [run] if view.folds(run.id) else [Run((block,)) for block in run.blocks]
+    weave: Weave | None = None
+    face: Face | None = None
+    pieces: list[Piece] = []
+    block = run.blocks[0]
+    for part in shown:
+        if view.shows_layers(part.id):
+            weave = weave or Weave(network, block.start, block.stop, LAYERS_TOP)
+            pieces.append(OpenBlockPiece(network, part, weave))
+        else:
+            face = face or Face(network, block)
+            pieces.append(BlockPiece(network, part, face))
     return pieces
+
+
+def _loose(network: Network, start: int, stop: int) -> list[Piece]:
+    """Layers outside of blocks: one piece each, but those that branch together."""
+    pieces: list[Piece] = []
+    for first, last in _cuts(network, start, stop):
+        node = network.nodes[first]
+        if last - first > 1:
+            pieces.append(WovenPiece(network, first, last))
+        else:
+            before = network[node.inputs[0]].shape if node.inputs else ()
+            pieces.append(LayerPiece(node, before))
+    return pieces
+
+
+def _cuts(network: Network, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Ranges of layers that only one tensor enters and only one leaves, as short as can be."""
+    # The earliest tensor that is read at a layer or further down tells what passes by on its way.
+    earliest = [stop] * (stop - start)
+    least = stop
+    for index in range(stop - 1, start - 1, -1):
+        sources = (network.index(source) for source in network.nodes[index].inputs)
+        least = min(least, *(max(source, start - 1) for source in sources))
+        earliest[index - start] = least
+    first = start
+    for index in range(start + 1, stop):
+        if earliest[index - start] == index - 1:
+            yield first, index
+            first = index
+    if first < stop:
+        yield first, stop
 
 
 def _columns(pieces: Sequence[Piece], height: float) -> list[Column]:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from resviz.diagram.grid import CORNER
-from resviz.diagram.scene import DASHED, DOTTED, SOLID, Box, Edge, Line, Mark, Point
-
-_DASHES = {"identity": SOLID, "projection": DASHED, "zero-pad": DOTTED, "main": SOLID}
+from resviz.diagram.scene import Box, Edge, Line, Mark, Point
+from resviz.diagram.theme import DASHES
 
 
 class Pen:
@@ -28,5 +27,5 @@ class Pen:
     ) -> None:
         """Draw an edge in the manner of its role."""
         width = 1.4 if role == "main" else 1.9
-        line = Line(tuple(points), role, width, _DASHES[role], CORNER, arrow)
+        line = Line(tuple(points), role, width, DASHES[role], CORNER, arrow)
         self.edges.append(Edge(source, target, role, line, marks))

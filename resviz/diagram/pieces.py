@@ -9,22 +9,24 @@ from typing import Protocol
 
 from resviz.core.network import Network, Node
 from resviz.core.ops import Input
-from resviz.diagram.anatomy import anatomy
 from resviz.diagram.boxes import (
     badge,
     layer_box,
     layer_height,
+    layer_room,
     merge_box,
     pill,
     pill_width,
     pill_words,
     sheets_behind,
 )
-from resviz.diagram.grid import BLOCK_WIDTH, GAP, LANE, LAYER_WIDTH, MERGE, ROW, SHEET, TAP
+from resviz.diagram.face import Face
+from resviz.diagram.grid import GAP, LANE, LAYER_WIDTH, MERGE, SHEET, TAP
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run
 from resviz.diagram.scene import Box, Circle, Mark, Rect, Text
-from resviz.diagram.words import about_scope, row_words
+from resviz.diagram.weave import Weave
+from resviz.diagram.words import about_scope
 
 
 class Piece(Protocol):
@@ -61,52 +63,80 @@ class LayerPiece:
         self.entry_y = 0.0 if isinstance(node.op, Input) else GAP
         self.box_height = layer_height(node, before)
         self.height = self.exit_y = self.entry_y + self.box_height
-        self.left = self.right = LAYER_WIDTH / 2
+        self.left = self.right = max(LAYER_WIDTH, layer_room(node)) / 2
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""
-        rect = Rect(x - LAYER_WIDTH / 2, y + self.entry_y, LAYER_WIDTH, self.box_height)
+        rect = Rect(x - self.left, y + self.entry_y, 2 * self.left, self.box_height)
         pen.boxes.append(layer_box(self.node, rect, parent))
+
+
+class WovenPiece:
+    """Layers outside of blocks that branch."""
+
+    def __init__(self, network: Network, start: int, stop: int) -> None:
+        self.nodes = network.nodes[start:stop]
+        self.weave = Weave(network, start, stop, GAP)
+        self.entry, self.exit = self.nodes[self.weave.entry].id, self.nodes[self.weave.exit].id
+        self.entry_y = self.weave.rects[self.weave.entry].y
+        self.exit_y = self.weave.rects[self.weave.exit].bottom
+        self.height = self.weave.bottom
+        self.left, self.right = self.weave.left, self.weave.right
+
+    def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
+        """See `Piece`."""
+        self.weave.draw(pen, self.nodes, x, y, source, parent)
 
 
 class BlockPiece:
     """A block, or a run of identical ones, folded into a box that lists its convolutions."""
 
-    def __init__(self, network: Network, run: Run) -> None:
+    def __init__(self, network: Network, run: Run, face: Face) -> None:
         block = run.blocks[0]
         self.run = run
+        self.face = face
         self.about = about_scope(network, block, len(run.blocks))
-        parts = anatomy(network, block)
-        self.shortcut = parts.shortcuts[-1] if parts.shortcuts else None
-        self.pill = pill_words(network, self.shortcut) if self.shortcut else ""
-        self.rows = [words for node in parts.path if (words := row_words(node))]
+        self.around = face.around
+        self.pill = ""
         self.sheets = 2 if len(run.blocks) > 1 else 0
-        self.entry = run.id
-        self.entry_y = GAP + TAP if self.shortcut else GAP
-        self.box_height = 29 + ROW * len(self.rows) + 4
-        below = self.entry_y + self.box_height + SHEET * self.sheets
+        self.entry = self.exit = run.id
+        self.entry_y = GAP + TAP if self.around else GAP
+        below = self.entry_y + face.height + SHEET * self.sheets
         self.merge_y = below + 14 + MERGE
-        self.height = self.exit_y = self.merge_y + MERGE if self.shortcut else below
-        # The merge that is seen is the one of the last block of the run.
-        offset = run.blocks[-1].id
-        self.exit = offset + self.shortcut.merge.removeprefix(block.id) if self.shortcut else run.id
-        self.left = BLOCK_WIDTH / 2
-        beside = BLOCK_WIDTH / 2 + SHEET * self.sheets
-        label = pill_width(self.pill) / 2
-        self.lane = beside + max(LANE, label + 8)
-        self.right = self.lane + label if self.shortcut else beside
+        self.height = self.exit_y = self.merge_y + MERGE if self.around else below
+        self.left = face.width / 2
+        self.right = beside = face.width / 2 + SHEET * self.sheets + face.reach
+        if self.around:
+            self.pill = pill_words(network, self.around)
+            # The merge that is seen is the one of the last block of the run.
+            self.merge = network.nodes[run.blocks[-1].start + self.around.merge]
+            self.exit = self.merge.id
+            label = pill_width(self.pill) / 2
+            self.lane = beside + max(LANE, label + 8)
+            self.right = self.lane + label
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""
-        rect = Rect(x - BLOCK_WIDTH / 2, y + self.entry_y, BLOCK_WIDTH, self.box_height)
+        rect = Rect(x - self.left, y + self.entry_y, self.face.width, self.face.height)
         pen.boxes.append(self._box(rect, parent))
-        if not self.shortcut:
-            return
+        if self.around:
+            self._draw_around(pen, rect, x, y, source, parent)
+        for loop in self.face.loops:
+            top, bottom = rect.y + loop.top, rect.y + loop.bottom
+            out = rect.right + SHEET * self.sheets + loop.reach
+            points = [(rect.right, top), (out, top), (out, bottom), (rect.right, bottom)]
+            pen.connect(self.run.id, self.run.id, str(loop.role), points, arrow=False)
+
+    def _draw_around(
+        self, pen: Pen, rect: Rect, x: float, y: float, source: str, parent: str
+    ) -> None:
+        assert self.around is not None
         bottom = rect.bottom + SHEET * self.sheets
         merge_y = y + self.merge_y
-        pen.boxes.append(merge_box(self.exit, x, merge_y, parent, self.shortcut))
+        at = Rect(x - MERGE, merge_y - MERGE, 2 * MERGE, 2 * MERGE)
+        pen.boxes.append(merge_box(self.merge, at, parent))
         pen.connect(self.run.id, self.exit, "main", [(x, bottom), (x, merge_y - MERGE)])
-        role = str(self.shortcut.role)
+        role = str(self.around.role)
         tap, lane = y + TAP, x + self.lane
         marks: list[Mark] = [Circle(x, tap, 2.8, role)]
         if self.pill:
@@ -118,12 +148,7 @@ class BlockPiece:
         body = rect._replace(radius=8, fill="surface", stroke="line", stroke_width=1.1)
         marks: list[Mark] = [body, *sheets_behind(rect, self.sheets)]
         marks.append(Text(rect.x + 10, rect.y + 18, self.run.title, 11, 600, "muted"))
-        for index, (words, detail) in enumerate(self.rows):
-            top = rect.y + 27 + ROW * index
-            marks.append(Rect(rect.x + 8, top, rect.width - 16, ROW - 3, 3, "row"))
-            marks.append(Text(rect.x + 16, top + 10.8, words, 10.5, 500))
-            if detail:
-                marks.append(Text(rect.right - 14, top + 10.8, detail, 10, 400, "muted", "end"))
+        marks += self.face.marks(rect)
         marks += badge(rect, len(self.run.blocks))
         return Box(
             id=self.run.id,

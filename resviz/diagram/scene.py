@@ -16,6 +16,8 @@ BoxKind = Literal["stage", "block", "layer", "merge"]
 SOLID: Dash = ()
 DASHED: Dash = (5.0, 3.5)
 DOTTED: Dash = (0.1, 4.0)
+LONG: Dash = (8.0, 3.0)
+DASH_DOT: Dash = (4.0, 3.0, 0.1, 3.0)
 
 
 class Rect(NamedTuple):
@@ -128,7 +130,7 @@ class Edge(msgspec.Struct, frozen=True):
     Attributes:
         source: id of the box it leaves.
         target: id of the box it enters.
-        role: main, identity, projection or zero-pad.
+        role: main, identity, projection, zero-pad, concat or gate.
         line: the path.
         marks: what sits on it: a dot where it leaves, a label.
     """

@@ -1,8 +1,11 @@
 """A folded stage: a box with one small arc for every shortcut inside."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from resviz.core.network import Network, Role, Scope
 from resviz.core.ops import shape_text
-from resviz.diagram.anatomy import anatomy
+from resviz.diagram.anatomy import shortcut_roles
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Box, Mark, Point, Rect, Text
@@ -13,6 +16,19 @@ _PAD = 14.0
 _ARC_HEIGHT = 11.0
 _ARC_ROOM = 30.0
 _MOST_ARCS = 12
+
+
+class _Arc(NamedTuple):
+    """A shortcut, with the gates inside it, and how many of them are alike."""
+
+    role: Role
+    inner: tuple[Role, ...]
+    times: int
+
+    @property
+    def width(self) -> float:
+        """Room for it."""
+        return 17.0 if self.times == 1 else 34.0
 
 
 class FoldedStage:
@@ -30,13 +46,9 @@ class FoldedStage:
             f"{quantity(cost.macs)} MACs",
         ]
         self.lines = [line for line in self.lines if line]
-        grouped = runs(network, blocks)
-        if len(blocks) <= _MOST_ARCS:
-            grouped = [Run((block,)) for block in blocks]
-        roles = [(run, _role(network, run.blocks[0])) for run in grouped]
-        self.arcs = [(run, role) for run, role in roles if role]
+        self.arcs = list(_arcs(network, scope, runs(network, blocks)))
         widest = max(text_width(line, 11) for line in self.lines)
-        arcs = sum(_arc_width(run) for run, _ in self.arcs)
+        arcs = sum(arc.width for arc in self.arcs)
         self.width = max(
             widest + 2 * _PAD,
             text_width(spaced(scope.name), 13.5, 700) + 2 * _PAD,
@@ -85,29 +97,51 @@ class FoldedStage:
                 foldable=True,
             )
         )
-        x = rect.x + (rect.width - sum(_arc_width(run) for run, _ in self.arcs)) / 2
-        for run, role in self.arcs:
-            self._draw_arc(pen, run, role, x, rect.y)
-            x += _arc_width(run)
+        x = rect.x + (rect.width - sum(arc.width for arc in self.arcs)) / 2
+        for arc in self.arcs:
+            self._draw_arc(pen, arc, x, rect.y)
+            x += arc.width
 
-    def _draw_arc(self, pen: Pen, run: Run, role: Role, x: float, y: float) -> None:
-        right, top = x + _arc_width(run) - 3, y - _ARC_HEIGHT
-        words = f"×{len(run.blocks)}" if len(run.blocks) > 1 else ""
-        label = (Text((x + right) / 2, top - 4, words, 9.5, 600, str(role), "middle"),)
-        pen.connect(
-            self.scope.id,
-            self.scope.id,
-            str(role),
-            [(x, y), (x, top), (right, top), (right, y)],
-            label if words else (),
-            arrow=False,
-        )
+    def _draw_arc(self, pen: Pen, arc: _Arc, x: float, y: float) -> None:
+        right, top = x + arc.width - 3, y - _ARC_HEIGHT
+        for number, role in enumerate(arc.inner):
+            inset = (number + 1) * (right - x) / (2 * len(arc.inner) + 2)
+            low = y - _ARC_HEIGHT * (1 - inset / (right - x) * 2)
+            self._connect(pen, role, (x + inset, low), (right - inset, y), ())
+        words = f"×{arc.times}" if arc.times > 1 else ""
+        label = (Text((x + right) / 2, top - 4, words, 9.5, 600, str(arc.role), "middle"),)
+        self._connect(pen, arc.role, (x, top), (right, y), label if words else ())
+
+    def _connect(
+        self, pen: Pen, role: Role, start: Point, end: Point, marks: tuple[Mark, ...]
+    ) -> None:
+        """An arc over the upper side, from its upper left corner to where it ends."""
+        (left, top), (right, y) = start, end
+        points = [(left, y), (left, top), (right, top), (right, y)]
+        pen.connect(self.scope.id, self.scope.id, str(role), points, marks, arrow=False)
 
 
-def _arc_width(run: Run) -> float:
-    return 17.0 if len(run.blocks) == 1 else 34.0
+def _arcs(network: Network, stage: Scope, grouped: list[Run]) -> Iterator[_Arc]:
+    """An arc for every shortcut; where there are many, one for those of identical blocks."""
+    most = sum(len(run.blocks) for run in grouped) <= _MOST_ARCS
+    at = stage.start
+    for run in grouped:
+        yield from _arcs_between(network, at, run.blocks[0].start, 1)
+        first, times = run.blocks[0], len(run.blocks)
+        for _ in range(times if most else 1):
+            yield from _arcs_between(network, first.start, first.stop, 1 if most else times)
+        at = run.blocks[-1].stop
+    yield from _arcs_between(network, at, stage.stop, 1)
 
 
-def _role(network: Network, block: Scope) -> Role | None:
-    shortcuts = anatomy(network, block).shortcuts
-    return shortcuts[-1].role if shortcuts else None
+def _arcs_between(network: Network, start: int, stop: int, times: int) -> Iterator[_Arc]:
+    inner: list[Role] = []
+    for node in network.nodes[start:stop]:
+        for role in shortcut_roles(node):
+            if role is Role.GATE:
+                inner.append(role)
+            else:
+                yield _Arc(role, tuple(inner), times)
+                inner = []
+    if inner:
+        yield _Arc(inner[-1], tuple(inner[:-1]), times)

@@ -1,7 +1,8 @@
 """Colours by role, light and dark; the scene names roles, painters look the colours up here.
 
-Teal is the identity shortcut, orange the projection; the tints of boxes tell kinds of layer apart:
-blue for convolutions, grey for normalisation, yellow for activations, green for pooling, violet for
+Teal is the identity shortcut, orange the projection, blue what is concatenated, purple what gates;
+the dashes of their lines tell them apart, too. The tints of boxes tell kinds of layer apart: blue
+for convolutions, grey for normalisation, yellow for activations, green for pooling, violet for
 linear layers. In charts blues are networks with shortcuts, oranges plain ones; the colours of each
 family differ in lightness, so that they are told apart without seeing hues. Nothing else is
 coloured, so that colour always means something.
@@ -10,6 +11,8 @@ coloured, so that colour always means something.
 from types import MappingProxyType
 
 import msgspec
+
+from resviz.diagram.scene import DASH_DOT, DASHED, DOTTED, LONG, SOLID, Dash
 
 
 class Theme(msgspec.Struct, frozen=True):
@@ -44,6 +47,8 @@ LIGHT = _theme(
     identity         #0E8F7E
     projection       #D9622B
     zero-pad         #0E8F7E
+    concat           #2A5BC4
+    gate             #9C3A9E
     conv             #E3E9FB
     conv-line        #7C93E8
     norm             #EEF1F5
@@ -92,6 +97,8 @@ DARK = _theme(
     identity         #2BC9B4
     projection       #F0894F
     zero-pad         #2BC9B4
+    concat           #6FA0FF
+    gate             #E08BE0
     conv             #232E55
     conv-line        #6F86E0
     norm             #262D37
@@ -123,6 +130,18 @@ DARK = _theme(
     alert            #FF6B81
     """,
 )
+
+DASHES: MappingProxyType[str, Dash] = MappingProxyType(
+    {
+        "main": SOLID,
+        "identity": SOLID,
+        "projection": DASHED,
+        "zero-pad": DOTTED,
+        "concat": LONG,
+        "gate": DASH_DOT,
+    }
+)
+"""How the line of each role is dashed, so that kinds of shortcut are told apart without colours."""
 
 RESIDUAL = ("residual1", "residual2", "residual3")
 """Roles of the curves of networks with shortcuts, in order."""

@@ -15,6 +15,8 @@ def faults(scene: Scene) -> list[str]:
         *_overlapping_boxes(scene),
         *_edges_through_boxes(scene),
         *_loose_edges(scene),
+        *_upward_edges(scene),
+        *_coinciding_edges(scene),
         *_texts_out_of_place(scene),
         *_out_of_the_picture(scene),
     ]
@@ -63,32 +65,64 @@ def _edges_through_boxes(scene: Scene) -> Iterator[str]:
 
 
 def _loose_edges(scene: Scene) -> Iterator[str]:
-    """An edge ends on the side of its target; a main edge also begins on that of its source."""
+    """An edge begins at its source or on a line from there, and ends on its target's side."""
     by_id = {box.id: box for box in scene.boxes}
+    lines: dict[str, list[Edge]] = {}
+    for edge in scene.edges:
+        lines.setdefault(edge.source, []).append(edge)
     for edge in scene.edges:
         if not _touches(edge.line.points[-1], by_id[edge.target].rect):
             yield f"{edge.source} → {edge.target} ends beside its box"
-        if edge.role == "main" and not _near(edge.line.points[0], by_id[edge.source].rect, 9):
-            yield f"{edge.source} → {edge.target} begins beside its box"
         if any(a[0] != b[0] and a[1] != b[1] for a, b in pairwise(edge.line.points)):
             yield f"{edge.source} → {edge.target} is not square"
-        if edge.role != "main" and edge.source != edge.target and not _taps(edge, scene):
+        if edge.source != edge.target and not _begins(edge, by_id[edge.source], lines):
             yield f"{edge.source} → {edge.target} leaves no line"
 
 
-def _taps(edge: Edge, scene: Scene) -> bool:
-    """A shortcut begins at its source's side, or on a main line that comes from its source."""
-    by_id = {box.id: box for box in scene.boxes}
+def _begins(edge: Edge, source: Box, lines: dict[str, list[Edge]]) -> bool:
+    """At its source's side, or on a line that comes from there and began above."""
     start = edge.line.points[0]
-    if _touches(start, by_id[edge.source].rect):
+    if _touches(start, source.rect) or (edge.role == "main" and _near(start, source.rect, 9)):
         return True
-    mains = (other for other in scene.edges if other.role == "main")
     return any(
         _on(start, segment)
-        for other in mains
-        if other.source == edge.source
+        for other in lines[edge.source]
+        if other.line.points[0] != start
         for segment in pairwise(other.line.points)
     )
+
+
+def _upward_edges(scene: Scene) -> Iterator[str]:
+    """Inside a block every line goes down."""
+    by_id = {box.id: box for box in scene.boxes}
+    for edge in scene.edges:
+        parents = {by_id[edge.source].parent, by_id[edge.target].parent}
+        block = by_id.get(by_id[edge.target].parent)
+        if len(parents) > 1 or block is None or block.kind != "block":
+            continue
+        if any(b[1] < a[1] - EPSILON for a, b in pairwise(edge.line.points)):
+            yield f"{edge.source} → {edge.target} goes up"
+
+
+def _coinciding_edges(scene: Scene) -> Iterator[str]:
+    """Lines lie on each other only where they carry the same tensor in the same manner."""
+    tracks: dict[tuple[int, float], list[tuple[float, float, Edge]]] = {}
+    for edge in scene.edges:
+        for start, end in pairwise(edge.line.points):
+            axis = 0 if start[0] == end[0] else 1
+            span = sorted((start[1 - axis], end[1 - axis]))
+            if span[1] - span[0] > EPSILON:
+                key = (axis, round(start[axis], 2))
+                tracks.setdefault(key, []).append((span[0], span[1], edge))
+    for found in tracks.values():
+        found.sort(key=lambda piece: piece[:2])
+        open_: list[tuple[float, float, Edge]] = []
+        for low, high, edge in found:
+            open_ = [piece for piece in open_ if piece[1] > low + EPSILON]
+            for _, _, other in open_:
+                if (edge.source, edge.role) != (other.source, other.role):
+                    yield (f"{edge.source} → {edge.target} lies on {other.source} → {other.target}")
+            open_.append((low, high, edge))
 
 
 def _texts_out_of_place(scene: Scene) -> Iterator[str]:

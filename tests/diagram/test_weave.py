@@ -1,0 +1,133 @@
+import pytest
+
+from resviz.core.network import Network, Role
+from resviz.diagram.anatomy import shortcut_roles
+from resviz.diagram.layout import draw
+from resviz.diagram.scene import Box, Scene
+from resviz.diagram.svg import to_svg
+from resviz.diagram.view import DETAILS, Detail, View
+from tests.diagram.blocks import NAMES, synthetic
+from tests.diagram.geometry import faults
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_block_of_any_kind_is_drawn_right(name: str, detail: Detail) -> None:
+    network = synthetic(name)
+    for fold in (True, False):
+        assert faults(draw(network, View(detail, fold))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_layer_and_every_edge_is_there_when_all_is_unfolded(name: str) -> None:
+    network = synthetic(name)
+    scene = draw(network, View("layer", fold_repeats=False))
+    assert sorted(box.id for box in scene.boxes if box.kind in {"layer", "merge"}) == sorted(
+        node.id for node in network.nodes
+    )
+    drawn = sorted((edge.source, edge.target, edge.role) for edge in scene.edges)
+    assert drawn == sorted((edge.source, edge.target, str(edge.role)) for edge in network.edges)
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_shortcut_and_gate_is_seen_at_every_level(name: str, detail: Detail) -> None:
+    network = synthetic(name)
+    scene = draw(network, View(detail, fold_repeats=False))
+    expected = sorted(str(role) for node in network.nodes for role in shortcut_roles(node))
+    assert sorted(_ending(scene, network)) == expected
+
+
+def _ending(scene: Scene, network: Network) -> list[str]:
+    """Roles of the shortcuts that end at a merge, or are seen on a folded box."""
+    found = []
+    for edge in scene.edges:
+        if edge.source == edge.target:
+            found.append(edge.role)
+        elif edge.target in network and Role(edge.role) in shortcut_roles(network[edge.target]):
+            found.append(edge.role)
+    return found
+
+
+def inside(scene: Scene, block: str) -> list[tuple[float, ...]]:
+    boxes = {box.id: box for box in scene.boxes}
+    frame = boxes[block].rect
+    return [
+        (box.rect.x - frame.x, box.rect.y - frame.y, box.rect.width, box.rect.height)
+        for box in scene.boxes
+        if box.parent == block
+    ]
+
+
+@pytest.mark.parametrize("name", ["highway", "res2net", "reversible", "selective", "transformer"])
+def test_identical_blocks_are_unfolded_alike(name: str) -> None:
+    scene = draw(synthetic(name), View("layer", fold_repeats=False))
+    first, second = (inside(scene, f"stage1.block{number}") for number in (1, 2))
+    assert [tuple(round(v, 6) for v in rect) for rect in first] == [
+        tuple(round(v, 6) for v in rect) for rect in second
+    ]
+
+
+def by_id(scene: Scene) -> dict[str, Box]:
+    return {box.id: box for box in scene.boxes}
+
+
+def unfolded(name: str) -> dict[str, Box]:
+    return by_id(draw(synthetic(name), View("layer")))
+
+
+def test_parallel_branches_stand_in_their_order_evenly_and_begin_together() -> None:
+    boxes = unfolded("inception")
+    firsts = [boxes[f"stage1.block1.branch{n}.{w}"].rect for n, w in FIRST_LAYERS]
+    xs = [rect.x for rect in firsts]
+    assert xs == sorted(xs)
+    assert len({round(b - a, 6) for a, b in zip(xs, xs[1:], strict=False)}) == 1
+    assert len({rect.y for rect in firsts}) == 1
+
+
+FIRST_LAYERS = [(1, "conv"), (2, "conv"), (3, "conv"), (4, "maxpool")]
+
+
+def test_the_main_path_is_a_straight_spine() -> None:
+    network = synthetic("se_bottleneck")
+    boxes = unfolded("se_bottleneck")
+    middles = {
+        round(boxes[node.id].rect.x + boxes[node.id].rect.width / 2, 6)
+        for node in network.nodes_in("stage1.block1")
+        if Role.MAIN in node.roles
+    }
+    assert len(middles) == 1
+
+
+def test_a_gate_runs_between_its_branch_and_the_shortcut() -> None:
+    boxes = unfolded("se_bottleneck")
+    branch, gate, shortcut = (
+        boxes[f"stage1.block1.{name}"].rect for name in ("bn3", "fc1", "shortcut.conv")
+    )
+    assert branch.right < gate.x
+    assert gate.right < shortcut.x
+
+
+def test_merges_show_what_they_do() -> None:
+    signs = {}
+    for name in ("highway", "fractal", "inception"):
+        for box in draw(synthetic(name), View("layer")).boxes:
+            if box.kind == "merge":
+                signs[box.op] = [type(mark).__name__ for mark in box.marks[1:]], box.marks[-1]
+    assert signs.keys() == {"add", "multiply", "mean", "concat"}
+    assert len({repr(mark) for _, mark in signs.values()}) == 4
+
+
+def test_the_legend_tells_the_kinds_that_occur() -> None:
+    svg = to_svg(draw(synthetic("dense_layer")))
+    assert "concatenated input" in svg
+    assert "identity shortcut" not in svg
+    assert "gate (multiplied)" in to_svg(draw(synthetic("highway")))
+
+
+def test_a_folded_block_lists_its_branches_side_by_side() -> None:
+    box = by_id(draw(synthetic("inception")))["stage1.block1"]
+    rows = {mark.text: mark for mark in box.marks if hasattr(mark, "text")}
+    assert rows["1×1, 64"].y == rows["1×1, 96"].y == rows["max pool"].y
+    assert rows["1×1, 64"].x < rows["1×1, 96"].x < rows["1×1, 16"].x < rows["max pool"].x
+    assert rows["3×3, 128"].y > rows["1×1, 96"].y
