@@ -6,21 +6,22 @@ a box with one small arc for every shortcut it holds.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import log
 
 from resviz.core.network import Level, Network, Scope
 from resviz.diagram.face import Face
-from resviz.diagram.grid import GAP, GUTTER, MARGIN, PANEL_HEADER, PANEL_PAD
+from resviz.diagram.grid import GAP, GUTTER, MARGIN, PANEL_FOOT, PANEL_HEADER, PANEL_PAD
 from resviz.diagram.heading import draw_heading, draw_legend, heading_width
 from resviz.diagram.open_block import LAYERS_TOP, OpenBlockPiece
 from resviz.diagram.panel import Column, Panel
 from resviz.diagram.pen import Pen
-from resviz.diagram.pieces import BlockPiece, LayerPiece, Piece, WovenPiece
+from resviz.diagram.pieces import ASIDE, BlockPiece, LayerPiece, Piece, WovenPiece
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Scene
 from resviz.diagram.stage_box import FoldedStage
 from resviz.diagram.view import View
-from resviz.diagram.ways import draw_panels
+from resviz.diagram.ways import draw_panels, entering
 from resviz.diagram.weave import Weave
 
 ASPECT = 1.7
@@ -37,6 +38,8 @@ def draw(network: Network, view: View | None = None) -> Scene:
         right = max(right, MARGIN + heading_width(network))
         top = draw_heading(pen, network, MARGIN, right, top)
     height = max(panel.height for panel in panels)
+    if _passes_by(network):
+        height += PANEL_FOOT
     x = MARGIN
     for panel in panels:
         panel.place(x, top, height)
@@ -62,7 +65,8 @@ def _panels(network: Network, view: View) -> list[Panel | FoldedStage]:
         if not _is_folded(network, view, scope)
     }
     if stages[0].id in stacks:
-        stacks[stages[0].id].insert(0, LayerPiece(network.nodes[0], ()))
+        stacks[stages[0].id].insert(0, LayerPiece(network.nodes[0], (), 1))
+    _part(network, stages, stacks)
     height = _column_height(list(stacks.values()))
     return [
         Panel(
@@ -75,6 +79,24 @@ def _panels(network: Network, view: View) -> list[Panel | FoldedStage]:
         else FoldedStage(network, scope)
         for scope in stages
     ]
+
+
+def _passes_by(network: Network) -> bool:
+    """A line runs past a stage that does not read it."""
+    stages = network.scopes_at(Level.STAGE)
+    return any(entering(network, stage.start) < before.start for before, stage in pairwise(stages))
+
+
+def _part(network: Network, stages: Sequence[Scope], stacks: dict[str, list[Piece]]) -> None:
+    """Make room where a stage reads from the middle of another."""
+    for stage in stages[1:]:
+        source = entering(network, stage.start)
+        read = next(found for found in stages if found.stop > source)
+        inner = stacks.get(read.id, [])[:-1]
+        piece = next((piece for piece in inner if piece.stop > source), None)
+        if piece and not piece.parts:
+            piece.parts = True
+            piece.height += ASIDE
 
 
 def _is_folded(network: Network, view: View, scope: Scope) -> bool:
@@ -120,7 +142,7 @@ def _loose(network: Network, start: int, stop: int) -> list[Piece]:
             pieces.append(WovenPiece(network, first, last))
         else:
             before = network[node.inputs[0]].shape if node.inputs else ()
-            pieces.append(LayerPiece(node, before))
+            pieces.append(LayerPiece(node, before, last))
     return pieces
 
 

@@ -18,9 +18,12 @@ LAYERS_TOP = _FRAME_TOP + 28.0
 class OpenBlockPiece:
     """A block, or one for a run of identical ones, unfolded to its layers in a frame."""
 
+    parts = False
+
     def __init__(self, network: Network, run: Run, weave: Weave) -> None:
         block = run.blocks[0]
         self.run = run
+        self.stop = run.blocks[-1].stop
         self.weave = weave
         self.about = about_scope(network, block, len(run.blocks))
         self.nodes = network.nodes[block.start : block.stop]

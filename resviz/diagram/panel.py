@@ -38,7 +38,7 @@ class Panel:
         self.scope = scope
         self.columns = columns
         self.share = share
-        self.x = self.y = 0.0
+        self.x = self.y = self.panel_height = 0.0
         tallest = max(column.height for column in self.columns)
         self.height = PANEL_HEADER + PANEL_TOP_LANE + tallest + GAP + PANEL_FOOT
         self.width = max(self._columns_width(), self._header_width()) + 2 * PANEL_PAD
@@ -53,16 +53,21 @@ class Panel:
 
     def place(self, x: float, y: float, height: float) -> None:
         """Put its upper left corner at x and y, in a row of this height."""
-        self.x, self.y, self.height = x, y, height
+        self.x, self.y, self.panel_height = x, y, height
         spine = x + (self.width - self._columns_width()) / 2
         for column in self.columns:
             column.x = spine + column.left
-            column.top = y + PANEL_HEADER + PANEL_TOP_LANE
+            column.top = self.columns_top
             spine = column.x + column.right + GUTTER
+
+    @property
+    def columns_top(self) -> float:
+        """Y above the first pieces."""
+        return self.y + PANEL_HEADER + PANEL_TOP_LANE
 
     def draw(self, pen: Pen) -> None:
         """Draw the header; what is inside is drawn with the lines that lead there."""
-        rect = Rect(self.x, self.y, self.width, self.height)
+        rect = Rect(self.x, self.y, self.width, self.panel_height)
         scope, network = self.scope, self.network
         left, right = self.x + PANEL_PAD, rect.right - PANEL_PAD
         shape = shape_text(network.nodes[scope.stop - 1].shape)

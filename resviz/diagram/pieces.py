@@ -28,6 +28,9 @@ from resviz.diagram.scene import Box, Circle, Mark, Rect, Text
 from resviz.diagram.weave import Weave
 from resviz.diagram.words import about_scope
 
+ASIDE = 14.0
+"""Room for a line that parts below a piece."""
+
 
 class Piece(Protocol):
     """See the module's docstring.
@@ -40,6 +43,8 @@ class Piece(Protocol):
         entry_y: where that box begins.
         exit: id of the box that the departing line leaves.
         exit_y: where that box ends.
+        stop: index after its last layer.
+        parts: a stage further on reads it, too: a line parts from the spine below it.
     """
 
     left: float
@@ -49,6 +54,8 @@ class Piece(Protocol):
     entry_y: float
     exit: str
     exit_y: float
+    stop: int
+    parts: bool
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """Draw at a spine x and an arrival y; ``source`` is the box that the line comes from."""
@@ -57,8 +64,11 @@ class Piece(Protocol):
 class LayerPiece:
     """A layer on the spine."""
 
-    def __init__(self, node: Node, before: tuple[int, ...]) -> None:
+    parts = False
+
+    def __init__(self, node: Node, before: tuple[int, ...], stop: int) -> None:
         self.node = node
+        self.stop = stop
         self.entry = self.exit = node.id
         self.entry_y = 0.0 if isinstance(node.op, Input) else GAP
         self.box_height = layer_height(node, before)
@@ -74,7 +84,10 @@ class LayerPiece:
 class WovenPiece:
     """Layers outside of blocks that branch."""
 
+    parts = False
+
     def __init__(self, network: Network, start: int, stop: int) -> None:
+        self.stop = stop
         self.nodes = network.nodes[start:stop]
         self.weave = Weave(network, start, stop, GAP)
         self.entry, self.exit = self.nodes[self.weave.entry].id, self.nodes[self.weave.exit].id
@@ -91,9 +104,12 @@ class WovenPiece:
 class BlockPiece:
     """A block, or a run of identical ones, folded into a box that lists its convolutions."""
 
+    parts = False
+
     def __init__(self, network: Network, run: Run, face: Face) -> None:
         block = run.blocks[0]
         self.run = run
+        self.stop = run.blocks[-1].stop
         self.face = face
         self.about = about_scope(network, block, len(run.blocks))
         self.around = face.around

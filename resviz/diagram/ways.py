@@ -1,15 +1,23 @@
-"""The lines between columns: down, through the gutter, up, and in again from above."""
+"""The lines between columns: down, through the gutter, up, and in again from above.
+
+A stage reads what the one before it gives, or, past others, what an earlier one does: such a line
+runs below those in between. One that leaves from the middle of a stage runs above them.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from resviz.core.network import Network
 from resviz.core.ops import shape_text
-from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT
+from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT, TRACK
 from resviz.diagram.panel import Column, Panel
 from resviz.diagram.pen import Pen
-from resviz.diagram.scene import Line, Point, Text
+from resviz.diagram.pieces import ASIDE
+from resviz.diagram.scene import Circle, Line, Point, Text
 from resviz.diagram.stage_box import FoldedStage
+
+_NEXT = 5.0
+"""Between lines that leave from the middle of stages."""
 
 
 class _Departure(NamedTuple):
@@ -17,6 +25,7 @@ class _Departure(NamedTuple):
 
     Attributes:
         source: id of the box it leaves.
+        stop: index after the last layer that it comes from.
         x: where it leaves.
         y: where it leaves.
         gutter: x of the gutter it may run through.
@@ -24,6 +33,7 @@ class _Departure(NamedTuple):
     """
 
     source: str
+    stop: int
     x: float
     y: float
     gutter: float
@@ -35,68 +45,133 @@ class _Departure(NamedTuple):
             return [(self.x, self.y), (self.gutter, self.y)]
         return [(self.x, self.y), (self.x, low), (self.gutter, low)]
 
+    def way_past(self, low: float, gutter: float) -> list[Point]:
+        """Below other stages into a gutter further right."""
+        turn = [(self.gutter, self.y)] if self.sideways else []
+        x = self.gutter if self.sideways else self.x
+        return [(self.x, self.y), *turn, (x, low + TRACK), (gutter, low + TRACK)]
+
+
+def entering(network: Network, start: int) -> int:
+    """Index of the layer whose output enters where this one stands."""
+    return network.index(network.nodes[start].inputs[0])
+
 
 def draw_panels(pen: Pen, network: Network, panels: Sequence[Panel | FoldedStage]) -> None:
-    """Draw the panels from left to right, and the line that runs through them all."""
-    leave: _Departure | None = None
+    """Draw the panels from left to right, and the lines between them."""
+    drawing = _Drawing(pen, network)
     for panel in panels:
-        panel.draw(pen)
+        drawing.draw(panel)
+
+
+class _Drawing:
+    def __init__(self, pen: Pen, network: Network) -> None:
+        self.pen = pen
+        self.network = network
+        self.lasts: list[_Departure] = []
+        self.asides: list[_Departure] = []
+        self.taken = 0
+
+    def draw(self, panel: Panel | FoldedStage) -> None:
+        """Draw a panel and the line that leads there."""
+        panel.draw(self.pen)
         if isinstance(panel, FoldedStage):
-            leave = _draw_folded(pen, panel, leave)
+            self._arrive(panel, panel.scope.id, *panel.arrival, sideways=True)
+            right = panel.departure
+            gutter = right[0] + GUTTER / 2
+            stop = panel.scope.stop
+            leave = _Departure(panel.scope.id, stop, *right, gutter, sideways=True)
         else:
-            leave = _draw_columns(pen, panel, leave)
-    if isinstance(panels[-1], Panel):
-        _draw_output(pen, network, panels[-1].columns[-1])
+            leave = self._draw_columns(panel)
+            if self.network.nodes[panel.scope.stop - 1].id in self.network.outputs:
+                self._draw_output(panel)
+        self.lasts.append(leave)
 
-
-def _draw_folded(pen: Pen, stage: FoldedStage, leave: _Departure | None) -> _Departure:
-    x, y = stage.arrival
-    if leave:
-        way = leave.way(stage.y + stage.panel_height - PANEL_FOOT)
-        if leave.sideways:
-            way = way[:1]
+    def _arrive(
+        self, panel: Panel | FoldedStage, target: str, x: float, y: float, *, sideways: bool
+    ) -> str:
+        """Draw the line to the first box of a panel; the box that it comes from."""
+        if not self.lasts:
+            return ""
+        source = entering(self.network, panel.scope.start)
+        low = panel.y + panel.panel_height - PANEL_FOOT
+        gutter = panel.x - GUTTER / 2
+        leave = next(last for last in self.lasts if last.stop > source)
+        aside = [tap for tap in self.asides if tap.stop > source]
+        if aside and aside[0].stop < leave.stop:
+            self._arrive_from_aside(aside[0], panel, target, (x, y), sideways=sideways)
+            return aside[0].source
+        if leave is not self.lasts[-1]:
+            way = leave.way_past(low, gutter)
+        elif leave.sideways and sideways:
+            way = [(leave.x, leave.y)]
         else:
-            way.append((leave.gutter, y))
-        pen.connect(leave.source, stage.scope.id, "main", [*way, (x, y)])
-    right = stage.departure
-    return _Departure(stage.scope.id, *right, right[0] + GUTTER / 2, sideways=True)
+            way, gutter = leave.way(low), leave.gutter
+        if sideways:
+            over = [] if len(way) == 1 else [(gutter, y)]
+        else:
+            over = [(gutter, panel.columns_top), (x, panel.columns_top)]
+        self.pen.connect(leave.source, target, "main", [*way, *over, (x, y)])
+        return leave.source
 
+    def _arrive_from_aside(
+        self,
+        leave: _Departure,
+        panel: Panel | FoldedStage,
+        target: str,
+        end: Point,
+        *,
+        sideways: bool,
+    ) -> None:
+        self.taken += 1
+        off = _NEXT * self.taken
+        gutter, top = leave.gutter - off, panel.columns_top - off
+        x = panel.x - GUTTER / 2 if sideways else end[0]
+        way = [(leave.x, leave.y), (gutter, leave.y), (gutter, top), (x, top)]
+        turn = [(x, end[1])] if sideways else []
+        dot = Circle(leave.x, leave.y, 2.8, "main")
+        self.pen.connect(leave.source, target, "main", [*way, *turn, end], (dot,))
 
-def _draw_columns(pen: Pen, panel: Panel, leave: _Departure | None) -> _Departure:
-    low = panel.y + panel.height - PANEL_FOOT
-    for column in panel.columns:
-        first = column.pieces[0]
-        if leave:
-            way = leave.way(low)
-            over = [(leave.gutter, column.top), (column.x, column.top)]
+    def _draw_columns(self, panel: Panel) -> _Departure:
+        leave: _Departure | None = None
+        low = panel.y + panel.panel_height - PANEL_FOOT
+        for column in panel.columns:
+            first = column.pieces[0]
             end = (column.x, column.top + first.entry_y)
-            pen.connect(leave.source, first.entry, "main", [*way, *over, end])
-        source = leave.source if leave else ""
-        bottom = _draw_pieces(pen, panel, column, source)
-        last = column is panel.columns[-1]
-        gutter = (panel.x + panel.width if last else column.x + column.right) + GUTTER / 2
-        leave = _Departure(column.pieces[-1].exit, column.x, bottom, gutter, sideways=False)
-    assert leave is not None
-    return leave
+            if leave:
+                over = [(leave.gutter, column.top), (column.x, column.top)]
+                self.pen.connect(leave.source, first.entry, "main", [*leave.way(low), *over, end])
+                source = leave.source
+            else:
+                source = self._arrive(panel, first.entry, *end, sideways=False)
+            last = column is panel.columns[-1]
+            gutter = (panel.x + panel.width if last else column.x + column.right) + GUTTER / 2
+            leave = self._draw_pieces(panel, column, source, gutter)
+        assert leave is not None
+        return leave
 
+    def _draw_pieces(self, panel: Panel, column: Column, source: str, gutter: float) -> _Departure:
+        """Draw a column; how the line leaves its last box."""
+        y, left_at = column.top, column.top
+        for index, piece in enumerate(column.pieces):
+            if index:
+                points = [(column.x, left_at), (column.x, y + piece.entry_y)]
+                self.pen.connect(source, piece.entry, "main", points)
+            piece.draw(self.pen, column.x, y, source, panel.scope.id)
+            source, left_at, y = piece.exit, y + piece.exit_y, y + piece.height
+            if piece.parts:
+                tap = _Departure(source, piece.stop, column.x, y - ASIDE / 2, gutter, sideways=True)
+                self.asides.append(tap)
+        stop = column.pieces[-1].stop
+        return _Departure(source, stop, column.x, left_at, gutter, sideways=False)
 
-def _draw_pieces(pen: Pen, panel: Panel, column: Column, source: str) -> float:
-    """Draw a column; the y at which the line leaves its last box."""
-    y, left_at = column.top, column.top
-    for index, piece in enumerate(column.pieces):
-        if index:
-            points = [(column.x, left_at), (column.x, y + piece.entry_y)]
-            pen.connect(source, piece.entry, "main", points)
-        piece.draw(pen, column.x, y, source, panel.scope.id)
-        source, left_at, y = piece.exit, y + piece.exit_y, y + piece.height
-    return left_at
-
-
-def _draw_output(pen: Pen, network: Network, column: Column) -> None:
-    """The arrow out of the last layer, and what comes out."""
-    shape = network.output_shape
-    words = f"{shape[0]} classes" if len(shape) == 1 else shape_text(shape)
-    end = column.bottom + GAP + 4
-    start = column.bottom - column.pieces[-1].height + column.pieces[-1].exit_y
-    line = Line(((column.x, start), (column.x, end)), "main", 1.4, (), 0, arrow=True)
-    pen.notes += [line, Text(column.x, end + 15, words, 11.5, 600, "ink", "middle")]
+    def _draw_output(self, panel: Panel) -> None:
+        """The arrow out of a last layer, and what comes out."""
+        column = panel.columns[-1]
+        shape = self.network.nodes[panel.scope.stop - 1].shape
+        words = f"{shape[0]} classes" if len(shape) == 1 else shape_text(shape)
+        end = column.bottom + GAP + 4
+        start = column.bottom - column.pieces[-1].height + column.pieces[-1].exit_y
+        line = Line(((column.x, start), (column.x, end)), "main", 1.4, (), 0, arrow=True)
+        text = Text(column.x, end + 15, words, 11.5, 600, "ink", "middle")
+        self.pen.notes += [line, text]
