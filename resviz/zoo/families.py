@@ -25,6 +25,7 @@ _HERE = {
     "resnet": "resviz.zoo.resnet:ResNet",
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
+    "alexnet": "resviz.zoo.alexnet:AlexNet",
     "custom": "resviz.zoo.custom:Custom",
 }
 

@@ -121,6 +121,8 @@ _ATTENTION: Rows = {
     "resnest101e": ("ResNeSt-101", {**_D101, **_SPLAT, "stem_width": 64}),
 }
 
+_ALEXNET: Rows = {"alexnet": ("AlexNet", {})}
+
 _CUSTOM: Rows = {"custom": ("Your own", {})}
 
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
@@ -133,6 +135,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNeXt", "resnet", _RESNEXT),
     ("ResNeXt", "resnet_cifar", _RESNEXT_CIFAR),
     ("Attention and splits", "resnet", _ATTENTION),
+    ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("Your own", "custom", _CUSTOM),
 )
 """Heading, key of the family, rows."""
