@@ -72,7 +72,7 @@ class AlexNet(Settings, frozen=True, kw_only=True, tag="alexnet"):
         return net.finish(name or self.canonical_name(), title=title, summary=self._summary())
 
     def _summary(self) -> str:
-        words = ["5 convolutions", "3 linear layers"]
+        words = ["5 convolutions"]
         if self.norm == "batch":
             words.append("batch norm")
         if self.width_multiplier != 1:

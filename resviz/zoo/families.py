@@ -26,6 +26,7 @@ _HERE = {
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
+    "vgg": "resviz.zoo.vgg:VGG",
     "custom": "resviz.zoo.custom:Custom",
 }
 

@@ -64,4 +64,4 @@ def test_what_it_is_called() -> None:
     assert settings.plain() is None
     assert settings.normalisation == "none"
     assert name_of(settings.change(hidden=512)) == "alexnet(hidden=512)"
-    assert build("alexnet").summary == "5 convolutions · 3 linear layers · input 3×224×224"
+    assert build("alexnet").summary == "5 convolutions · input 3×224×224"
