@@ -27,6 +27,7 @@ _HERE = {
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
+    "googlenet": "resviz.zoo.googlenet:GoogLeNet",
     "custom": "resviz.zoo.custom:Custom",
 }
 

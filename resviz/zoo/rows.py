@@ -147,6 +147,8 @@ _VGG: Rows = {
     "vgg13_bn_skip": ("VGG-13 with BN and a skip", _BATCH_NORM),
 }
 
+_GOOGLENET: Rows = {"googlenet": ("GoogLeNet", {})}
+
 _CUSTOM: Rows = {"custom": ("Your own", {})}
 
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
@@ -161,6 +163,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("Attention and splits", "resnet", _ATTENTION),
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
+    ("Inception", "googlenet", _GOOGLENET),
     ("Your own", "custom", _CUSTOM),
 )
 """Heading, key of the family, rows."""
