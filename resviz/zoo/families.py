@@ -28,6 +28,7 @@ _HERE = {
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",
+    "inception_resnet": "resviz.zoo.inception_resnet:InceptionResNet",
     "custom": "resviz.zoo.custom:Custom",
 }
 

@@ -148,6 +148,7 @@ _VGG: Rows = {
 }
 
 _GOOGLENET: Rows = {"googlenet": ("GoogLeNet", {})}
+_INCEPTION_RESNET: Rows = {"inception_resnet_v2": ("Inception-ResNet-v2", {})}
 
 _CUSTOM: Rows = {"custom": ("Your own", {})}
 
@@ -164,6 +165,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),
+    ("Inception", "inception_resnet", _INCEPTION_RESNET),
     ("Your own", "custom", _CUSTOM),
 )
 """Heading, key of the family, rows."""
