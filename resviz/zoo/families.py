@@ -29,6 +29,7 @@ _HERE = {
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",
     "inception_resnet": "resviz.zoo.inception_resnet:InceptionResNet",
+    "xception": "resviz.zoo.xception:Xception",
     "custom": "resviz.zoo.custom:Custom",
 }
 

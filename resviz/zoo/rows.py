@@ -149,6 +149,7 @@ _VGG: Rows = {
 
 _GOOGLENET: Rows = {"googlenet": ("GoogLeNet", {})}
 _INCEPTION_RESNET: Rows = {"inception_resnet_v2": ("Inception-ResNet-v2", {})}
+_XCEPTION: Rows = {"xception": ("Xception", {})}
 
 _CUSTOM: Rows = {"custom": ("Your own", {})}
 
@@ -166,6 +167,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),
     ("Inception", "inception_resnet", _INCEPTION_RESNET),
+    ("Inception", "xception", _XCEPTION),
     ("Your own", "custom", _CUSTOM),
 )
 """Heading, key of the family, rows."""
