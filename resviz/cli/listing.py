@@ -50,6 +50,8 @@ def _settings(family: type[Settings]) -> list[str]:
     for field in fields(family):
         if field.choices:
             values = ", ".join(field.choices)
+        elif field.kind == "switch":
+            values = "true, false"
         elif field.minimum is None:
             values = field.kind
         else:

@@ -25,6 +25,11 @@ _HERE = {
     "resnet": "resviz.zoo.resnet:ResNet",
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
+    "alexnet": "resviz.zoo.alexnet:AlexNet",
+    "vgg": "resviz.zoo.vgg:VGG",
+    "googlenet": "resviz.zoo.googlenet:GoogLeNet",
+    "inception_resnet": "resviz.zoo.inception_resnet:InceptionResNet",
+    "xception": "resviz.zoo.xception:Xception",
     "custom": "resviz.zoo.custom:Custom",
 }
 

@@ -55,7 +55,7 @@ def _settings(name: str) -> Settings:
 
 
 def preset(name: str) -> Preset:
-    """The preset of this name; dashes and capitals do not matter.
+    """The preset of this name; dashes, underscores and capitals do not matter.
 
     Raises:
         UnknownName: there is none; close names are suggested.

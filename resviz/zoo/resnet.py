@@ -14,6 +14,7 @@ from msgspec import Meta
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.zoo.axes import BLOCK, SHORTCUT, Block, Option, Residual
+from resviz.zoo.capacity import scaled
 from resviz.zoo.residual import Stem, build_residual, plan_of, summary_of
 from resviz.zoo.spec import about
 
@@ -94,7 +95,7 @@ class ResNet(Residual, frozen=True, kw_only=True, tag="resnet"):
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         widths = tuple(
-            _scaled(64 * 2**stage, self.width_multiplier) for stage in range(len(self.depths))
+            scaled(64 * 2**stage, self.width_multiplier) for stage in range(len(self.depths))
         )
         plan = plan_of(
             self,
@@ -150,7 +151,7 @@ class ResNetCifar(Residual, frozen=True, kw_only=True, tag="resnet_cifar"):
 
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        widths = tuple(_scaled(width, self.width_multiplier) for width in (16, 32, 64))
+        widths = tuple(scaled(width, self.width_multiplier) for width in (16, 32, 64))
         depths = ((self.depth - 2) // (6 if self.block == "basic" else 9),) * 3
         plan = plan_of(self, depths, widths, "cifar", widths[0])
         return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
@@ -200,9 +201,9 @@ class WideResNet(Residual, frozen=True, kw_only=True, tag="wide_resnet"):
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         factor = self.width_multiplier
-        widths = tuple(_scaled(width * self.widen, factor) for width in (16, 32, 64))
+        widths = tuple(scaled(width * self.widen, factor) for width in (16, 32, 64))
         depths = ((self.depth - 4) // 6,) * 3
-        plan = plan_of(self, depths, widths, "cifar", _scaled(16, factor))
+        plan = plan_of(self, depths, widths, "cifar", scaled(16, factor))
         return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
 
 
@@ -212,7 +213,3 @@ def _check_depth(depth: int, step: int, rest: int) -> None:
         below = depth - (depth - rest) % step
         near = f"{below} or {below + step}" if below >= least else f"{max(below + step, least)}"
         raise SettingError("depth", f"{depth} is not of the form {step}n + {rest}; take {near}.")
-
-
-def _scaled(width: int, multiplier: float) -> int:
-    return max(1, round(width * multiplier))

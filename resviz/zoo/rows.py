@@ -121,6 +121,36 @@ _ATTENTION: Rows = {
     "resnest101e": ("ResNeSt-101", {**_D101, **_SPLAT, "stem_width": 64}),
 }
 
+_ALEXNET: Rows = {"alexnet": ("AlexNet", {})}
+
+_VGG_DEPTHS = {
+    11: (1, 1, 2, 2, 2),
+    13: (2, 2, 2, 2, 2),
+    16: (2, 2, 3, 3, 3),
+    19: (2, 2, 4, 4, 4),
+}
+_NO_SHORTCUT, _BATCH_NORM = {"shortcut": "none"}, {"norm": "batch"}
+
+_VGG: Rows = {
+    **{
+        f"vgg{number}": (f"VGG-{number}", {"depths": depths, **_NO_SHORTCUT})
+        for number, depths in _VGG_DEPTHS.items()
+    },
+    **{
+        f"vgg{number}_bn": (
+            f"VGG-{number} with BN",
+            {"depths": depths, **_NO_SHORTCUT, **_BATCH_NORM},
+        )
+        for number, depths in _VGG_DEPTHS.items()
+    },
+    "vgg13_skip": ("VGG-13 with a skip", {}),
+    "vgg13_bn_skip": ("VGG-13 with BN and a skip", _BATCH_NORM),
+}
+
+_GOOGLENET: Rows = {"googlenet": ("GoogLeNet", {})}
+_INCEPTION_RESNET: Rows = {"inception_resnet_v2": ("Inception-ResNet-v2", {})}
+_XCEPTION: Rows = {"xception": ("Xception", {})}
+
 _CUSTOM: Rows = {"custom": ("Your own", {})}
 
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
@@ -133,6 +163,11 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNeXt", "resnet", _RESNEXT),
     ("ResNeXt", "resnet_cifar", _RESNEXT_CIFAR),
     ("Attention and splits", "resnet", _ATTENTION),
+    ("AlexNet and VGG", "alexnet", _ALEXNET),
+    ("AlexNet and VGG", "vgg", _VGG),
+    ("Inception", "googlenet", _GOOGLENET),
+    ("Inception", "inception_resnet", _INCEPTION_RESNET),
+    ("Inception", "xception", _XCEPTION),
     ("Your own", "custom", _CUSTOM),
 )
 """Heading, key of the family, rows."""

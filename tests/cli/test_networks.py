@@ -36,6 +36,7 @@ def test_list_of_settings(resviz: Run) -> None:
     out = resviz("list", "--settings").out
     assert re.search(r"^stride_in +1x1, 3x3 +3x3 ", out, re.MULTILINE)
     assert "8 to 12,002" in out
+    assert re.search(r"^aux +true, false +False ", out, re.MULTILINE)
     assert "pads with" in out
     assert max(map(len, out.splitlines())) <= 100
 

@@ -72,6 +72,14 @@ def test_max_pooling() -> None:
     assert op.elementwise(((64, 112, 112),), (64, 56, 56)) == 64 * 56 * 56 * 8
 
 
+@pytest.mark.parametrize(("size", "places"), [(2, 1), (3, 1), (4, 2), (8, 4), (112, 56)])
+def test_the_last_window_of_a_pooling_may_hang_over_the_edge(size: int, places: int) -> None:
+    for op in (ops.MaxPool2d(3, 2, ceil=True), ops.AvgPool2d(3, 2, ceil=True)):
+        assert op.output((64, size, size)) == (64, places, places)
+        with pytest.raises(ShapeError, match="does not fit a map of 1×1"):
+            op.output((64, 1, 1))
+
+
 def test_global_average_pooling() -> None:
     op = ops.GlobalAvgPool()
     assert op.output((512, 7, 7)) == (512,)

@@ -29,6 +29,11 @@ def test_dashes_and_capitals_do_not_matter(word: str) -> None:
     assert preset(word).name == "resnet50"
 
 
+@pytest.mark.parametrize("word", ["vgg16_bn", "VGG16-BN", "vgg-16-bn", "vgg16bn"])
+def test_underscores_do_not_matter(word: str) -> None:
+    assert preset(word).name == "vgg16_bn"
+
+
 def test_an_unknown_name_brings_near_ones() -> None:
     with pytest.raises(UnknownName) as caught:
         preset("resnet51")

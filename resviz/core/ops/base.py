@@ -123,8 +123,8 @@ def window(
 ) -> Pair:
     """Height and width of what a sliding window gives: ⌊(size + 2·padding − reach) / stride⌋ + 1.
 
-    ``reach`` is dilation · (kernel − 1) + 1. With ``ceil`` a last window may hang over the edge,
-    as long as it begins inside the map or its padding.
+    ``reach`` is dilation · (kernel − 1) + 1. With ``ceil`` a last window, be it the only one, may
+    hang over the edge, as long as it begins inside the map or its padding.
 
     Raises:
         ShapeError: the window does not fit.
