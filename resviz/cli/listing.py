@@ -50,9 +50,12 @@ def _settings(family: type[Settings]) -> list[str]:
     for field in fields(family):
         if field.choices:
             values = ", ".join(field.choices)
+        elif field.kind == "switch":
+            values = "true, false"
         else:
             values = f"{field.minimum:,} to {field.maximum:,}"
         default = ",".join(map(str, field.default)) if field.kind == "integers" else field.default
+        default = str(default).lower() if field.kind == "switch" else default
         # Short lines, so that the table fits a terminal.
         texts = (textwrap.wrap(values, WIDTH // 4), textwrap.wrap(field.help, WIDTH // 3))
         for place, (possible, told) in enumerate(zip_longest(*texts, fillvalue="")):

@@ -25,6 +25,8 @@ _HERE = {
     "resnet": "resviz.zoo.resnet:ResNet",
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
+    "densenet": "resviz.zoo.densenet:DenseNet",
+    "densenet_cifar": "resviz.zoo.densenet:DenseNetCifar",
 }
 
 

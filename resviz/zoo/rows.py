@@ -18,6 +18,7 @@ _D101, _D152, _D200 = (
 _DEEP = {"stem": "deep"}
 _MODEL_D = {**_DEEP, "crossing": "avgpool"}
 _FULL = {"order": "full"}
+_CIFAR = {"size": 32, "classes": 10}
 
 _RESNET: Rows = {
     "resnet18": ("ResNet-18", {**_BASIC, **_D18}),
@@ -121,6 +122,33 @@ _ATTENTION: Rows = {
     "resnest101e": ("ResNeSt-101", {**_D101, **_SPLAT, "stem_width": 64}),
 }
 
+_DENSENET: Rows = {
+    "densenet121": ("DenseNet-121", {"depths": (6, 12, 24, 16)}),
+    "densenet161": ("DenseNet-161", {"depths": (6, 12, 36, 24), "growth_rate": 48}),
+    "densenet169": ("DenseNet-169", {"depths": (6, 12, 32, 32)}),
+    "densenet201": ("DenseNet-201", {"depths": (6, 12, 48, 32)}),
+    "densenet264": ("DenseNet-264", {"depths": (6, 12, 64, 48)}),
+}
+
+_NO_BC = {"bottleneck": False, "compression": 1.0}
+
+_DENSENET_CIFAR: Rows = {
+    **{
+        f"densenet_{depth}_{k}": (
+            f"DenseNet (L={depth}, k={k})",
+            {**_CIFAR, **_NO_BC, "depth": depth, "growth_rate": k},
+        )
+        for depth, k in ((40, 12), (100, 12), (100, 24))
+    },
+    **{
+        f"densenet_bc_{depth}_{k}": (
+            f"DenseNet-BC (L={depth}, k={k})",
+            {**_CIFAR, "depth": depth, "growth_rate": k},
+        )
+        for depth, k in ((100, 12), (250, 24), (190, 40))
+    },
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -131,5 +159,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNeXt", "resnet", _RESNEXT),
     ("ResNeXt", "resnet_cifar", _RESNEXT_CIFAR),
     ("Attention and splits", "resnet", _ATTENTION),
+    ("DenseNet", "densenet", _DENSENET),
+    ("DenseNet for CIFAR", "densenet_cifar", _DENSENET_CIFAR),
 )
 """Heading, key of the family, rows."""
