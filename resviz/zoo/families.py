@@ -27,6 +27,7 @@ _HERE = {
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
     "densenet": "resviz.zoo.densenet:DenseNet",
     "densenet_cifar": "resviz.zoo.densenet:DenseNetCifar",
+    "dpn": "resviz.zoo.dpn:DualPath",
 }
 
 

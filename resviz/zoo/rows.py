@@ -149,6 +149,51 @@ _DENSENET_CIFAR: Rows = {
     },
 }
 
+_DPN: Rows = {
+    "dpn68": (
+        "DPN-68",
+        {
+            "depths": (3, 4, 12, 3),
+            "increments": (16, 32, 32, 64),
+            "residual_width": 64,
+            "width": 128,
+            "stem": "3x3",
+            "stem_channels": 10,
+        },
+    ),
+    "dpn92": ("DPN-92", {"depths": (3, 4, 20, 3)}),
+    "dpn98": (
+        "DPN-98",
+        {
+            "depths": (3, 6, 20, 3),
+            "increments": (16, 32, 32, 128),
+            "width": 160,
+            "groups": 40,
+            "stem_channels": 96,
+        },
+    ),
+    "dpn107": (
+        "DPN-107",
+        {
+            "depths": (4, 8, 20, 3),
+            "increments": (20, 64, 64, 128),
+            "width": 200,
+            "groups": 50,
+            "stem_channels": 128,
+        },
+    ),
+    "dpn131": (
+        "DPN-131",
+        {
+            "depths": (4, 8, 28, 3),
+            "increments": (16, 32, 32, 128),
+            "width": 160,
+            "groups": 40,
+            "stem_channels": 128,
+        },
+    ),
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -161,5 +206,6 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("Attention and splits", "resnet", _ATTENTION),
     ("DenseNet", "densenet", _DENSENET),
     ("DenseNet for CIFAR", "densenet_cifar", _DENSENET_CIFAR),
+    ("DPN", "dpn", _DPN),
 )
 """Heading, key of the family, rows."""
