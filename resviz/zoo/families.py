@@ -28,6 +28,7 @@ _HERE = {
     "densenet": "resviz.zoo.densenet:DenseNet",
     "densenet_cifar": "resviz.zoo.densenet:DenseNetCifar",
     "dpn": "resviz.zoo.dpn:DualPath",
+    "revnet": "resviz.zoo.revnet:RevNet",
 }
 
 

@@ -194,6 +194,19 @@ _DPN: Rows = {
     ),
 }
 
+_REVNET_CIFAR = {**_CIFAR, "stem": "cifar", "block": "basic", "widths": (32, 32, 64, 128)}
+
+_REVNET: Rows = {
+    "revnet56": ("RevNet-56", {"depths": (2, 2, 3, 2)}),
+    "revnet104": ("RevNet-104", {"depths": (2, 2, 11, 2)}),
+    "revnet38": (
+        "RevNet-38",
+        {**_REVNET_CIFAR, "depths": (3, 3, 3), "widths": (32, 32, 64, 112)},
+    ),
+    "revnet110": ("RevNet-110", {**_REVNET_CIFAR, "depths": (9, 9, 9)}),
+    "revnet164": ("RevNet-164", {**_REVNET_CIFAR, "block": "bottleneck", "depths": (9, 9, 9)}),
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -207,5 +220,6 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("DenseNet", "densenet", _DENSENET),
     ("DenseNet for CIFAR", "densenet_cifar", _DENSENET_CIFAR),
     ("DPN", "dpn", _DPN),
+    ("RevNet", "revnet", _REVNET),
 )
 """Heading, key of the family, rows."""
