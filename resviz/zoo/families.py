@@ -29,6 +29,7 @@ _HERE = {
     "densenet_cifar": "resviz.zoo.densenet:DenseNetCifar",
     "dpn": "resviz.zoo.dpn:DualPath",
     "revnet": "resviz.zoo.revnet:RevNet",
+    "fractalnet": "resviz.zoo.fractalnet:FractalNet",
 }
 
 

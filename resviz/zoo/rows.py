@@ -207,6 +207,11 @@ _REVNET: Rows = {
     "revnet164": ("RevNet-164", {**_REVNET_CIFAR, "block": "bottleneck", "depths": (9, 9, 9)}),
 }
 
+_FRACTALNET: Rows = {
+    f"fractalnet_c{columns}": (f"FractalNet (C={columns})", {**_CIFAR, "columns": columns})
+    for columns in (3, 4)
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -221,5 +226,6 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("DenseNet for CIFAR", "densenet_cifar", _DENSENET_CIFAR),
     ("DPN", "dpn", _DPN),
     ("RevNet", "revnet", _REVNET),
+    ("FractalNet", "fractalnet", _FRACTALNET),
 )
 """Heading, key of the family, rows."""
