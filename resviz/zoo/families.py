@@ -30,6 +30,7 @@ _HERE = {
     "dpn": "resviz.zoo.dpn:DualPath",
     "revnet": "resviz.zoo.revnet:RevNet",
     "fractalnet": "resviz.zoo.fractalnet:FractalNet",
+    "matlab": "resviz.zoo.matlab:MatlabResNet",
 }
 
 

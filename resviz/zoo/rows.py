@@ -212,6 +212,20 @@ _FRACTALNET: Rows = {
     for columns in (3, 4)
 }
 
+_MATLAB: Rows = {
+    **{
+        f"matlab_resnet{2 * units + 2}": (
+            f"MATLAB ResNet-{2 * units + 2}",
+            {**_CIFAR, "num_units": units},
+        )
+        for units in (6, 9, 27)
+    },
+    "matlab_bottleneck29": (
+        "MATLAB bottleneck-29",
+        {**_CIFAR, "num_units": 9, "unit_type": "bottleneck"},
+    ),
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -227,5 +241,6 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("DPN", "dpn", _DPN),
     ("RevNet", "revnet", _REVNET),
     ("FractalNet", "fractalnet", _FRACTALNET),
+    ("MATLAB's ResNet for CIFAR", "matlab", _MATLAB),
 )
 """Heading, key of the family, rows."""
