@@ -57,6 +57,7 @@ def _settings(family: type[Settings]) -> list[str]:
         else:
             values = f"{field.minimum:,} to {field.maximum:,}"
         default = ",".join(map(str, field.default)) if field.kind == "integers" else field.default
+        default = str(default).lower() if field.kind == "switch" else default
         # Short lines, so that the table fits a terminal.
         texts = (textwrap.wrap(values, WIDTH // 4), textwrap.wrap(field.help, WIDTH // 3))
         for place, (possible, told) in enumerate(zip_longest(*texts, fillvalue="")):

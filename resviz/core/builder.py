@@ -114,9 +114,9 @@ class Builder:
         """An inner group of layers, such as the projection on a shortcut."""
         return self._scope(name, Level.PART, name)
 
-    def branch(self) -> AbstractContextManager[None]:
-        """One of several paths side by side, numbered from 1 within its block."""
-        return self._scope(self._inner.numbered("branch"), Level.PART, "branch")
+    def branch(self, word: str = "branch") -> AbstractContextManager[None]:
+        """One of several paths side by side, numbered from 1 among those of its word."""
+        return self._scope(self._inner.numbered(word), Level.PART, "branch")
 
     @contextmanager
     def _scope(self, name: str, level: Level, label: str) -> Iterator[None]:

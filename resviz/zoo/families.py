@@ -31,6 +31,12 @@ _HERE = {
     "inception_resnet": "resviz.zoo.inception_resnet:InceptionResNet",
     "xception": "resviz.zoo.xception:Xception",
     "custom": "resviz.zoo.custom:Custom",
+    "densenet": "resviz.zoo.densenet:DenseNet",
+    "densenet_cifar": "resviz.zoo.densenet:DenseNetCifar",
+    "dpn": "resviz.zoo.dpn:DualPath",
+    "revnet": "resviz.zoo.revnet:RevNet",
+    "fractalnet": "resviz.zoo.fractalnet:FractalNet",
+    "matlab": "resviz.zoo.matlab:MatlabResNet",
 }
 
 

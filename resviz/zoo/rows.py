@@ -18,6 +18,7 @@ _D101, _D152, _D200 = (
 _DEEP = {"stem": "deep"}
 _MODEL_D = {**_DEEP, "crossing": "avgpool"}
 _FULL = {"order": "full"}
+_CIFAR = {"size": 32, "classes": 10}
 
 _RESNET: Rows = {
     "resnet18": ("ResNet-18", {**_BASIC, **_D18}),
@@ -152,6 +153,109 @@ _INCEPTION_RESNET: Rows = {"inception_resnet_v2": ("Inception-ResNet-v2", {})}
 _XCEPTION: Rows = {"xception": ("Xception", {})}
 
 _CUSTOM: Rows = {"custom": ("Your own", {})}
+_DENSENET: Rows = {
+    "densenet121": ("DenseNet-121", {"depths": (6, 12, 24, 16)}),
+    "densenet161": ("DenseNet-161", {"depths": (6, 12, 36, 24), "growth_rate": 48}),
+    "densenet169": ("DenseNet-169", {"depths": (6, 12, 32, 32)}),
+    "densenet201": ("DenseNet-201", {"depths": (6, 12, 48, 32)}),
+    "densenet264": ("DenseNet-264", {"depths": (6, 12, 64, 48)}),
+}
+
+_NO_BC = {"bottleneck": False, "compression": 1.0}
+
+_DENSENET_CIFAR: Rows = {
+    **{
+        f"densenet_{depth}_{k}": (
+            f"DenseNet (L={depth}, k={k})",
+            {**_CIFAR, **_NO_BC, "depth": depth, "growth_rate": k},
+        )
+        for depth, k in ((40, 12), (100, 12), (100, 24))
+    },
+    **{
+        f"densenet_bc_{depth}_{k}": (
+            f"DenseNet-BC (L={depth}, k={k})",
+            {**_CIFAR, "depth": depth, "growth_rate": k},
+        )
+        for depth, k in ((100, 12), (250, 24), (190, 40))
+    },
+}
+
+_DPN: Rows = {
+    "dpn68": (
+        "DPN-68",
+        {
+            "depths": (3, 4, 12, 3),
+            "increments": (16, 32, 32, 64),
+            "residual_width": 64,
+            "width": 128,
+            "stem": "3x3",
+            "stem_channels": 10,
+        },
+    ),
+    "dpn92": ("DPN-92", {"depths": (3, 4, 20, 3)}),
+    "dpn98": (
+        "DPN-98",
+        {
+            "depths": (3, 6, 20, 3),
+            "increments": (16, 32, 32, 128),
+            "width": 160,
+            "groups": 40,
+            "stem_channels": 96,
+        },
+    ),
+    "dpn107": (
+        "DPN-107",
+        {
+            "depths": (4, 8, 20, 3),
+            "increments": (20, 64, 64, 128),
+            "width": 200,
+            "groups": 50,
+            "stem_channels": 128,
+        },
+    ),
+    "dpn131": (
+        "DPN-131",
+        {
+            "depths": (4, 8, 28, 3),
+            "increments": (16, 32, 32, 128),
+            "width": 160,
+            "groups": 40,
+            "stem_channels": 128,
+        },
+    ),
+}
+
+_REVNET_CIFAR = {**_CIFAR, "stem": "cifar", "block": "basic", "widths": (32, 32, 64, 128)}
+
+_REVNET: Rows = {
+    "revnet56": ("RevNet-56", {"depths": (2, 2, 3, 2)}),
+    "revnet104": ("RevNet-104", {"depths": (2, 2, 11, 2)}),
+    "revnet38": (
+        "RevNet-38",
+        {**_REVNET_CIFAR, "depths": (3, 3, 3), "widths": (32, 32, 64, 112)},
+    ),
+    "revnet110": ("RevNet-110", {**_REVNET_CIFAR, "depths": (9, 9, 9)}),
+    "revnet164": ("RevNet-164", {**_REVNET_CIFAR, "block": "bottleneck", "depths": (9, 9, 9)}),
+}
+
+_FRACTALNET: Rows = {
+    f"fractalnet_c{columns}": (f"FractalNet (C={columns})", {**_CIFAR, "columns": columns})
+    for columns in (3, 4)
+}
+
+_MATLAB: Rows = {
+    **{
+        f"matlab_resnet{2 * units + 2}": (
+            f"MATLAB ResNet-{2 * units + 2}",
+            {**_CIFAR, "num_units": units},
+        )
+        for units in (6, 9, 27)
+    },
+    "matlab_bottleneck29": (
+        "MATLAB bottleneck-29",
+        {**_CIFAR, "num_units": 9, "unit_type": "bottleneck"},
+    ),
+}
 
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
@@ -169,5 +273,11 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("Inception", "inception_resnet", _INCEPTION_RESNET),
     ("Inception", "xception", _XCEPTION),
     ("Your own", "custom", _CUSTOM),
+    ("DenseNet", "densenet", _DENSENET),
+    ("DenseNet for CIFAR", "densenet_cifar", _DENSENET_CIFAR),
+    ("DPN", "dpn", _DPN),
+    ("RevNet", "revnet", _REVNET),
+    ("FractalNet", "fractalnet", _FRACTALNET),
+    ("MATLAB's ResNet for CIFAR", "matlab", _MATLAB),
 )
 """Heading, key of the family, rows."""

@@ -38,6 +38,7 @@ def test_list_of_settings(resviz: Run) -> None:
     assert "8 to 12,002" in out
     assert re.search(r"^aux +true, false +False ", out, re.MULTILINE)
     assert "pads with" in out
+    assert re.search(r"^bottleneck +true, false +true ", out, re.MULTILINE)
     assert max(map(len, out.splitlines())) <= 100
 
 

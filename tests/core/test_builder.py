@@ -148,3 +148,18 @@ def test_networks_cannot_be_changed() -> None:
         network.nodes[0].id = "other"
     with pytest.raises(TypeError):
         network.scopes["stem"] = network.scopes["head"]
+
+
+def test_branches_are_numbered_among_those_of_their_word() -> None:
+    net = Builder((4, 8, 8))
+    with net.stage(), net.block("block"):
+        for word in ("branch", "deep", "branch"):
+            with net.branch(word):
+                net.relu(net.input)
+    scopes = net.finish("parallel").scopes
+    assert [scopes[one].name for one in scopes["stage1.block1"].children] == [
+        "branch1",
+        "deep1",
+        "branch2",
+    ]
+    assert {scopes[one].label for one in scopes["stage1.block1"].children} == {"branch"}
