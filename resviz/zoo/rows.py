@@ -272,12 +272,12 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("Inception", "googlenet", _GOOGLENET),
     ("Inception", "inception_resnet", _INCEPTION_RESNET),
     ("Inception", "xception", _XCEPTION),
-    ("Your own", "custom", _CUSTOM),
     ("DenseNet", "densenet", _DENSENET),
     ("DenseNet for CIFAR", "densenet_cifar", _DENSENET_CIFAR),
     ("DPN", "dpn", _DPN),
     ("RevNet", "revnet", _REVNET),
     ("FractalNet", "fractalnet", _FRACTALNET),
     ("MATLAB's ResNet for CIFAR", "matlab", _MATLAB),
+    ("Your own", "custom", _CUSTOM),
 )
 """Heading, key of the family, rows."""

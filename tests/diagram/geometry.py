@@ -1,12 +1,16 @@
 """What must hold of every picture, whatever it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from resviz.diagram.scene import Box, Edge, Point, Rect, Scene, Text
 from resviz.diagram.text import cap_height, text_width
 
 EPSILON = 0.01
+Floats = NDArray[np.float64]
 
 
 def faults(scene: Scene) -> list[str]:
@@ -24,7 +28,7 @@ def faults(scene: Scene) -> list[str]:
 
 def _overlapping_boxes(scene: Scene) -> Iterator[str]:
     by_id = {box.id: box for box in scene.boxes}
-    for box, other in _neighbours(scene.boxes):
+    for box, other in _touching(scene.boxes):
         if _contains(box.rect, other.rect) or _contains(other.rect, box.rect):
             inner, outer = (other, box) if _contains(box.rect, other.rect) else (box, other)
             if not (outer.holds and outer.id in _ancestors(inner, by_id)):
@@ -33,15 +37,18 @@ def _overlapping_boxes(scene: Scene) -> Iterator[str]:
             yield f"{box.id} and {other.id} overlap"
 
 
-def _neighbours(boxes: tuple[Box, ...]) -> Iterator[tuple[Box, Box]]:
-    """Pairs whose spans of x overlap: a sweep from left to right."""
-    ordered = sorted(boxes, key=lambda box: box.rect.x)
-    open_: list[Box] = []
-    for box in ordered:
-        open_ = [other for other in open_ if other.rect.right > box.rect.x + EPSILON]
-        for other in open_:
-            yield other, box
-        open_.append(box)
+def _touching(boxes: tuple[Box, ...]) -> Iterator[tuple[Box, Box]]:
+    """Pairs of boxes that have more than an edge in common."""
+    bounds = _bounds(boxes)
+    for place, (box, here) in enumerate(zip(boxes, bounds, strict=True)):
+        for other in _crossed(bounds[place + 1 :], tuple(here)):
+            yield box, boxes[place + 1 + other]
+
+
+def _bounds(boxes: Sequence[Box]) -> Floats:
+    """Left, top, right, bottom of each."""
+    rects = [(box.rect.x, box.rect.y, box.rect.right, box.rect.bottom) for box in boxes]
+    return np.array(rects).reshape(-1, 4)
 
 
 def _ancestors(box: Box, by_id: dict[str, Box]) -> set[str]:
@@ -54,14 +61,29 @@ def _ancestors(box: Box, by_id: dict[str, Box]) -> set[str]:
 
 def _edges_through_boxes(scene: Scene) -> Iterator[str]:
     by_id = {box.id: box for box in scene.boxes}
-    boxes = [box for box in scene.boxes if not box.holds]
-    frames = [box for box in scene.boxes if box.holds and box.kind == "block"]
+    boxes = [box for box in scene.boxes if not box.holds or box.kind == "block"]
+    bounds = _bounds(boxes)
     for edge in scene.edges:
         around = _ancestors(by_id[edge.source], by_id) | _ancestors(by_id[edge.target], by_id)
-        ends = {edge.source, edge.target}
-        for box in (*boxes, *frames):
-            if box.id not in ends | around and _passes(edge.line.points, box.rect):
-                yield f"the {edge.role} edge {edge.source} → {edge.target} runs through {box.id}"
+        passed = {
+            boxes[index].id
+            for (x0, y0), (x1, y1) in pairwise(edge.line.points)
+            for index in _crossed(bounds, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        }
+        for box_id in sorted(passed - around - {edge.source, edge.target}):
+            yield f"the {edge.role} edge {edge.source} → {edge.target} runs through {box_id}"
+
+
+def _crossed(bounds: Floats, line: tuple[float, float, float, float]) -> list[int]:
+    """Which of the rectangles a line along an axis runs through."""
+    left, top, right, bottom = line
+    found = (
+        (left < bounds[:, 2] - EPSILON)
+        & (right > bounds[:, 0] + EPSILON)
+        & (top < bounds[:, 3] - EPSILON)
+        & (bottom > bounds[:, 1] + EPSILON)
+    )
+    return np.flatnonzero(found).tolist()
 
 
 def _loose_edges(scene: Scene) -> Iterator[str]:
@@ -177,21 +199,6 @@ def _contains(outer: Rect, inner: Rect) -> bool:
 
 def _grown(rect: Rect, by: float) -> Rect:
     return Rect(rect.x - by, rect.y - by, rect.width + 2 * by, rect.height + 2 * by)
-
-
-def _passes(points: tuple[Point, ...], rect: Rect) -> bool:
-    """A segment runs through the inside of a rectangle."""
-    for (x0, y0), (x1, y1) in pairwise(points):
-        left, right = min(x0, x1), max(x0, x1)
-        top, bottom = min(y0, y1), max(y0, y1)
-        if (
-            left < rect.right - EPSILON
-            and right > rect.x + EPSILON
-            and top < rect.bottom - EPSILON
-            and bottom > rect.y + EPSILON
-        ):
-            return True
-    return False
 
 
 def _touches(point: Point, rect: Rect) -> bool:

@@ -12,7 +12,7 @@ from resviz.zoo.resnet import ResNet, ResNetCifar
 from resviz.zoo.spec import Settings
 from tests.diagram.geometry import faults
 
-# The deepest preset unfolded to 4,000 boxes has a test of its own: checking pairs takes a while.
+# The deepest preset has a test of its own, in fewer views.
 QUICK = [name for name in presets() if name != "resnet1202"]
 SHORTCUTS = {"identity", "projection", "zero-pad"}
 

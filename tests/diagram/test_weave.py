@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from resviz.core.network import Network, Role
@@ -40,13 +42,12 @@ def test_every_shortcut_and_gate_is_seen_at_every_level(name: str, detail: Detai
 
 def _ending(scene: Scene, network: Network) -> list[str]:
     """Roles of the shortcuts that end at a merge, or are seen on a folded box."""
-    found = []
-    for edge in scene.edges:
-        if edge.source == edge.target:
-            found.append(edge.role)
-        elif edge.target in network and Role(edge.role) in shortcut_roles(network[edge.target]):
-            found.append(edge.role)
-    return found
+    return [
+        edge.role
+        for edge in scene.edges
+        if edge.source == edge.target
+        or (edge.target in network and Role(edge.role) in shortcut_roles(network[edge.target]))
+    ]
 
 
 def inside(scene: Scene, block: str) -> list[tuple[float, ...]]:
@@ -81,7 +82,7 @@ def test_parallel_branches_stand_in_their_order_evenly_and_begin_together() -> N
     firsts = [boxes[f"stage1.block1.branch{n}.{w}"].rect for n, w in FIRST_LAYERS]
     xs = [rect.x for rect in firsts]
     assert xs == sorted(xs)
-    assert len({round(b - a, 6) for a, b in zip(xs, xs[1:], strict=False)}) == 1
+    assert len({round(b - a, 6) for a, b in pairwise(xs)}) == 1
     assert len({rect.y for rect in firsts}) == 1
 
 
