@@ -72,6 +72,7 @@ _NAMES = {
     "global_avg_pool": "avgpool",
     "mean_tokens": "avgpool",
     "linear": "fc",
+    "relu6": "relu",
 }
 """How layers are called whose kind is not what people call them."""
 

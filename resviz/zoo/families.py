@@ -25,6 +25,7 @@ _HERE = {
     "resnet": "resviz.zoo.resnet:ResNet",
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
+    "mobilenet_v2": "resviz.zoo.mobilenet:MobileNetV2",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",

@@ -121,6 +121,7 @@ _ATTENTION: Rows = {
     "resnest50d": ("ResNeSt-50", {**_D50, **_SPLAT}),
     "resnest101e": ("ResNeSt-101", {**_D101, **_SPLAT, "stem_width": 64}),
 }
+_MOBILENET: Rows = {"mobilenet_v2": ("MobileNetV2", {})}
 
 _ALEXNET: Rows = {"alexnet": ("AlexNet", {})}
 
@@ -267,6 +268,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNeXt", "resnet", _RESNEXT),
     ("ResNeXt", "resnet_cifar", _RESNEXT_CIFAR),
     ("Attention and splits", "resnet", _ATTENTION),
+    ("MobileNet", "mobilenet_v2", _MOBILENET),
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),

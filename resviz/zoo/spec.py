@@ -16,6 +16,7 @@ from msgspec import Meta, inspect
 
 from resviz.core.errors import SettingError, UnknownName
 from resviz.core.network import Network
+from resviz.core.ops import Shape, shape_text
 
 Number = TypeVar("Number", int, float)
 Value = bool | int | float | str | tuple[int, ...]
@@ -122,6 +123,15 @@ class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="famil
     def family(cls) -> str:
         """The family's key."""
         return str(cls.__struct_config__.tag)
+
+    @property
+    def image(self) -> Shape:
+        """Shape of the image, without the batch."""
+        return (self.channels, self.size, self.size)
+
+    def summed_up(self, *words: str) -> str:
+        """The words that are not empty, and the image: what stands beneath a network's title."""
+        return " · ".join([*filter(None, words), f"input {shape_text(self.image)}"])
 
     def build(self, name: str = "", title: str = "") -> Network:
         """The network these settings describe.

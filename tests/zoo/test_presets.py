@@ -27,6 +27,7 @@ def test_presets_are_all_different() -> None:
 @pytest.mark.parametrize("word", ["ResNet-50", "RESNET50", "resnet_50"])
 def test_dashes_and_capitals_do_not_matter(word: str) -> None:
     assert preset(word).name == "resnet50"
+    assert preset("MobileNet-V2").name == "mobilenet_v2"
 
 
 @pytest.mark.parametrize("word", ["vgg16_bn", "VGG16-BN", "vgg-16-bn", "vgg16bn"])
