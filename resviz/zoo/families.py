@@ -26,6 +26,7 @@ _HERE = {
     "resnet_cifar": "resviz.zoo.resnet:ResNetCifar",
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
     "mobilenet_v2": "resviz.zoo.mobilenet:MobileNetV2",
+    "shufflenet_v2": "resviz.zoo.shufflenet:ShuffleNetV2",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",

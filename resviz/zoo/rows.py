@@ -121,8 +121,15 @@ _ATTENTION: Rows = {
     "resnest50d": ("ResNeSt-50", {**_D50, **_SPLAT}),
     "resnest101e": ("ResNeSt-101", {**_D101, **_SPLAT, "stem_width": 64}),
 }
+
 _MOBILENET: Rows = {"mobilenet_v2": ("MobileNetV2", {})}
 
+_SHUFFLENET: Rows = {
+    "shufflenet_v2_x0_5": ("ShuffleNetV2 ×0.5", {"widths": (48, 96, 192)}),
+    "shufflenet_v2_x1_0": ("ShuffleNetV2 ×1", {"widths": (116, 232, 464)}),
+    "shufflenet_v2_x1_5": ("ShuffleNetV2 ×1.5", {"widths": (176, 352, 704)}),
+    "shufflenet_v2_x2_0": ("ShuffleNetV2 ×2", {"widths": (244, 488, 976), "head_width": 2048}),
+}
 _ALEXNET: Rows = {"alexnet": ("AlexNet", {})}
 
 _VGG_DEPTHS = {
@@ -269,6 +276,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNeXt", "resnet_cifar", _RESNEXT_CIFAR),
     ("Attention and splits", "resnet", _ATTENTION),
     ("MobileNet", "mobilenet_v2", _MOBILENET),
+    ("ShuffleNet", "shufflenet_v2", _SHUFFLENET),
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),
