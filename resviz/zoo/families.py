@@ -27,6 +27,7 @@ _HERE = {
     "wide_resnet": "resviz.zoo.resnet:WideResNet",
     "mobilenet_v2": "resviz.zoo.mobilenet:MobileNetV2",
     "shufflenet_v2": "resviz.zoo.shufflenet:ShuffleNetV2",
+    "regnet": "resviz.zoo.regnet:RegNet",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",

@@ -265,6 +265,28 @@ _MATLAB: Rows = {
     ),
 }
 
+_LINE = ("depth", "w0", "wa", "wm", "group_width")
+_REGNET: Rows = {
+    f"regnet{kind.lower()}_{tenths}": (
+        f"RegNet{kind}-{size}",
+        {**dict(zip(_LINE, line, strict=True)), "se_ratio": 0.25 if kind == "Y" else 0.0},
+    )
+    for kind, tenths, size, *line in (
+        ("X", "002", "200MF", 13, 24, 36.44, 2.49, 8),
+        ("X", "004", "400MF", 22, 24, 24.48, 2.54, 16),
+        ("X", "006", "600MF", 16, 48, 36.97, 2.24, 24),
+        ("X", "008", "800MF", 16, 56, 35.73, 2.28, 16),
+        ("X", "016", "1.6GF", 18, 80, 34.01, 2.25, 24),
+        ("X", "032", "3.2GF", 25, 88, 26.31, 2.25, 48),
+        ("Y", "002", "200MF", 13, 24, 36.44, 2.49, 8),
+        ("Y", "004", "400MF", 16, 48, 27.89, 2.09, 8),
+        ("Y", "006", "600MF", 15, 48, 32.54, 2.32, 16),
+        ("Y", "008", "800MF", 14, 56, 38.84, 2.4, 16),
+        ("Y", "016", "1.6GF", 27, 48, 20.71, 2.65, 24),
+        ("Y", "032", "3.2GF", 21, 80, 42.63, 2.66, 24),
+    )
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -277,6 +299,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("Attention and splits", "resnet", _ATTENTION),
     ("MobileNet", "mobilenet_v2", _MOBILENET),
     ("ShuffleNet", "shufflenet_v2", _SHUFFLENET),
+    ("RegNet", "regnet", _REGNET),
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),
