@@ -28,6 +28,7 @@ _HERE = {
     "mobilenet_v2": "resviz.zoo.mobilenet:MobileNetV2",
     "shufflenet_v2": "resviz.zoo.shufflenet:ShuffleNetV2",
     "regnet": "resviz.zoo.regnet:RegNet",
+    "convnext": "resviz.zoo.convnext:ConvNeXt",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",

@@ -287,6 +287,12 @@ _REGNET: Rows = {
     )
 }
 
+_CONVNEXT: Rows = {
+    "convnext_tiny": ("ConvNeXt-T", {"depths": (3, 3, 9, 3), "widths": (96, 192, 384, 768)}),
+    "convnext_small": ("ConvNeXt-S", {"depths": (3, 3, 27, 3), "widths": (96, 192, 384, 768)}),
+    "convnext_base": ("ConvNeXt-B", {"depths": (3, 3, 27, 3), "widths": (128, 256, 512, 1024)}),
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -300,6 +306,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("MobileNet", "mobilenet_v2", _MOBILENET),
     ("ShuffleNet", "shufflenet_v2", _SHUFFLENET),
     ("RegNet", "regnet", _REGNET),
+    ("ConvNeXt", "convnext", _CONVNEXT),
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),
