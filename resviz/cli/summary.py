@@ -24,8 +24,8 @@ from resviz.core.ops import Shape
 from resviz.diagram.words import quantity
 
 EPILOG = """\
-MACs are multiply-adds of convolutions and linear layers for one example, biases and normalisation
-left out: what papers call FLOPs. FLOPs here are always 2 x MACs.
+MACs are multiply-adds of convolutions, linear layers and the two products of attention for one
+example, biases and normalisation left out: what papers call FLOPs. FLOPs here are always 2 x MACs.
 
 --json prints {"name", "input": [C,H,W], "params", "macs", "stages": [{"id", "output": [C,H,W],
 "params", "macs", "blocks"}]}, where blocks is how many there are; with --by block also "blocks":

@@ -29,6 +29,7 @@ _HERE = {
     "shufflenet_v2": "resviz.zoo.shufflenet:ShuffleNetV2",
     "regnet": "resviz.zoo.regnet:RegNet",
     "convnext": "resviz.zoo.convnext:ConvNeXt",
+    "vit": "resviz.zoo.vit:VisionTransformer",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",

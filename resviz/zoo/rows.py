@@ -293,6 +293,16 @@ _CONVNEXT: Rows = {
     "convnext_base": ("ConvNeXt-B", {"depths": (3, 3, 27, 3), "widths": (128, 256, 512, 1024)}),
 }
 
+_VIT_L = {"depth": 24, "width": 1024, "heads": 16}
+
+_VIT: Rows = {
+    "vit_b_16": ("ViT-B/16", {}),
+    "vit_b_32": ("ViT-B/32", {"patch": 32}),
+    "vit_l_16": ("ViT-L/16", _VIT_L),
+    "deit_tiny_patch16_224": ("DeiT-Ti", {"width": 192, "heads": 3}),
+    "deit_small_patch16_224": ("DeiT-S", {"width": 384, "heads": 6}),
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -307,6 +317,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ShuffleNet", "shufflenet_v2", _SHUFFLENET),
     ("RegNet", "regnet", _REGNET),
     ("ConvNeXt", "convnext", _CONVNEXT),
+    ("Vision transformer", "vit", _VIT),
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),
