@@ -30,6 +30,7 @@ _HERE = {
     "regnet": "resviz.zoo.regnet:RegNet",
     "convnext": "resviz.zoo.convnext:ConvNeXt",
     "vit": "resviz.zoo.vit:VisionTransformer",
+    "mixer": "resviz.zoo.mixer:Mixer",
     "alexnet": "resviz.zoo.alexnet:AlexNet",
     "vgg": "resviz.zoo.vgg:VGG",
     "googlenet": "resviz.zoo.googlenet:GoogLeNet",

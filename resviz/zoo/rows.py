@@ -303,6 +303,15 @@ _VIT: Rows = {
     "deit_small_patch16_224": ("DeiT-S", {"width": 384, "heads": 6}),
 }
 
+_MIXER_B = {"depth": 12, "width": 768, "tokens_mlp": 384, "channels_mlp": 3072}
+
+_MIXER: Rows = {
+    "mixer_s16_224": ("Mixer-S/16", {}),
+    "mixer_s32_224": ("Mixer-S/32", {"patch": 32}),
+    "mixer_b16_224": ("Mixer-B/16", _MIXER_B),
+    "mixer_b32_224": ("Mixer-B/32", {**_MIXER_B, "patch": 32}),
+}
+
 GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("ResNet", "resnet", _RESNET),
     ("ResNet for CIFAR", "resnet_cifar", _RESNET_CIFAR),
@@ -318,6 +327,7 @@ GROUPS: tuple[tuple[str, str, Rows], ...] = (
     ("RegNet", "regnet", _REGNET),
     ("ConvNeXt", "convnext", _CONVNEXT),
     ("Vision transformer", "vit", _VIT),
+    ("MLP-Mixer", "mixer", _MIXER),
     ("AlexNet and VGG", "alexnet", _ALEXNET),
     ("AlexNet and VGG", "vgg", _VGG),
     ("Inception", "googlenet", _GOOGLENET),
