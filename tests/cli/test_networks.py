@@ -36,7 +36,7 @@ def test_list_of_settings(resviz: Run) -> None:
     out = resviz("list", "--settings").out
     assert re.search(r"^stride_in +1x1, 3x3 +3x3 ", out, re.MULTILINE)
     assert "8 to 12,002" in out
-    assert re.search(r"^aux +true, false +False ", out, re.MULTILINE)
+    assert re.search(r"^aux +true, false +false ", out, re.MULTILINE)
     assert "pads with" in out
     assert re.search(r"^bottleneck +true, false +true ", out, re.MULTILINE)
     assert max(map(len, out.splitlines())) <= 100
