@@ -1,7 +1,7 @@
 """How boxes and the signs on them are painted: layers, merges, the ×N, labels on shortcuts."""
 
 from resviz.core.network import Network, Node
-from resviz.core.ops import Add, Concat, Input, Linear, Multiply, Op, shape_text
+from resviz.core.ops import Add, Concat, Input, Linear, Multiply, Op, ZeroPadShortcut, shape_text
 from resviz.diagram.anatomy import Shortcut
 from resviz.diagram.grid import LAYER_HEIGHT, MERGE, SHAPE_LINE, SHEET
 from resviz.diagram.scene import SOLID, Box, Circle, Line, Mark, Rect, Text
@@ -98,8 +98,10 @@ def pill_words(network: Network, shortcut: Shortcut) -> str:
     """What a folded block says on its shortcut; nothing on an identity."""
     if not shortcut.layers:
         return ""
-    first = shortcut.layers[0]
-    return shortcut_words(first, network[first.inputs[0]].shape[0])
+    telling = max(
+        shortcut.layers, key=lambda n: (n.cost.params > 0, isinstance(n.op, ZeroPadShortcut))
+    )
+    return shortcut_words(telling, network[telling.inputs[0]].shape[0])
 
 
 def pill_width(words: str) -> float:

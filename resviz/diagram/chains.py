@@ -100,13 +100,11 @@ class Wiring:
 
     def _exit(self, network: Network) -> int:
         """The layer that the spine leads to: the last that is read from outside."""
-        places = range(len(self.nodes) - 1, -1, -1)
-        inside = len(self.readers)
-        for place in places:
-            readers = network.consumers[self.nodes[place].id]
-            if len(readers) > len(self.readers[place]):
+        last = len(self.nodes) - 1
+        for place in range(last, -1, -1):
+            if len(network.consumers[self.nodes[place].id]) > len(self.readers[place]):
                 return place
-        return inside - 1
+        return last
 
     def _chains(self) -> list[Chain]:
         following = self._following()
@@ -140,11 +138,14 @@ class Wiring:
         return following
 
     def _continues(self, link: Link) -> bool:
-        """A tensor that parts goes on where it stays what it was; a lone one always does."""
-        if len(self.readers[link.source]) == 1:
+        """A tensor that parts goes on where it stays the same, or else where it is read first."""
+        before, others = self.primary(link.source), self.readers[link.source]
+        own = before.role if before else Role.MAIN
+        if link.role is own:
             return True
-        before = self.primary(link.source)
-        return link.role is (before.role if before else Role.MAIN)
+        return all(
+            other is self.primary(other.target) and other.role is not own for other in others
+        )
 
     def _end(self, place: int) -> Link | None:
         """Where a chain that ends with this layer meets another: as far down as it can."""

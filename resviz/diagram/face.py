@@ -51,6 +51,8 @@ class Face:
         self.ends: list[tuple[int, float]] = []
         self.height = self._stack() + 4
         self.around = self._around()
+        if len(self.parts.shortcuts) > (self.around is not None):
+            self.height = max(self.height, _TITLE + ROW)
         self.width = max(BLOCK_WIDTH, self._room())
         self.loops = tuple(self._loops())
         self.reach = max((loop.reach for loop in self.loops), default=0.0)
@@ -183,7 +185,8 @@ def _inset(loop: Loop, loops: list[Loop]) -> Loop:
     outer = [other for other in loops if other.reach > loop.reach]
     above = sum(other.top == loop.top for other in outer)
     below = sum(other.bottom == loop.bottom for other in outer)
-    return loop._replace(top=loop.top + _APART * above, bottom=loop.bottom - _APART * below)
+    apart = min(_APART, (ROW - 8) / (2 * len(loops)))
+    return loop._replace(top=loop.top + apart * above, bottom=loop.bottom - apart * below)
 
 
 def _widest(columns: list[list[str]]) -> float:

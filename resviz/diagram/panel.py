@@ -9,6 +9,9 @@ from resviz.diagram.scene import Box, Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.words import about_scope, cost_words, spaced
 
+COLUMNS_TOP = PANEL_HEADER + PANEL_TOP_LANE
+"""From the top of a panel to its first pieces."""
+
 
 class Column:
     """Pieces on one spine."""
@@ -40,7 +43,7 @@ class Panel:
         self.share = share
         self.x = self.y = self.panel_height = 0.0
         tallest = max(column.height for column in self.columns)
-        self.height = PANEL_HEADER + PANEL_TOP_LANE + tallest + GAP + PANEL_FOOT
+        self.height = COLUMNS_TOP + tallest + GAP + PANEL_FOOT
         self.width = max(self._columns_width(), self._header_width()) + 2 * PANEL_PAD
 
     def _columns_width(self) -> float:
@@ -57,13 +60,8 @@ class Panel:
         spine = x + (self.width - self._columns_width()) / 2
         for column in self.columns:
             column.x = spine + column.left
-            column.top = self.columns_top
+            column.top = y + COLUMNS_TOP
             spine = column.x + column.right + GUTTER
-
-    @property
-    def columns_top(self) -> float:
-        """Y above the first pieces."""
-        return self.y + PANEL_HEADER + PANEL_TOP_LANE
 
     def draw(self, pen: Pen) -> None:
         """Draw the header; what is inside is drawn with the lines that lead there."""

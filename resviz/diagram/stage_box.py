@@ -6,7 +6,6 @@ from typing import NamedTuple
 from resviz.core.network import Network, Role, Scope
 from resviz.core.ops import shape_text
 from resviz.diagram.anatomy import shortcut_roles
-from resviz.diagram.grid import PANEL_HEADER, PANEL_TOP_LANE
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Box, Mark, Point, Rect, Text
@@ -67,11 +66,6 @@ class FoldedStage:
     @property
     def _rect(self) -> Rect:
         return Rect(self.x, self.y + _ARC_ROOM, self.width, self.box_height)
-
-    @property
-    def columns_top(self) -> float:
-        """Y above the pieces of unfolded stages beside it."""
-        return self.y + PANEL_HEADER + PANEL_TOP_LANE
 
     @property
     def arrival(self) -> Point:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from resviz.core.network import Network
 from resviz.core.ops import shape_text
 from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT, TRACK
-from resviz.diagram.panel import Column, Panel
+from resviz.diagram.panel import COLUMNS_TOP, Column, Panel
 from resviz.diagram.pen import Pen
 from resviz.diagram.pieces import ASIDE
 from resviz.diagram.scene import Circle, Line, Point, Text
@@ -110,7 +110,8 @@ class _Drawing:
         if sideways:
             over = [] if len(way) == 1 else [(gutter, y)]
         else:
-            over = [(gutter, panel.columns_top), (x, panel.columns_top)]
+            top = panel.y + COLUMNS_TOP
+            over = [(gutter, top), (x, top)]
         self.pen.connect(leave.source, target, "main", [*way, *over, (x, y)])
         return leave.source
 
@@ -125,7 +126,7 @@ class _Drawing:
     ) -> None:
         self.taken += 1
         off = _NEXT * self.taken
-        gutter, top = leave.gutter - off, panel.columns_top - off
+        gutter, top = leave.gutter - off, panel.y + COLUMNS_TOP - off
         x = panel.x - GUTTER / 2 if sideways else end[0]
         way = [(leave.x, leave.y), (gutter, leave.y), (gutter, top), (x, top)]
         turn = [(x, end[1])] if sideways else []

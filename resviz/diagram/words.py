@@ -139,6 +139,8 @@ def shortcut_words(node: Node, before: int) -> str:
             return branch_words(node) or ""
         case ops.Multiply():
             return "× gate"
+        case ops.ConstantScale(factor=factor):
+            return f"× {factor:.3g}"
         case _:
             return " ".join(layer_words(node)).strip()
 

@@ -319,3 +319,27 @@ def synthetic(name: str) -> Network:
 
 
 NAMES = (*BLOCKS, "transformer", "branching_stem", "side_heads")
+
+
+def random_block(choices: list[tuple[int, list[tuple[int, Role]]]]) -> Network:
+    """A network with one block wired at will.
+
+    Args:
+        choices: for each layer which kind it is, and which earlier ones it reads on which paths.
+    """
+
+    def make(net: Builder, x: Tensor) -> Tensor:
+        made = [x]
+        for kind, reads in choices:
+            first, *others = [made[place % len(made)].on(role) for place, role in reads]
+            if not others:
+                op = (ops.ReLU(), ops.BatchNorm2d(64), ops.Slice(0, 64))[kind % 3]
+                made.append(net.do(op, first))
+            elif kind % 3 == 2:
+                made.append(net.do(ops.Multiply(), first, others[0]))
+            else:
+                op = (ops.Add(), ops.Mean())[kind % 3]
+                made.append(net.do(op, first, *others))
+        return made[-1]
+
+    return network_of(make, make)

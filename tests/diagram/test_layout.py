@@ -71,6 +71,13 @@ def test_a_picture_of_layers_has_every_layer_once() -> None:
     assert {node.id for node in network.nodes} <= set(drawn)
 
 
+@pytest.mark.parametrize("name", QUICK)
+def test_every_tensor_is_drawn_where_every_layer_is(name: str) -> None:
+    network = build(name)
+    drawn = {(e.source, e.target) for e in draw(network, View("layer", fold_repeats=False)).edges}
+    assert drawn == {(edge.source, edge.target) for edge in network.edges}
+
+
 @pytest.mark.parametrize("detail", ["block", "layer"])
 def test_every_edge_of_the_network_is_drawn_where_every_layer_is(detail: Detail) -> None:
     network = build("resnet20", shortcut="B")

@@ -1,6 +1,8 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resviz.core.network import Network, Role
 from resviz.diagram.anatomy import shortcut_roles
@@ -8,7 +10,7 @@ from resviz.diagram.layout import draw
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.svg import to_svg
 from resviz.diagram.view import DETAILS, Detail, View
-from tests.diagram.blocks import NAMES, synthetic
+from tests.diagram.blocks import NAMES, random_block, synthetic
 from tests.diagram.geometry import faults
 
 
@@ -132,3 +134,17 @@ def test_a_folded_block_lists_its_branches_side_by_side() -> None:
     assert rows["1×1, 64"].y == rows["1×1, 96"].y == rows["max pool"].y
     assert rows["1×1, 64"].x < rows["1×1, 96"].x < rows["1×1, 16"].x < rows["max pool"].x
     assert rows["3×3, 128"].y > rows["1×1, 96"].y
+
+
+reads = st.lists(st.tuples(st.integers(0, 20), st.sampled_from(Role)), min_size=1, max_size=4)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), reads), min_size=1, max_size=14))
+def test_any_graph_in_a_block_is_drawn_right(
+    choices: list[tuple[int, list[tuple[int, Role]]]],
+) -> None:
+    network = random_block(choices)
+    for detail in DETAILS:
+        assert faults(draw(network, View(detail))) == []
+    drawn = {(edge.source, edge.target) for edge in draw(network, View("layer", False)).edges}
+    assert drawn == {(edge.source, edge.target) for edge in network.edges}
