@@ -10,18 +10,15 @@ from resviz.core import cost
 from resviz.core.network import Network
 from resviz.engine.build import GraphModule
 from resviz.engine.initialise import initialise
-from resviz.zoo.presets import build, presets
-
-PRESETS = [
-    pytest.param(name, marks=pytest.mark.slow if name == "resnet1202" else ()) for name in presets()
-]
+from resviz.zoo.presets import build
+from tests.engine.examples import EXAMPLES
 
 
 def ready(network: Network, taps: tuple[str, ...] = ()) -> GraphModule:
     return initialise(GraphModule(network, taps), "he_fan_in", seed=0)
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_every_layer_has_the_shape_of_the_graph(name: str) -> None:
     network = build(name)
     module = GraphModule(network, tuple(node.id for node in network.nodes)).eval()
@@ -31,7 +28,7 @@ def test_every_layer_has_the_shape_of_the_graph(name: str) -> None:
     assert shapes == {node.id: (2, *node.shape) for node in network.nodes}
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_parameters_are_those_of_the_graph(name: str) -> None:
     network = build(name)
     module = GraphModule(network)

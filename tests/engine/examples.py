@@ -1,0 +1,19 @@
+"""Presets to try the engine on: one of every family under every heading, and every kind of unit.
+
+All of them would take the engine half an hour; ``resviz verify --all`` counts them all.
+"""
+
+from itertools import groupby
+
+from resviz.zoo.presets import presets
+
+_UNITS = ("ecaresnet50d", "sknet50", "res2net50_26w_4s", "resnest50d", "resnet50d")
+_PAPER = ("resnet50", "resnet152", "plain34", "resnet110", "plain56")
+
+EXAMPLES = sorted(
+    {
+        next(rows).name
+        for _, rows in groupby(presets().values(), lambda row: (row.group, row.family))
+    }
+    | {*_UNITS, *_PAPER}
+)
