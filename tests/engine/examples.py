@@ -10,10 +10,6 @@ from resviz.zoo.presets import presets
 _UNITS = ("ecaresnet50d", "sknet50", "res2net50_26w_4s", "resnest50d", "resnet50d")
 _PAPER = ("resnet50", "resnet152", "plain34", "resnet110", "plain56")
 
-EXAMPLES = sorted(
-    {
-        next(rows).name
-        for _, rows in groupby(presets().values(), lambda row: (row.group, row.family))
-    }
-    | {*_UNITS, *_PAPER}
-)
+_KINDS = groupby(presets().values(), lambda row: (row.group, row.family))
+
+EXAMPLES = sorted({next(rows).name for _, rows in _KINDS} | {*_UNITS, *_PAPER})
