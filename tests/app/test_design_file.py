@@ -47,7 +47,7 @@ def test_what_a_design_leaves_out_is_as_usual(tmp_path: Path) -> None:
         "7",
         "\x93NUMPY",
         '{"resviz": 1}',
-        '{"resviz": 1, "network": {"family": "vgg"}}',
+        '{"resviz": 1, "network": {"family": "nothing"}}',
         '{"resviz": 1, "network": {"shortcut": "A"}}',
         '{"resviz": 1, "network": {"family": "resnet", "shortcut": "Z"}}',
         '{"resviz": 1, "network": {"family": "resnet", "classes": 0}}',
