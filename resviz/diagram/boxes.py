@@ -6,7 +6,14 @@ from resviz.diagram.anatomy import Shortcut
 from resviz.diagram.grid import LAYER_HEIGHT, MERGE, SHAPE_LINE, SHEET
 from resviz.diagram.scene import SOLID, Box, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
-from resviz.diagram.words import about_layer, about_merge, layer_words, shortcut_words, tint
+from resviz.diagram.words import (
+    about_layer,
+    about_merge,
+    layer_words,
+    row_words,
+    shortcut_words,
+    tint,
+)
 
 
 def layer_height(node: Node, before: tuple[int, ...]) -> float:
@@ -98,10 +105,13 @@ def pill_words(network: Network, shortcut: Shortcut) -> str:
     """What a folded block says on its shortcut; nothing on an identity."""
     if not shortcut.layers:
         return ""
-    telling = max(
-        shortcut.layers, key=lambda n: (n.cost.params > 0, isinstance(n.op, ZeroPadShortcut))
-    )
+    telling = max(shortcut.layers, key=_tells)
     return shortcut_words(telling, network[telling.inputs[0]].shape[0])
+
+
+def _tells(node: Node) -> int:
+    """How much a layer says about the shortcut that it is on."""
+    return 2 if row_words(node) else 1 if isinstance(node.op, ZeroPadShortcut) else 0
 
 
 def pill_width(words: str) -> float:

@@ -8,7 +8,7 @@ from resviz.diagram.chains import OUTSIDE, Chain
 from resviz.diagram.grid import BLOCK_WIDTH, ROW
 from resviz.diagram.scene import Mark, Rect, Text
 from resviz.diagram.text import text_width
-from resviz.diagram.words import branch_words, row_words
+from resviz.diagram.words import branch_words, pool_words, row_words
 
 _TITLE = 27.0
 _LOOP = 8.0
@@ -62,10 +62,11 @@ class Face:
     def _stack(self) -> float:
         """List the rows from the top down; the y below them."""
         y, spine, nodes = _TITLE, self.parts.spine, self.parts.wiring.nodes
+        words_for = row_words if any(map(row_words, nodes)) else pool_words
         spans = {span.first: span for span in self._spans()}
         step = -1
         while step < len(spine):
-            if step >= 0 and (words := row_words(nodes[spine[step]])):
+            if step >= 0 and (words := words_for(nodes[spine[step]])):
                 self.rows.append((y, words))
                 y += ROW
                 self.ends.append((step, y))
@@ -147,7 +148,16 @@ class Face:
             beside = [loop.reach for loop in loops if loop.top < bottom and top < loop.bottom]
             reach = next(n for n in range(1, 99) if n * _LOOP not in beside) * _LOOP
             loops.append(Loop(role, top, bottom, reach))
-        return [_inset(loop, loops) for loop in sorted(loops)]
+        return [self._grown(loop, loops) for loop in sorted(loops)]
+
+    def _grown(self, loop: Loop, loops: list[Loop]) -> Loop:
+        """A loop whose ends keep clear of those of the loops inside it, as far as there is room."""
+        inner = [other for other in loops if other.reach < loop.reach]
+        above = min(_APART, (loop.top - 6) / len(loops))
+        below = min(_APART, (self.height - 3 - loop.bottom) / len(loops))
+        top = loop.top - above * sum(other.top == loop.top for other in inner)
+        bottom = loop.bottom + below * sum(other.bottom == loop.bottom for other in inner)
+        return loop._replace(top=top, bottom=bottom)
 
     def _reach(self, cut: Shortcut) -> tuple[float, float]:
         """From where to where beside the rows a shortcut runs."""
@@ -178,15 +188,6 @@ class Face:
         for y, columns in self.columns:
             marks += _columns(rect, rect.y + y, columns)
         return marks
-
-
-def _inset(loop: Loop, loops: list[Loop]) -> Loop:
-    """A loop whose ends keep clear of those around it."""
-    outer = [other for other in loops if other.reach > loop.reach]
-    above = sum(other.top == loop.top for other in outer)
-    below = sum(other.bottom == loop.bottom for other in outer)
-    apart = min(_APART, (ROW - 8) / (2 * len(loops)))
-    return loop._replace(top=loop.top + apart * above, bottom=loop.bottom - apart * below)
 
 
 def _widest(columns: list[list[str]]) -> float:

@@ -116,6 +116,11 @@ def row_words(node: Node) -> tuple[str, str] | None:
             return None
 
 
+def pool_words(node: Node) -> tuple[str, str] | None:
+    """The line for a pool inside a folded block that has no weights."""
+    return layer_words(node) if tint(node.op) == "pool" else None
+
+
 def branch_words(node: Node) -> str | None:
     """The line for a layer of one of several branches; a pool is worth one there."""
     match node.op:

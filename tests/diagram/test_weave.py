@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resviz.core.builder import Builder, Tensor
 from resviz.core.network import Network, Role
 from resviz.diagram.anatomy import shortcut_roles
 from resviz.diagram.layout import draw
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.svg import to_svg
 from resviz.diagram.view import DETAILS, Detail, View
-from tests.diagram.blocks import NAMES, random_block, synthetic
+from tests.diagram.blocks import NAMES, network_of, random_block, synthetic
 from tests.diagram.geometry import faults
 
 
@@ -134,6 +135,14 @@ def test_a_folded_block_lists_its_branches_side_by_side() -> None:
     assert rows["1×1, 64"].y == rows["1×1, 96"].y == rows["max pool"].y
     assert rows["1×1, 64"].x < rows["1×1, 96"].x < rows["1×1, 16"].x < rows["max pool"].x
     assert rows["3×3, 128"].y > rows["1×1, 96"].y
+
+
+def test_a_folded_block_without_weights_tells_what_it_pools() -> None:
+    def pooling(net: Builder, x: Tensor) -> Tensor:
+        return net.max_pool(x, kernel=3, stride=2)
+
+    box = by_id(draw(network_of(pooling)))["stage1.block1"]
+    assert "3×3 max pool" in {mark.text for mark in box.marks if hasattr(mark, "text")}
 
 
 reads = st.lists(st.tuples(st.integers(0, 20), st.sampled_from(Role)), min_size=1, max_size=4)
