@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 from resviz.core import ops
 from resviz.core.cost import memory
-from resviz.core.network import Level, Network, Node, Scope
+from resviz.core.network import Level, Network, Node, Role, Scope
 from resviz.core.ops import shape_text
+from resviz.diagram.anatomy import shortcut_roles
 from resviz.diagram.words import count_words, layer_words, quantity
 
 _MEBI = 1024 * 1024
@@ -46,9 +47,8 @@ def _network(network: Network) -> Facts:
 
 
 def _shortcuts(network: Network) -> str:
-    merges = [node for node in network.nodes if isinstance(node.op, ops.Add)]
-    roles = [str(role) for node in merges for role in node.roles if role != "main"]
-    kinds = {role: roles.count(role) for role in dict.fromkeys(roles)}
+    roles = [str(role) for node in network.nodes for role in shortcut_roles(node)]
+    kinds = {role: roles.count(role) for role in dict.fromkeys(roles) if role != Role.GATE}
     return ", ".join(f"{number} {role}" for role, number in kinds.items()) or "none"
 
 

@@ -173,7 +173,7 @@ class Workspace:
     @property
     def has_shortcuts(self) -> bool:
         """The network that is open is not a plain one."""
-        return self.network.has_shortcuts
+        return not self.architecture.settings.is_plain(self.network)
 
     @property
     def why_no_other_way(self) -> str:

@@ -25,7 +25,7 @@ from resviz.engine.memory import expect_to_fit
 from resviz.engine.norms import Norms
 from resviz.engine.seeding import drawing
 from resviz.engine.sgd import Sgd
-from resviz.protocol import ArmLayout, Conditions, Experiment, Row
+from resviz.protocol import Arm, ArmLayout, Conditions, Experiment, Row
 
 AUXILIARY_SHARE = 0.3
 """Weight of an auxiliary classifier's loss (Szegedy et al. 2014, arXiv 1409.4842, section 5)."""
@@ -44,7 +44,7 @@ class _Arm:
     """A network in training."""
 
     def __init__(
-        self, name: str, network: Network, experiment: Experiment, device: torch.device
+        self, arm: Arm, network: Network, experiment: Experiment, device: torch.device
     ) -> None:
         inputs = block_inputs(network)
         self._module = initialise(
@@ -56,7 +56,7 @@ class _Arm:
         ).train()
         named = dict(self._module.named_parameters())
         layers = weighted_layers(network)
-        self.layout = ArmLayout(name, layers, tuple(inputs), not network.has_shortcuts)
+        self.layout = ArmLayout(arm.name, layers, tuple(inputs), arm.settings.is_plain(network))
         self._parameters = list(named.values())
         places = {key: place for place, key in enumerate(named)}
         self._weights = [places[f"{layer}.weight"] for layer in layers]
@@ -123,7 +123,7 @@ class Probe:
         self._experiment = experiment
         self._batches = data.batches
         self._arms = [
-            _Arm(arm.name, network, experiment, self.device)
+            _Arm(arm, network, experiment, self.device)
             for arm, network in zip(experiment.arms, networks, strict=True)
         ]
         self._pending: deque[_Pending] = deque()

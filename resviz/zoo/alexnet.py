@@ -6,14 +6,13 @@ two GPUs and without local response normalisation. The mean over 6×6 places bef
 torchvision's, which lets images be of any size.
 """
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
 from resviz.core.network import Network
-from resviz.core.ops import shape_text
 from resviz.zoo.axes import NORM, WIDTH, Norm, Rate
 from resviz.zoo.capacity import dropout, scaled
 from resviz.zoo.spec import Count, Settings, Size, about
@@ -46,13 +45,9 @@ class AlexNet(Settings, frozen=True, kw_only=True, tag="alexnet"):
         """``alexnet``."""
         return "alexnet"
 
-    def plain(self) -> Self | None:
-        """There are no shortcuts to remove."""
-        return None
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        net = Builder((self.channels, self.size, self.size), normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         widths = [scaled(width, self.width_multiplier) for width in (64, 192, 384, 256, 256)]
         with net.stage("stem"):
             x = net.conv_bn_relu(net.input, widths[0], kernel=11, stride=4, padding=2)
@@ -77,8 +72,7 @@ class AlexNet(Settings, frozen=True, kw_only=True, tag="alexnet"):
             words.append("batch norm")
         if self.width_multiplier != 1:
             words.append(f"width ×{self.width_multiplier:g}")
-        words.append(f"input {shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def _pool(net: Builder, x: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ section 2 and figure 4 for the block, section 3 for the sizes, appendix A for la
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
@@ -93,10 +93,6 @@ class ConvNeXt(Settings, frozen=True, kw_only=True, tag="convnext"):
     def idle(self) -> frozenset[str]:
         """See `Settings.idle`."""
         return frozenset({"drop_path"} if self.shortcut == "none" else ())
-
-    def plain(self) -> Self | None:
-        """The same layers with the shortcuts removed, and no branch left out in training."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
 
     def fitted(self, channels: int, size: int, classes: int) -> Self:
         """See `Settings.fitted`; the patch is made so small that the last stage has a place left.

@@ -147,7 +147,7 @@ class Custom(Settings, frozen=True, kw_only=True, tag="custom"):
 
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        image = (self.channels, self.size, self.size)
+        image = self.image
         stages = tuple(
             StagePlan(
                 self._of_this(stage),

@@ -83,9 +83,6 @@ class DenseNet(Settings, frozen=True, kw_only=True, tag="densenet"):
         per_layer = 2 if self.bottleneck else 1
         return f"densenet{per_layer * sum(self.depths) + len(self.depths) + 1}"
 
-    def plain(self) -> None:
-        """None: see `why_no_plain`."""
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         plan = _Plan(self, self.depths, self.stem, 2 * self.growth_rate)
@@ -135,9 +132,6 @@ class DenseNetCifar(Settings, frozen=True, kw_only=True, tag="densenet_cifar"):
         kind = f"densenet_{letters}" if letters else "densenet"
         return f"{kind}_{self.depth}_{self.growth_rate}"
 
-    def plain(self) -> None:
-        """None: see `why_no_plain`."""
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         is_bc = self.bottleneck and self.compression < 1
@@ -151,8 +145,7 @@ class DenseNetCifar(Settings, frozen=True, kw_only=True, tag="densenet_cifar"):
 def _build(plan: _Plan, name: str, title: str) -> Network:
     settings = plan.settings
     _expect_room(plan)
-    image = (settings.channels, settings.size, settings.size)
-    net = Builder(image, normalise=settings.norm == "batch")
+    net = Builder(settings.image, normalise=settings.norm == "batch")
     x = _stem(net, plan)
     for stage, depth in enumerate(plan.depths, start=1):
         with net.stage():
@@ -220,5 +213,4 @@ def _summary(plan: _Plan) -> str:
         words.append(f"dropout {settings.dropout:g}")
     if settings.norm == "none":
         words.append("no normalisation")
-    words.append(f"input {ops.shape_text((settings.channels, settings.size, settings.size))}")
-    return " · ".join(words)
+    return settings.summed_up(*words)

@@ -88,13 +88,9 @@ class DualPath(Settings, frozen=True, kw_only=True, tag="dpn"):
         """``dpn92``; the number counts the layers with weights."""
         return f"dpn{3 * sum(self.depths) + 2}"
 
-    def plain(self) -> None:
-        """None: see `why_no_plain`."""
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        image = (self.channels, self.size, self.size)
-        net = Builder(image, normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         with net.stage("stem"):
             kernel = 7 if self.stem == "7x7" else 3
             x = net.conv_bn_relu(net.input, self.stem_channels, kernel=kernel, stride=2)
@@ -134,8 +130,7 @@ class DualPath(Settings, frozen=True, kw_only=True, tag="dpn"):
         words.append(f"increments {'-'.join(map(str, self.increments))}")
         if self.norm == "none":
             words.append("no normalisation")
-        words.append(f"input {ops.shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def _conv(

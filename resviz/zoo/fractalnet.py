@@ -79,7 +79,7 @@ class FractalNet(Settings, frozen=True, kw_only=True, tag="fractalnet"):
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
         self._expect_room()
-        net = Builder((self.channels, self.size, self.size), normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         x = net.input
         for block, width in enumerate(self.widths):
             with net.stage(), net.block("fractal block"):
@@ -130,8 +130,7 @@ class FractalNet(Settings, frozen=True, kw_only=True, tag="fractalnet"):
             words.append(f"dropout up to {self._dropout(len(self.widths) - 1):g}")
         if self.norm == "none":
             words.append("no normalisation")
-        words.append(f"input {ops.shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def _unit(net: Builder, x: Tensor, width: int, dropout: float) -> Tensor:

@@ -5,14 +5,13 @@ batch norm after every convolution is torchvision's.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
 from resviz.core.network import Network
-from resviz.core.ops import shape_text
 from resviz.zoo.axes import NORM, WIDTH, Norm, Rate
 from resviz.zoo.capacity import dropout, scaled
 from resviz.zoo.paths import meet, path, pooled
@@ -94,13 +93,9 @@ class GoogLeNet(Settings, frozen=True, kw_only=True, tag="googlenet"):
         """``googlenet``."""
         return "googlenet"
 
-    def plain(self) -> Self | None:
-        """There are no shortcuts to remove."""
-        return None
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        net = Builder((self.channels, self.size, self.size), normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         x = self._stem(net)
         ends = []
         for modules, window in zip(self._modules(), (0, 3, 2), strict=True):
@@ -150,8 +145,7 @@ class GoogLeNet(Settings, frozen=True, kw_only=True, tag="googlenet"):
             words.append("no normalisation")
         if self.width_multiplier != 1:
             words.append(f"width ×{self.width_multiplier:g}")
-        words.append(f"input {shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def inception(net: Builder, x: Tensor, module: Module, widest: int) -> Tensor:

@@ -5,15 +5,14 @@ Connections on Learning*, 2016 (arXiv 1602.07261), section 3.2 for the network a
 scaling of its residuals. Depths, channels and scales are those of the authors' TF-Slim code.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
 from resviz.core.errors import SettingError
 from resviz.core.network import Network, Role
-from resviz.core.ops import shape_text
 from resviz.zoo.axes import NORM, WIDTH, Norm, Rate, Share
 from resviz.zoo.capacity import dropout, scaled
 from resviz.zoo.paths import Layer, meet, path, pooled
@@ -94,13 +93,9 @@ class InceptionResNet(Settings, frozen=True, kw_only=True, tag="inception_resnet
         """``inception_resnet_v2``."""
         return "inception_resnet_v2"
 
-    def plain(self) -> Self | None:
-        """The same layers without the additions."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        net = Builder((self.channels, self.size, self.size), normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         a, b, c = self.depths
         x = self._stem(net)
         with net.stage():
@@ -188,5 +183,4 @@ class InceptionResNet(Settings, frozen=True, kw_only=True, tag="inception_resnet
             words.append("no normalisation")
         if self.width_multiplier != 1:
             words.append(f"width ×{self.width_multiplier:g}")
-        words.append(f"input {shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)

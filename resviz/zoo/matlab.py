@@ -5,11 +5,10 @@ MathWorks, *Train Residual Network for Image Classification*, Deep Learning Tool
 with projections, and with convolutions that keep a bias although they are normalised.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
-from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
 from resviz.core.errors import SettingError
 from resviz.core.network import Network, Role
@@ -65,14 +64,9 @@ class MatlabResNet(Settings, frozen=True, kw_only=True, tag="matlab"):
             return f"matlab_bottleneck{3 * self.num_units + 2}"
         return f"matlab_resnet{2 * self.num_units + 2}"
 
-    def plain(self) -> Self | None:
-        """The same units without their shortcuts."""
-        return structs.replace(self, shortcuts=False) if self.shortcuts else None
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        image = (self.channels, self.size, self.size)
-        net = Builder(image, normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         with net.stage("stem"):
             x = net.relu(_conv_bn(net, net.input, self.net_width, kernel=3))
         unit = self._standard if self.unit_type == "standard" else self._bottleneck
@@ -113,8 +107,7 @@ class MatlabResNet(Settings, frozen=True, kw_only=True, tag="matlab"):
             words.append("no shortcuts")
         if self.norm == "none":
             words.append("no normalisation")
-        words.append(f"input {ops.shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def _conv_bn(net: Builder, x: Tensor, channels: int, *, kernel: int, stride: int = 1) -> Tensor:

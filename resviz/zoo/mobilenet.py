@@ -4,9 +4,9 @@ Sandler, Howard, Zhu, Zhmoginov and Chen, *MobileNetV2: Inverted Residuals and L
 2018 (arXiv 1801.04381): section 3.3 and table 1 for the block, table 2 for the network.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
@@ -82,10 +82,6 @@ class MobileNetV2(Settings, frozen=True, kw_only=True, tag="mobilenet_v2"):
     def canonical_name(self) -> str:
         """``mobilenet_v2``, whatever the table."""
         return "mobilenet_v2"
-
-    def plain(self) -> Self | None:
-        """The same layers with the shortcuts removed."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
 
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
@@ -44,10 +44,6 @@ class Patched(Settings, frozen=True, kw_only=True):
     def normalisation(self) -> str:
         """See `Settings.normalisation`."""
         return "layer"
-
-    def plain(self) -> Self | None:
-        """The same layers with the shortcuts removed."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
 
     def fitted(self, channels: int, size: int, classes: int) -> Self:
         """See `Settings.fitted`; on a smaller image the patch shrinks, too.

@@ -8,9 +8,9 @@ torchvision rounds some of them otherwise and has other counts.
 
 from itertools import groupby
 from math import log
-from typing import Annotated, ClassVar, NamedTuple, Self
+from typing import Annotated, ClassVar, NamedTuple
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core.builder import Builder, Tensor
 from resviz.core.errors import SettingError
@@ -77,10 +77,6 @@ class RegNet(Settings, frozen=True, kw_only=True, tag="regnet"):
     def canonical_name(self) -> str:
         """``regnetx_004`` or ``regnety_004``, whatever the line."""
         return "regnety_004" if self.se_ratio else "regnetx_004"
-
-    def plain(self) -> Self | None:
-        """The same layers with the shortcuts removed."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
 
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from resviz.core.builder import Builder, Tensor
 from resviz.core.network import Network
-from resviz.core.ops import LearnedBias, shape_text
+from resviz.core.ops import LearnedBias, Shape
 from resviz.zoo.axes import Residual
 from resviz.zoo.units import Unit, residual_unit
 
@@ -43,7 +43,7 @@ class Plan(NamedTuple):
         bias: whether convolutions have one; unless said, where there is no normalisation.
     """
 
-    image: tuple[int, int, int]
+    image: Shape
     classes: int
     normalise: bool
     stages: tuple[StagePlan, ...]
@@ -74,7 +74,7 @@ def plan_of(
 ) -> Plan:
     """A plan whose stages are all alike but for depth and width; each but the first halves."""
     return Plan(
-        (settings.channels, settings.size, settings.size),
+        settings.image,
         settings.classes,
         settings.norm == "batch",
         tuple(
@@ -181,5 +181,4 @@ def summary_of(settings: Residual) -> str:
         words.append("no normalisation")
     if settings.width_multiplier != 1:
         words.append(f"width ×{settings.width_multiplier:g}")
-    words.append(f"input {shape_text((settings.channels, settings.size, settings.size))}")
-    return " · ".join(words)
+    return settings.summed_up(*words)

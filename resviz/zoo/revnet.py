@@ -7,9 +7,9 @@ with both; where the shape changes, halves are mean-pooled and padded with zeros
 functions, projected without a norm around bottlenecks, whose stride is in their first convolution.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
@@ -85,14 +85,9 @@ class RevNet(Settings, frozen=True, kw_only=True, tag="revnet"):
         per_block = 6 if self.block == "bottleneck" else 4
         return f"revnet{per_block * sum(self.depths) + 2}"
 
-    def plain(self) -> Self | None:
-        """The same functions without the additions: y1 = F(x2), y2 = G(y1)."""
-        return structs.replace(self, shortcuts=False) if self.shortcuts else None
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        image = (self.channels, self.size, self.size)
-        net = Builder(image, normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         first, *widths = self.widths
         with net.stage("stem"):
             if self.stem == "cifar":
@@ -146,8 +141,7 @@ class RevNet(Settings, frozen=True, kw_only=True, tag="revnet"):
             words.append("no shortcuts")
         if self.norm == "none":
             words.append("no normalisation")
-        words.append(f"input {ops.shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def _carried(net: Builder, x: Tensor, channels: int, stride: int, name: str) -> Tensor:

@@ -4,7 +4,7 @@ Ma, Zhang, Zheng and Sun, *ShuffleNet V2: Practical Guidelines for Efficient CNN
 Design*, 2018 (arXiv 1807.11164): figure 3 c and d for the units, table 5 for the network.
 """
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -62,10 +62,6 @@ class ShuffleNetV2(Settings, frozen=True, kw_only=True, tag="shufflenet_v2"):
     def canonical_name(self) -> str:
         """``shufflenet_v2_x1_0``, whatever the channels."""
         return "shufflenet_v2_x1_0"
-
-    def plain(self) -> Self | None:
-        """None: see `why_no_plain`."""
-        return None
 
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""

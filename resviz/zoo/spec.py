@@ -102,6 +102,10 @@ class AnyFamily:
     __slots__ = ()
 
 
+_WITHOUT: dict[str, Value] = {"shortcut": "none", "shortcuts": False}
+"""The switches that take shortcuts away, by name, and how they then stand."""
+
+
 class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="family"):
     """What every family has: the image it takes and the classes it tells apart.
 
@@ -164,19 +168,28 @@ class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="famil
         return frozenset()
 
     def plain(self) -> Self | None:
-        """The same network without shortcuts, or None where it has none to remove."""
-        raise NotImplementedError
-
-    def with_shortcuts(self) -> Self | None:
-        """The same network with the shortcuts its family usually has, or None where it has them.
+        """The same layers without shortcuts, or None where there are none to remove.
 
         A family that can be without has the switch ``shortcut`` or ``shortcuts`` for it.
         """
-        for name in ("shortcut", "shortcuts"):
-            usual = next((row.default for row in fields(type(self)) if row.name == name), None)
-            if usual is not None and getattr(self, name) != usual and self.plain() is None:
+        for name, without in _WITHOUT.items():
+            if getattr(self, name, without) != without:
+                return msgspec.structs.replace(self, **{name: without})
+        return None
+
+    def with_shortcuts(self) -> Self | None:
+        """A plain network with the shortcuts its family usually has, or None where it has them."""
+        for name, without in _WITHOUT.items():
+            usual = next((row.default for row in fields(type(self)) if row.name == name), without)
+            if usual != without == getattr(self, name):
                 return self.change(**{name: usual})
         return None
+
+    def is_plain(self, network: Network) -> bool:
+        """Whether the network of these settings, which is given, goes without shortcuts."""
+        if self.plain() is not None:
+            return False
+        return self.with_shortcuts() is not None or not network.has_shortcuts
 
     def fitted(self, channels: int, size: int, classes: int) -> Self:
         """The same network for the images and classes of a data set."""

@@ -5,15 +5,14 @@ Simonyan and Zisserman, *Very Deep Convolutional Networks for Large-Scale Image 
 The mean over 7×7 places before the classifier is torchvision's, which lets images be of any size.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core import ops
 from resviz.core.builder import Builder, Tensor
 from resviz.core.errors import SettingError
 from resviz.core.network import Network, Role
-from resviz.core.ops import shape_text
 from resviz.zoo.axes import Norm, Rate
 from resviz.zoo.capacity import dropout
 from resviz.zoo.spec import Count, Settings, Size, about
@@ -98,13 +97,9 @@ class VGG(Settings, frozen=True, kw_only=True, tag="vgg"):
             f"{'_skip' if self.shortcut == 'identity' else ''}"
         )
 
-    def plain(self) -> Self | None:
-        """The same layers without the shortcut."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        net = Builder((self.channels, self.size, self.size), normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         x = net.input
         for stage, (depth, width) in enumerate(zip(self.depths, self.widths, strict=True), 1):
             last = stage == len(self.depths)
@@ -123,8 +118,7 @@ class VGG(Settings, frozen=True, kw_only=True, tag="vgg"):
             words.append("batch norm")
         if self.shortcut == "identity":
             words.append("shortcut over the last two")
-        words.append(f"input {shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def vgg_block(net: Builder, x: Tensor, depth: int, width: int, *, skip: bool) -> Tensor:

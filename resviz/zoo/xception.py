@@ -4,13 +4,12 @@ Chollet, *Xception: Deep Learning with Depthwise Separable Convolutions*, 2016 (
 section 3 and figure 5.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from resviz.core.builder import Builder, Tensor
 from resviz.core.network import Network
-from resviz.core.ops import shape_text
 from resviz.zoo.axes import NORM, SHORTCUT, WIDTH, Norm, Option, Rate
 from resviz.zoo.capacity import dropout, scaled
 from resviz.zoo.spec import Settings, Size, about
@@ -56,13 +55,9 @@ class Xception(Settings, frozen=True, kw_only=True, tag="xception"):
         """``xception``."""
         return "xception"
 
-    def plain(self) -> Self | None:
-        """The same layers with the shortcuts removed."""
-        return None if self.shortcut == "none" else structs.replace(self, shortcut="none")
-
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        net = Builder((self.channels, self.size, self.size), normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch")
         stride, padding = (2, 0) if self.stem == "imagenet" else (1, 1)
         with net.stage("stem"):
             x = net.conv_bn_relu(
@@ -115,8 +110,7 @@ class Xception(Settings, frozen=True, kw_only=True, tag="xception"):
             words.append("no normalisation")
         if self.width_multiplier != 1:
             words.append(f"width ×{self.width_multiplier:g}")
-        words.append(f"input {shape_text((self.channels, self.size, self.size))}")
-        return " · ".join(words)
+        return self.summed_up(*words)
 
 
 def separable(net: Builder, x: Tensor, channels: int) -> Tensor:

@@ -99,3 +99,20 @@ def test_building_leaves_the_garbage_collector_as_it_was() -> None:
         with pytest.raises(SettingError):
             build("resnet18", shortcut="Z")
         assert gc.isenabled() is wanted
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_network_its_counterpart_and_back(name: str) -> None:
+    settings = preset(name).settings
+    plain = settings.plain()
+    if plain is None:
+        assert settings.why_no_plain.endswith(".")
+        if settings.with_shortcuts() is None:
+            return
+        plain = settings
+    assert plain.plain() is None
+    back = plain.with_shortcuts()
+    assert back is not None
+    assert back.plain() is not None
+    assert plain.is_plain(plain.build())
+    assert not back.is_plain(back.build())
