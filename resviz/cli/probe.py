@@ -16,7 +16,8 @@ from resviz.cli.results import CONTENTS, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
 from resviz.protocol import Arm, Experiment, Row
 from resviz.zoo.presets import name_of
-from resviz.zoo.spec import Field, fields
+from resviz.zoo.spec import fields
+from resviz.zoo.values import Field
 
 EPILOG = f"""\
 Without --against, the other arm is the same network without shortcuts (or, for a plain network,

@@ -12,7 +12,8 @@ from resviz.core.errors import UnknownName
 from resviz.core.network import Network
 from resviz.zoo.families import family
 from resviz.zoo.rows import GROUPS
-from resviz.zoo.spec import Settings, Value, differences
+from resviz.zoo.spec import Settings, differences
+from resviz.zoo.values import Value
 
 
 class Preset(NamedTuple):

@@ -87,3 +87,8 @@ def test_any_stages_build(stages: list[Stage]) -> None:
     network = own.build()
     depths = [len(network.blocks(scope.id)) for scope in network.scopes_at(Level.STAGE)[1:-1]]
     assert depths == [1, *(stage.depth for stage in stages)]
+
+
+def test_a_label_of_no_end_is_refused() -> None:
+    with pytest.raises(SettingError, match="label: has more than 80 characters"):
+        Custom().change(label="x" * 81)

@@ -14,7 +14,8 @@ from resviz.core.errors import SettingError, UnknownName
 from resviz.protocol import Experiment
 from resviz.zoo.families import families, family
 from resviz.zoo.resnet import ResNet, ResNetCifar
-from resviz.zoo.spec import Described, Field, differences, fields
+from resviz.zoo.spec import Described, differences, fields
+from resviz.zoo.values import Field
 
 DESCRIBED: list[type[Described]] = [*map(family, families()), Experiment]
 ROWS = [(kind, field) for kind in DESCRIBED for field in fields(kind)]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from resviz.zoo.spec import Field
+from resviz.zoo.values import Field
 
 Commit = Callable[[object], bool]
 """Takes a new value and says whether it is possible."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from resviz.core.errors import ResvizError, SettingError
 from resviz.gui.panels.editors import ChoiceEditor, Editor, editor_of
-from resviz.zoo.spec import Field
+from resviz.zoo.values import Field
 
 OnChange = Callable[[str, object], object]
 

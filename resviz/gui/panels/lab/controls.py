@@ -16,7 +16,8 @@ from resviz.diagram.theme import Theme
 from resviz.gui.panels.form import Form
 from resviz.gui.panels.lab.transport import Transport
 from resviz.protocol import Experiment
-from resviz.zoo.spec import Field, fields
+from resviz.zoo.spec import fields
+from resviz.zoo.values import Field
 
 WIDTH = 304
 
