@@ -113,3 +113,14 @@ def test_adding_an_architecture(tmp_path: Path) -> None:
         "flat26 · Pyramid-26",
     ):
         assert words in done
+
+
+def test_a_network_of_your_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (design,) = blocks("A network of your own", "toml")
+    path = tmp_path / "my.toml"
+    path.write_text(design, encoding="utf-8")
+    picture = tmp_path / "my.svg"
+    for words in (["summary", str(path)], ["export", str(path), str(picture)]):
+        assert main(words) == 0
+    assert "stage2" in capsys.readouterr().out
+    assert "My network" in picture.read_text(encoding="utf-8")

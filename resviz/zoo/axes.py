@@ -165,7 +165,7 @@ class Residual(Settings, frozen=True, kw_only=True):
     @property
     def unit(self) -> Block:
         """The kind of block."""
-        raise NotImplementedError
+        raise NotImplementedError  # every family has its own
 
     def check(self) -> None:
         """Refuse what cannot be combined.

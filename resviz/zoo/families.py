@@ -83,7 +83,7 @@ def decode_settings(kind: type, data: Any) -> Any:
         msgspec.ValidationError: the data do not describe a network.
     """
     if kind is not AnyFamily:
-        raise NotImplementedError(kind)
+        raise NotImplementedError(kind)  # so msgspec wants to be told of types that are unknown
     key = data.get("family") if isinstance(data, dict) else None
     if not isinstance(key, str):
         raise msgspec.ValidationError("a network needs the key 'family'")

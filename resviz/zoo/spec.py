@@ -116,7 +116,7 @@ class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="famil
         Raises:
             ShapeError: a layer does not fit the image.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # every family has its own
 
     @property
     def normalisation(self) -> str:
@@ -126,11 +126,11 @@ class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="famil
     @property
     def rough_size(self) -> int:
         """About how many layers it has, known without building it."""
-        raise NotImplementedError
+        raise NotImplementedError  # every family has its own
 
     def canonical_name(self) -> str:
         """The name in the field's manner that fits these settings best, e.g. ``resnet50``."""
-        raise NotImplementedError
+        raise NotImplementedError  # every family has its own
 
     def idle(self) -> frozenset[str]:
         """Names of the settings that change nothing as the others stand; a form hides them."""

@@ -71,8 +71,8 @@ def test_the_kernels_of_blocks_b_and_c_are_flat() -> None:
     network = build("inception_resnet_v2")
     for block, long in (("stage2.block2", 7), ("stage3.block2", 3)):
         flat, tall = (network[f"{block}.branch2.conv{n}"].op for n in (2, 3))
-        assert flat.window == (1, long)  # type: ignore[attr-defined]
-        assert tall.window == (long, 1)  # type: ignore[attr-defined]
+        assert flat.window == (1, long)
+        assert tall.window == (long, 1)
 
 
 def test_the_plain_counterpart_has_the_same_layers_but_for_the_additions() -> None:

@@ -20,7 +20,7 @@ def test_the_counts() -> None:
 def test_36_convolutions_in_14_modules() -> None:
     network = build("xception")
     on_the_path = [n for n in network.nodes if n.op.kind == "conv2d" and ".shortcut." not in n.id]
-    depthwise = [n for n in on_the_path if n.op.depthwise]  # type: ignore[attr-defined]
+    depthwise = [n for n in on_the_path if n.op.depthwise]
     # A separable convolution, depthwise and pointwise, counts once.
     assert len(on_the_path) - len(depthwise) == 36
     assert len(depthwise) == 34
@@ -35,10 +35,10 @@ def test_the_shape_after_every_stage() -> None:
 def test_nothing_is_between_the_two_halves_of_a_separable_convolution() -> None:
     network = build("xception")
     for node in network.nodes:
-        if node.op.kind == "conv2d" and node.op.depthwise:  # type: ignore[attr-defined]
+        if node.op.kind == "conv2d" and node.op.depthwise:
             (reader,) = network.consumers[node.id]
             assert network[reader].op.kind == "conv2d"
-            assert network[reader].op.window == (1, 1)  # type: ignore[attr-defined]
+            assert network[reader].op.window == (1, 1)
 
 
 def test_all_modules_but_the_first_and_last_have_a_linear_shortcut() -> None:

@@ -43,7 +43,7 @@ class Op(msgspec.Struct, frozen=True):
         Raises:
             ShapeError: the operation cannot take these shapes.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # every operation has its own
 
     @property
     def params(self) -> int:

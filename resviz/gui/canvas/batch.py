@@ -1,5 +1,6 @@
 """What marks of one style have in common: bounds, what of them is visible, how fine to paint it."""
 
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -22,7 +23,7 @@ M = TypeVar("M", Rect, Circle, Line, Text)
 Bounds = tuple[float, float, float, float]
 
 
-class Batch(Generic[M]):
+class Batch(ABC, Generic[M]):
     """Marks of one kind and style.
 
     Attributes:
@@ -43,9 +44,17 @@ class Batch(Generic[M]):
         self.bounds = np.array([self.bounds_of(mark) for mark in self.marks])
         self.extents = (self.bounds[:, 2:] - self.bounds[:, :2]).max(axis=1)
 
+    @abstractmethod
     def bounds_of(self, mark: M) -> Bounds:
         """Left, top, right, bottom."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
+        """Paint what touches the area, at so many pixels per point."""
+
+    @abstractmethod
+    def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
+        """Set the pixels of what touches the area."""
 
     def visible(self, area: QRectF, scale: float) -> NDArray[np.intp]:
         """Indices of the marks that touch an area and are large enough to be seen."""
@@ -58,8 +67,11 @@ class Batch(Generic[M]):
             & (self.extents * scale >= _SPECK)
         )
 
+
+class GradedBatch(Batch[M]):
+    """Marks that are painted in bulk where many are small, and in every detail otherwise."""
+
     def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
-        """Paint what touches the area, at so many pixels per point."""
         visible = self.visible(area, scale)
         coarse = scale < _DETAIL_SCALE and len(visible) > _MANY
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not coarse)
@@ -68,14 +80,10 @@ class Batch(Generic[M]):
         else:
             self.paint_fine(painter, visible.tolist(), scale)
 
+    @abstractmethod
     def paint_coarse(self, painter: QPainter, visible: list[int], scale: float) -> None:
         """Paint marks in bulk."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint_fine(self, painter: QPainter, visible: list[int], scale: float) -> None:
         """Paint marks in every detail."""
-        raise NotImplementedError
-
-    def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
-        """Set the pixels of what touches the area."""
-        raise NotImplementedError

@@ -6,6 +6,7 @@ see is left out: below some scale corners are square, lines are straight, and te
 From afar everything but text is set pixel by pixel.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import TypeVar
@@ -30,7 +31,7 @@ from resviz.diagram.scene import (
     arrow_head,
     shaft,
 )
-from resviz.gui.canvas.batch import Batch, Bounds
+from resviz.gui.canvas.batch import Batch, Bounds, GradedBatch
 from resviz.gui.canvas.painter import EM, path_of, pen_of, scene_font, text_left
 from resviz.gui.canvas.pixels import Pixels
 
@@ -42,7 +43,7 @@ _SMALLEST_TEXT = 4.5
 S = TypeVar("S", Rect, Circle)
 
 
-class ShapeBatch(Batch[S]):
+class ShapeBatch(GradedBatch[S]):
     """Shapes of one fill and stroke."""
 
     def finish(self) -> None:
@@ -72,9 +73,9 @@ class ShapeBatch(Batch[S]):
         painter.setBrush(self.fill or Qt.BrushStyle.NoBrush)
         painter.setPen(self.pen)
 
+    @abstractmethod
     def draw(self, painter: QPainter, index: int) -> None:
         """Draw one shape in the colours the painter has."""
-        raise NotImplementedError
 
     def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
         bounds = self.bounds[self.visible(area, scale)]
@@ -113,7 +114,7 @@ class CircleBatch(ShapeBatch[Circle]):
         painter.drawEllipse(self.areas[index])
 
 
-class LineBatch(Batch[Line]):
+class LineBatch(GradedBatch[Line]):
     """Lines of one pen, with their arrow heads."""
 
     def finish(self) -> None:
