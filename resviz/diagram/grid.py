@@ -20,3 +20,5 @@ PANEL_PAD = 16.0
 PANEL_HEADER = 66.0
 PANEL_TOP_LANE = 10.0
 PANEL_FOOT = 18.0
+OUTPUT_ROOM = 14.0
+"""What a panel needs besides for the words beneath the arrow out of a last layer."""

@@ -2,7 +2,15 @@
 
 from resviz.core.network import Network, Scope
 from resviz.core.ops import shape_text
-from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT, PANEL_HEADER, PANEL_PAD, PANEL_TOP_LANE
+from resviz.diagram.grid import (
+    GAP,
+    GUTTER,
+    OUTPUT_ROOM,
+    PANEL_FOOT,
+    PANEL_HEADER,
+    PANEL_PAD,
+    PANEL_TOP_LANE,
+)
 from resviz.diagram.pen import Pen
 from resviz.diagram.pieces import Piece
 from resviz.diagram.scene import Box, Mark, Rect, Text
@@ -44,6 +52,8 @@ class Panel:
         self.x = self.y = self.panel_height = 0.0
         tallest = max(column.height for column in self.columns)
         self.height = COLUMNS_TOP + tallest + GAP + PANEL_FOOT
+        if network.nodes[scope.stop - 1].id in network.outputs:
+            self.height += OUTPUT_ROOM
         self.width = max(self._columns_width(), self._header_width()) + 2 * PANEL_PAD
 
     def _columns_width(self) -> float:

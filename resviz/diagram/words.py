@@ -146,6 +146,8 @@ def shortcut_words(node: Node, before: int) -> str:
             return "× gate"
         case ops.ConstantScale(factor=factor):
             return f"× {factor:.3g}"
+        case ops.Slice() | ops.BatchNorm2d() | ops.LayerNorm():
+            return ""  # the shortcut is what it is without them
         case _:
             return " ".join(layer_words(node)).strip()
 

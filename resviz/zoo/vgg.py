@@ -36,7 +36,7 @@ class VGG(Settings, frozen=True, kw_only=True, tag="vgg"):
         about(
             "Shortcut",
             "An identity shortcut over the last two convolutions, or none.",
-            words={"identity": "over the last two", "none": "none (plain)"},
+            words={"identity": "over last two", "none": "none (plain)"},
         ),
     ] = "identity"
     norm: Annotated[

@@ -22,6 +22,7 @@ def faults(scene: Scene) -> list[str]:
         *_upward_edges(scene),
         *_coinciding_edges(scene),
         *_texts_out_of_place(scene),
+        *_notes_on_edges_of_panels(scene),
         *_out_of_the_picture(scene),
     ]
 
@@ -157,6 +158,16 @@ def _texts_out_of_place(scene: Scene) -> Iterator[str]:
         for index, first in enumerate(texts):
             if any(_overlap(first, other) for other in texts[index + 1 :]):
                 yield f"texts of {box.id} overlap"
+
+
+def _notes_on_edges_of_panels(scene: Scene) -> Iterator[str]:
+    """What comes out of a network stands inside its panel, clear of the lower side."""
+    panels = [box.rect for box in scene.boxes if box.kind == "stage" and box.holds]
+    for mark in scene.notes:
+        if isinstance(mark, Text) and mark.text.endswith(" classes"):
+            here = _grown(text_rect(mark), 4)
+            if not any(_contains(panel, here) for panel in panels):
+                yield f"{mark.text!r} sticks out of its panel"
 
 
 def _out_of_the_picture(scene: Scene) -> Iterator[str]:

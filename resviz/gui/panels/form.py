@@ -39,7 +39,6 @@ class Form(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
         self._rows = {
             field.name: _Row(field, on_change, self._grid, place)
@@ -100,6 +99,8 @@ class _Row:
         self._label.setBuddy(widget)
         self._label.setProperty("role", "setting")
         self._label.setIndent(0)
+        self._label.setWordWrap(True)
+        self._label.setFixedWidth(_LABEL_WIDTH)
         self._said = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._said.setProperty("role", "hint")
         self._said.setWordWrap(True)
