@@ -102,12 +102,15 @@ def name_of(settings: Settings) -> str:
 
     The image and classes are left out, since every network takes those of its data.
     """
+    canonical = settings.canonical_name()
+    row = presets().get(canonical)
+    if row and row.family == settings.family() and not _untold(settings, row.settings):
+        return canonical  # as most are, and then the others need not be looked at
     ways = [
         (name, _untold(settings, preset(name).settings))
         for name, row in presets().items()
         if row.family == settings.family()
     ]
-    canonical = settings.canonical_name()
     if canonical not in presets():
         untold = _untold(settings, type(settings)())
         told = {key: value for key, value in untold.items() if not _is_named(settings, key)}

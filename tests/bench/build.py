@@ -14,22 +14,25 @@ import warnings
 from collections.abc import Callable
 
 from resviz.core.network import Network
-from resviz.zoo.presets import build
+from resviz.zoo.presets import build, presets
 from resviz.zoo.resnet import ResNetCifar
 from tests.bench import row
 
 NAME = "resnet152"
 TIMES_FASTER = 100
+TOGETHER = 2.0
 FLATNESS = 1.5
 DEPTHS = (110, 1202, 10_004)
 ROUNDS = 7
 
 
 def run() -> None:
-    """Print both measurements."""
+    """Print all measurements."""
     # First, while the process is small: torch brings a heap that the garbage collector walks.
     _flatness()
+    own = _every_preset()
     _against_the_tools()
+    _every_preset_against_torchinfo(own)
 
 
 def finished(network: Network) -> int:
@@ -73,6 +76,36 @@ def _a_layer(depth: int, layers: dict[int, int]) -> float:
             finished(build(ResNetCifar(depth=depth)))
 
     return seconds(builds, 2) / (often * layers[depth])
+
+
+def _every_preset() -> float:
+    """Seconds for building and counting all of them."""
+    for name in presets():
+        build(name)  # families are imported once
+    taken = seconds(lambda: [finished(build(name)) for name in presets()], 3)
+    what = f"all {len(presets())} presets, built and counted"
+    row(what, f"{taken:.2f} s", f"at most {TOGETHER:g} s", taken <= TOGETHER)
+    return taken
+
+
+def _every_preset_against_torchinfo(own: float) -> None:
+    import torch
+    import torchinfo
+
+    from resviz.engine.build import GraphModule
+
+    theirs = 0.0
+    for name in presets():
+        network = build(name)
+        module = GraphModule(network).eval()
+        image = torch.empty(1, *network.input_shape, device="meta")
+        start = time.perf_counter()
+        torchinfo.summary(module, input_data=image, device="meta", mode="eval", verbose=0)
+        theirs += time.perf_counter() - start
+    print(f"  torchinfo (meta), ready-made modules   {theirs:9.2f} s")
+    ratio = theirs / own
+    target = f"at least {TIMES_FASTER}x"
+    row("times faster than it on all presets", f"{ratio:.0f}x", target, ratio >= TIMES_FASTER)
 
 
 def _against_the_tools() -> None:
