@@ -1,7 +1,4 @@
-"""Presets to try the engine on: one of every family under every heading, and every kind of unit.
-
-All of them would take the engine half an hour; ``resviz verify --all`` counts them all.
-"""
+"""Presets to build modules of: one of every family under every heading, and every kind of unit."""
 
 from itertools import groupby
 

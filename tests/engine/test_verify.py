@@ -1,4 +1,4 @@
-"""The referees agree with resviz on every kind of network, and disagree where a count is wrong."""
+"""The referees agree with resviz on every preset, and disagree where a count is wrong."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from resviz.core.network import Network
 from resviz.engine import build as building
 from resviz.engine import layers
 from resviz.engine.verify import verify
-from resviz.zoo.presets import build
-from tests.engine.examples import EXAMPLES
+from resviz.zoo.presets import build, presets
 
 VARIANTS = [
     ("resnet18", {"norm": "none", "size": 32, "shortcut": "A"}),
@@ -25,8 +24,8 @@ VARIANTS = [
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_the_referees_agree(name: str) -> None:
+@pytest.mark.parametrize("name", presets())
+def test_the_referees_agree_on_every_preset(name: str) -> None:
     network = build(name)
     report = verify(network)
     assert report.agree, report.notes
