@@ -1,5 +1,6 @@
 """The Python face: networks that can be built by name, saved as pictures and shown in notebooks."""
 
+import dataclasses
 from os import PathLike
 from pathlib import Path
 
@@ -87,7 +88,8 @@ def presets() -> tuple[str, ...]:
 
 def drawable(network: graph.Network) -> Network:
     """The same network, able to draw itself."""
-    return Network(network.name, network.nodes, network.scopes, network.title, network.summary)
+    fields = [getattr(network, each.name) for each in dataclasses.fields(network) if each.init]
+    return Network(*fields)
 
 
 def save_scene(scene: Scene, path: Path, *, theme: str = "light", scale: float = 1.0) -> None:

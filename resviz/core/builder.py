@@ -87,10 +87,14 @@ class Builder:
     Args:
         normalise: with it, `norm` is a batch norm and convolutions have no bias; without it, `norm`
             does nothing and convolutions have one.
+        eps: what keeps the variance in a batch norm from being zero.
     """
 
-    def __init__(self, input_shape: ops.Shape, *, normalise: bool = True) -> None:
+    def __init__(
+        self, input_shape: ops.Shape, *, normalise: bool = True, eps: float = 1e-5
+    ) -> None:
         self._normalise = normalise
+        self._eps = eps
         self._nodes: list[Node] = []
         self._root = _OpenScope("", Level.NETWORK, "network", parent="", start=0)
         self._scopes = {"": self._root}
@@ -225,7 +229,7 @@ class Builder:
         """Batch norm, or nothing in a network without normalisation."""
         if not self._normalise:
             return x
-        return self.do(self._op(ops.BatchNorm2d, x.channels, start), x)
+        return self.do(self._op(ops.BatchNorm2d, x.channels, start, self._eps), x)
 
     def relu(self, x: Tensor) -> Tensor:
         """Rectifier."""
@@ -250,8 +254,8 @@ class Builder:
         return self.do(ops.GlobalAvgPool(), x)
 
     def linear(self, x: Tensor, features: int, *, bias: bool = True, gain: float = 1.0) -> Tensor:
-        """Fully connected layer, on a vector or on every token."""
-        return self.do(ops.Linear(x.shape[-1], features, bias, gain), x)
+        """Fully connected layer, on a vector, on every token or at every place of a map."""
+        return self.do(ops.Linear(ops.features_of(x.shape), features, bias, gain), x)
 
     def add(self, branch: Tensor, shortcut: Tensor) -> Tensor:
         """The merge of a residual block."""

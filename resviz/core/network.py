@@ -120,6 +120,7 @@ class Network:
         scopes: every scope by id; the network itself has the id ``""``.
         title: how to print the name, e.g. ``ResNet-50``.
         summary: the settings that matter, in a few words.
+        family: key of the family it is of; empty where it is of none.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Network:
     scopes: MappingProxyType[str, Scope]
     title: str = ""
     summary: str = ""
+    family: str = ""
     _index: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

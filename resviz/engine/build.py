@@ -1,13 +1,15 @@
 """From a `Network` to a torch module: one submodule per layer, run by a plan made beforehand."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from resviz.core.network import Network
 from resviz.engine.modules import module_of
+from resviz.zoo.naming import state_key, state_names
 
 
 class _Step(NamedTuple):
@@ -22,8 +24,9 @@ class _Step(NamedTuple):
 class GraphModule(nn.Module):
     """The network as a torch module.
 
-    Ids of nodes are paths of submodules, so the keys of ``state_dict`` read
-    ``stage2.block1.conv1.weight``. Parameters and buffers are born on the meta device, without
+    Ids of nodes are paths of submodules. The keys of ``state_dict`` are made of torchvision's names
+    where it has the family, so that its weights load, else of the ids: see
+    `resviz.zoo.naming.state_names`. Parameters and buffers are born on the meta device, without
     memory; `resviz.engine.initialise.initialise` gives them memory and values. No layer works in
     place and none carries a hook.
 
@@ -50,6 +53,8 @@ class GraphModule(nn.Module):
         self._outputs = tuple(slots[output] for output in network.outputs)
         self._plan = self._planned(network, slots)
         self._slots = len(slots)
+        self.register_state_dict_post_hook(_rename)
+        self.register_load_state_dict_pre_hook(_rename_back)
 
     def _place(self, path: str, layer: nn.Module) -> None:
         *scopes, name = path.split(".")
@@ -70,6 +75,16 @@ class GraphModule(nn.Module):
             layer = self.get_submodule(node.id)
             steps.append(_Step(layer, reads, slots[node.id], tuple(frees)))
         return tuple(steps)
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The key in ``state_dict`` of every parameter and buffer, by its path among submodules."""
+        names = state_names(self.network)
+        return {
+            f"{node.id}.{name}": state_key(names[node.id], node.op, name)
+            for node in self.network.nodes[1:]
+            for name in self.get_submodule(node.id).state_dict()
+        }
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits of shape ``(batch, classes)`` for images of shape ``(batch, C, H, W)``."""
@@ -103,6 +118,21 @@ class GraphModule(nn.Module):
             for slot in frees:
                 tensors[slot] = nothing
         return tensors
+
+
+def _rename(module: nn.Module, state: dict[str, Any], prefix: str, metadata: object) -> None:
+    """From paths to keys, in the same order; what is not the module's stays."""
+    assert isinstance(module, GraphModule)
+    for path, key in module.keys.items():
+        state[prefix + key] = state.pop(prefix + path)
+
+
+def _rename_back(module: nn.Module, state: dict[str, Any], prefix: str, *rest: object) -> None:
+    """From keys to paths; what has no path is left for torch to complain of."""
+    assert isinstance(module, GraphModule)
+    for path, key in module.keys.items():
+        if prefix + key in state:
+            state[prefix + path] = state.pop(prefix + key)
 
 
 class Scope(nn.Module):

@@ -126,6 +126,14 @@ class LearnedBias(nn.Module):
         return x + self.bias
 
 
+class Linear2d(nn.Linear):
+    """The same linear layer on the channels at every place of a map."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(batch, C, H, W)`` to ``(batch, C', H, W)``."""
+        return functional.conv2d(x, self.weight[:, :, None, None], self.bias)
+
+
 class LayerNorm2d(nn.LayerNorm):
     """Layer norm over the channels of a map, at every place."""
 
@@ -227,11 +235,11 @@ class ClassToken(nn.Module):
 
     def __init__(self, features: int) -> None:
         super().__init__()
-        self.token = nn.Parameter(torch.empty(features))
+        self.token = nn.Parameter(torch.empty(1, 1, features))
 
     def forward(self, x: Tensor) -> Tensor:
         """``(batch, T, D)`` to ``(batch, T + 1, D)``."""
-        return torch.cat((self.token.expand(x.shape[0], 1, -1), x), 1)
+        return torch.cat((self.token.expand(x.shape[0], -1, -1), x), 1)
 
 
 class PositionEmbedding(nn.Module):
@@ -239,7 +247,7 @@ class PositionEmbedding(nn.Module):
 
     def __init__(self, tokens: int, features: int) -> None:
         super().__init__()
-        self.positions = nn.Parameter(torch.empty(tokens, features))
+        self.positions = nn.Parameter(torch.empty(1, tokens, features))
 
     def forward(self, x: Tensor) -> Tensor:
         """The tokens, told their places."""

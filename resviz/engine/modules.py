@@ -8,9 +8,6 @@ from resviz.core import ops
 from resviz.core.errors import EngineError
 from resviz.engine import layers
 
-LAYER_NORM_EPS = 1e-6
-"""As in the code that ViT (Dosovitskiy 2020) and ConvNeXt (Liu et al. 2022) were published with."""
-
 
 @singledispatch
 def module_of(op: ops.Op, *inputs: ops.Shape) -> nn.Module:
@@ -43,7 +40,8 @@ def _(op: ops.Conv2d, *inputs: ops.Shape) -> nn.Module:
 
 @module_of.register
 def _(op: ops.Linear, *inputs: ops.Shape) -> nn.Module:
-    return nn.Linear(op.in_features, op.out_features, bias=op.bias)
+    kind = layers.Linear2d if len(inputs[0]) == 3 else nn.Linear
+    return kind(op.in_features, op.out_features, bias=op.bias)
 
 
 @module_of.register
@@ -106,13 +104,13 @@ def _(op: ops.LearnedBias, *inputs: ops.Shape) -> nn.Module:
 
 @module_of.register
 def _(op: ops.BatchNorm2d, *inputs: ops.Shape) -> nn.Module:
-    return (nn.BatchNorm1d if len(inputs[0]) == 1 else nn.BatchNorm2d)(op.channels)
+    return (nn.BatchNorm1d if len(inputs[0]) == 1 else nn.BatchNorm2d)(op.channels, op.eps)
 
 
 @module_of.register
 def _(op: ops.LayerNorm, *inputs: ops.Shape) -> nn.Module:
     kind = layers.LayerNorm2d if len(inputs[0]) == 3 else nn.LayerNorm
-    return kind(op.features, LAYER_NORM_EPS)
+    return kind(op.features, op.eps)
 
 
 @module_of.register

@@ -115,8 +115,8 @@ def _torchinfo_conventions(
         case nn.Linear():
             if layer.bias is not None:
                 extra[BIASES] += layer.bias.numel()
-            others = prod(output[1:-1]) - 1
-            missed["linear layers on all tokens but one"] += others * layer.weight.numel()
+            others = prod(output[2:] if len(output) == 4 else output[1:-1]) - 1
+            missed["linear layers on all tokens or places but one"] += others * layer.weight.numel()
         case layers.ChannelConv():
             others = output[1] - 1
             missed["convolutions along channels, all places but one"] += (

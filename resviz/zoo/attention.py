@@ -10,9 +10,9 @@ from resviz.core.network import Role
 def squeeze_and_excitation(net: Builder, x: Tensor, narrow: int) -> Tensor:
     """Scale every channel by a number in (0, 1) that hangs on the means of all (Hu et al. 2017)."""
     with net.part("se"):
-        s = net.global_avg_pool(x.on(Role.GATE))
-        s = net.relu(net.linear(s, narrow))
-        s = net.do(ops.Sigmoid(), net.linear(s, x.channels))
+        s = net.do(ops.AdaptiveAvgPool2d(1), x.on(Role.GATE))
+        s = net.relu(net.conv(s, narrow, kernel=1, bias=True))
+        s = net.do(ops.Sigmoid(), net.conv(s, x.channels, kernel=1, bias=True))
         return net.do(ops.Multiply(), x, s)
 
 

@@ -135,7 +135,7 @@ def _norm(net: Builder, x: Tensor) -> Tensor:
 
 
 def _block(net: Builder, x: Tensor, place: float, settings: ConvNeXt) -> Tensor:
-    """7×7 on every channel, 1×1 to four times the channels, 1×1 back (figure 4).
+    """7×7 on every channel, a linear layer to four times the channels, one back (figure 4).
 
     Args:
         net: the network.
@@ -145,8 +145,8 @@ def _block(net: Builder, x: Tensor, place: float, settings: ConvNeXt) -> Tensor:
     """
     with net.block("ConvNeXt block"):
         y = net.conv(x, x.channels, kernel=7, groups=x.channels, bias=True)
-        y = net.conv(_norm(net, y), 4 * x.channels, kernel=1, bias=True)
-        y = net.conv(net.do(ops.GELU(), y), x.channels, kernel=1, bias=True)
+        y = net.linear(_norm(net, y), 4 * x.channels)
+        y = net.linear(net.do(ops.GELU(), y), x.channels)
         if settings.layer_scale:
             y = net.do(ops.LearnedScale(x.channels, settings.layer_scale), y)
         if settings.shortcut == "none":

@@ -44,6 +44,9 @@ STAGES = (
 
 _AUX_DROPOUT = 0.7
 
+BN_EPS = 1e-3
+"""As in the code that torchvision's weights come from."""
+
 
 class GoogLeNet(Settings, frozen=True, kw_only=True, tag="googlenet"):
     """Nine modules of four paths side by side."""
@@ -95,7 +98,7 @@ class GoogLeNet(Settings, frozen=True, kw_only=True, tag="googlenet"):
 
     def build(self, name: str = "", title: str = "") -> Network:
         """See `Settings.build`."""
-        net = Builder(self.image, normalise=self.norm == "batch")
+        net = Builder(self.image, normalise=self.norm == "batch", eps=BN_EPS)
         x = self._stem(net)
         ends = []
         for modules, window in zip(self._modules(), (0, 3, 2), strict=True):

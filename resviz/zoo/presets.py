@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -151,7 +152,8 @@ def build(settings: Settings | str, /, **changes: object) -> Network:
     name = name_of(settings)
     title = title_of(name)
     with _no_search_for_garbage():
-        return settings.build(name, title if title != name else "")
+        network = settings.build(name, title if title != name else "")
+        return replace(network, family=settings.family())
 
 
 @contextmanager

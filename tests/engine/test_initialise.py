@@ -27,8 +27,8 @@ def state(
     dtype: torch.dtype = torch.float32,
     **settings: object,
 ) -> dict[str, torch.Tensor]:
-    module = GraphModule(build(name, **settings))
-    return dict(initialise(module, init, seed, dtype=dtype).state_dict())
+    module = initialise(GraphModule(build(name, **settings)), init, seed, dtype=dtype)
+    return {**dict(module.named_parameters()), **dict(module.named_buffers())}
 
 
 @pytest.mark.parametrize(

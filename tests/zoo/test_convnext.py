@@ -42,9 +42,9 @@ def test_a_block_mixes_places_then_channels() -> None:
     assert layers == [
         ("conv1", 96),
         ("ln1", 96),
-        ("conv2", 384),
+        ("fc1", 384),
         ("gelu1", 384),
-        ("conv3", 96),
+        ("fc2", 96),
         ("scale1", 96),
         ("add", 96),
     ]

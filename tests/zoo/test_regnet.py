@@ -63,7 +63,7 @@ def test_the_gate_is_a_quarter_of_the_blocks_input() -> None:
     assert gate.roles == (Role.MAIN, Role.GATE)
     assert gate.inputs[0] == "stage2.block1.relu2"
     # A quarter of 48, the width of stage 1.
-    assert network["stage2.block1.se.fc"].shape == (12,)
+    assert network["stage2.block1.se.conv"].shape == (12, 1, 1)
     kinds = {node.op.kind for node in build("regnetx_004").nodes}
     assert "multiply" not in kinds
 

@@ -4,7 +4,7 @@ Shapes are without the batch: ``(channels, height, width)`` for maps, ``(feature
 ``(tokens, features)`` for sequences. What is counted, and how, stands in `resviz.core.cost`.
 """
 
-from resviz.core.ops.base import Op, Pair, Shape, pair, shape_text
+from resviz.core.ops.base import Op, Pair, Shape, features_of, pair, shape_text
 from resviz.core.ops.pointwise import (
     GELU,
     BatchNorm2d,
@@ -88,6 +88,7 @@ __all__ = [
     "Tokens",
     "Transpose",
     "ZeroPadShortcut",
+    "features_of",
     "pair",
     "shape_text",
 ]

@@ -102,6 +102,11 @@ def expect_tokens(op: str, shape: Shape) -> Pair:
     return shape[0], shape[1]
 
 
+def features_of(shape: Shape) -> int:
+    """Channels of a map, features of tokens or of a vector."""
+    return shape[0] if len(shape) == 3 else shape[-1]
+
+
 def expect_channels(op: str, expected: int, shape: Shape) -> None:
     """Look whether the first axis is as long as it must be.
 

@@ -4,7 +4,15 @@ from math import prod
 from typing import ClassVar
 
 from resviz.core.errors import ShapeError
-from resviz.core.ops.base import Op, Pointwise, Shape, expect_channels, expect_map, shape_text
+from resviz.core.ops.base import (
+    Op,
+    Pointwise,
+    Shape,
+    expect_channels,
+    expect_map,
+    features_of,
+    shape_text,
+)
 
 
 class ReLU(Pointwise, frozen=True):
@@ -121,12 +129,14 @@ class BatchNorm2d(Op, frozen=True):
 
     Attributes:
         start: value of the scale at the start; 0 silences a branch (Goyal et al. 2017).
+        eps: what keeps the variance from being zero.
     """
 
     kind: ClassVar[str] = "batch_norm"
     saves_input: ClassVar[bool] = True
     channels: int
     start: float = 1.0
+    eps: float = 1e-5
 
     def output(self, *inputs: Shape) -> Shape:
         """The input's shape."""
@@ -150,11 +160,16 @@ class LayerNorm(Op, frozen=True):
     """Layer normalisation with learnable scale and shift (Ba et al. 2016).
 
     Over the features of every token, or over the channels at every place of a map.
+
+    Attributes:
+        eps: what keeps the variance from being zero; 1e-6 in the code that ViT (Dosovitskiy 2020)
+            and ConvNeXt (Liu et al. 2022) were published with.
     """
 
     kind: ClassVar[str] = "layer_norm"
     saves_input: ClassVar[bool] = True
     features: int
+    eps: float = 1e-6
 
     def output(self, *inputs: Shape) -> Shape:
         """The input's shape."""
@@ -200,8 +215,3 @@ class RadixSoftmax(Op, frozen=True):
     def elementwise(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """Exponential, sum and division: 3 per element."""
         return 3 * prod(output)
-
-
-def features_of(shape: Shape) -> int:
-    """Channels of a map, features of tokens or of a vector."""
-    return shape[0] if len(shape) == 3 else shape[-1]

@@ -10,6 +10,7 @@ from resviz.core.ops.base import (
     Shape,
     expect_channels,
     expect_map,
+    features_of,
     pair,
     shape_text,
     window,
@@ -89,7 +90,7 @@ class Conv2d(Op, frozen=True):
 
 
 class Linear(Op, frozen=True):
-    """Fully connected layer, on a vector or on every token alike.
+    """Fully connected layer, on a vector, on every token or on the channels at every place alike.
 
     Attributes:
         gain: factor on the weights at the start; 0 starts them at zero.
@@ -103,12 +104,14 @@ class Linear(Op, frozen=True):
     gain: float = 1.0
 
     def output(self, *inputs: Shape) -> Shape:
-        """The input's shape, its last axis ``out_features`` long."""
+        """The input's shape, its features (a map's: channels) ``out_features``."""
         (shape,) = inputs
-        if len(shape) > 2 or shape[-1] != self.in_features:
+        if features_of(shape) != self.in_features:
             raise ShapeError(
                 f"a linear layer of {self.in_features} features cannot take {shape_text(shape)}"
             )
+        if len(shape) == 3:
+            return (self.out_features, *shape[1:])
         return (*shape[:-1], self.out_features)
 
     @property

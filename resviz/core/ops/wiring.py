@@ -59,9 +59,12 @@ class Multiply(Op, frozen=True):
     saves_input: ClassVar[bool] = True
 
     def output(self, *inputs: Shape) -> Shape:
-        """The first input's shape; the gate has the same, or ``(C,)`` for a map of C channels."""
+        """The first input's shape.
+
+        The gate has the same, or ``(C,)`` or ``(C, 1, 1)`` for a map of C channels.
+        """
         first, gate = inputs
-        if gate not in (first, first[:1]):
+        if gate not in (first, first[:1], (first[0], 1, 1)):
             raise ShapeError(f"cannot multiply {shape_text(first)} by {shape_text(gate)}")
         return first
 

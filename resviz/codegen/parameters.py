@@ -1,0 +1,97 @@
+"""What a class takes: the numbers in which its groups differ."""
+
+import re
+from typing import Any
+
+from resviz.codegen.forms import REQUIRED
+from resviz.codegen.templates import PRESENT, UNSET, Parameter, Slot, Template
+
+_CHANNELS = {
+    *("in_channels", "out_channels", "channels", "in_features", "out_features", "features"),
+    *("groups", "start", "length", "added", "size"),
+}
+"""Fields that count channels, and may be equal to others for that reason."""
+
+_USUAL = {"stride": 1, "dilation": 1, "groups": 1, PRESENT: False}
+
+
+def find_parameters(template: Template) -> None:
+    """Numbers that are the same in all groups are written out; each other one becomes an argument.
+
+    Numbers that are equal, or whole multiples, wherever they occur share an argument.
+    """
+    columns: list[tuple[Parameter, list[Any]]] = []
+    names = {element.name for element in template.elements}
+    for at, slot in enumerate(template.slots):
+        column = [row[at] for row in template.rows]
+        known = [value for value in column if value is not UNSET]
+        same = all(value == known[0] and type(value) is type(known[0]) for value in known)
+        if same and (len(known) == len(column) or not _shared(slot, column, columns)):
+            template.written.append(repr(known[0]))
+            continue
+        found = _shared(slot, column, columns)
+        if not found:
+            taken = names | {parameter.name for parameter, _ in columns}
+            name = _argument_name(slot, taken, leaves=column == template.ends)
+            kind = type(known[0]).__name__
+            columns.append((Parameter(name, slot.field, kind, _default(slot, known)), column))
+            found = name
+        template.written.append(found)
+    columns.sort(key=lambda each: each[0].default is not REQUIRED)
+    template.parameters = [parameter for parameter, _ in columns]
+    template.takes = [
+        [_or_default(parameter, column, at) for parameter, column in columns]
+        for at in range(len(template.rows))
+    ]
+
+
+def _shared(slot: Slot, column: list[Any], columns: list[tuple[Parameter, list[Any]]]) -> str:
+    """An argument that tells this number too, or a multiple of one; nothing if there is none."""
+    channels = slot.field in _CHANNELS
+    for parameter, other in columns:
+        alike = parameter.field in _CHANNELS if channels else parameter.field == slot.field
+        if alike and _fits(column, other, 1):
+            for at, value in enumerate(other):
+                other[at] = column[at] if value is UNSET else value
+            return parameter.name
+    for parameter, other in reversed(columns if channels else []):
+        if parameter.field in _CHANNELS and UNSET not in other:
+            for factor in range(2, 9):
+                if _fits(column, other, factor):
+                    return f"{factor} * {parameter.name}"
+    return ""
+
+
+def _fits(column: list[Any], other: list[Any], factor: int) -> bool:
+    pairs = [
+        (one, two)
+        for one, two in zip(column, other, strict=True)
+        if one is not UNSET and two is not UNSET
+    ]
+    return bool(pairs) and all(one == factor * two for one, two in pairs)
+
+
+def _or_default(parameter: Parameter, column: list[Any], at: int) -> Any:
+    if column[at] is not UNSET:
+        return column[at]
+    if parameter.default is not REQUIRED:
+        return parameter.default
+    return next(value for value in column if value is not UNSET)
+
+
+def _default(slot: Slot, known: list[Any]) -> Any:
+    usual = _USUAL.get(slot.field, REQUIRED)
+    return usual if usual in known else REQUIRED
+
+
+def _argument_name(slot: Slot, taken: set[str], *, leaves: bool) -> str:
+    owner = re.sub(r"\W", "_", slot.owner).strip("_")
+    if slot.field == PRESENT:
+        wanted = ["project", f"with_{owner}"]
+    elif slot.field in _CHANNELS - {"groups"}:
+        wanted = ["in_channels"] * slot.enters + ["out_channels"] * leaves
+        wanted += ["width", f"{owner}_width" if owner else "width2"]
+    else:
+        wanted = [slot.field, f"{owner}_{slot.field}"]
+    wanted += [f"{wanted[-1].rstrip('23456789')}{number}" for number in range(2, 1000)]
+    return next(name for name in wanted if name not in taken and name[0].isalpha())

@@ -1,0 +1,170 @@
+"""The whole file: helpers, classes from the inside out, the network last."""
+
+import keyword
+import re
+from collections.abc import Iterator, Sequence
+
+from resviz.codegen.classes import Classes
+from resviz.codegen.construction import made
+from resviz.codegen.formatting import Call, lines
+from resviz.codegen.forms import REQUIRED, Form
+from resviz.codegen.forward import Forward
+from resviz.codegen.helpers import HELPERS
+from resviz.codegen.templates import PRESENT, Parameter, Template, fields_of
+from resviz.codegen.tree import tree_of
+from resviz.core.network import Level, Network
+from resviz.core.ops import shape_text
+from resviz.zoo.naming import state_names
+
+_WORDS = {
+    "se": "SqueezeExcitation",
+    "eca": "EfficientChannelAttention",
+    "sk": "SelectiveKernels",
+    "splat": "SplitAttention",
+    "mlp": "MLP",
+    "network": "Network",
+}
+
+
+def to_python(network: Network) -> str:
+    """The network as the source of a PyTorch module that needs torch alone.
+
+    The keys of the module's ``state_dict`` are those that resviz's own has, see
+    `resviz.zoo.naming.state_names`; weights fit both.
+
+    Raises:
+        EngineError: a layer has no form in PyTorch.
+    """
+    root = tree_of(network, state_names(network))
+    labels = {
+        (network.nodes[scope.start].id, scope.stop - scope.start): scope.label.rstrip("0123456789")
+        for scope in network.scopes.values()
+        if scope.level is not Level.STAGE
+    }
+    classes = Classes(root, labels)
+    names = _class_names(network, classes)
+    bodies = [_class(template, names, classes.root) for template in classes.found]
+    code = "\n\n\n".join("\n".join(body) for body in bodies)
+    used = [text.rstrip() for name, text in HELPERS.items() if re.search(rf"\b{name}\(", code)]
+    code = "\n\n\n".join([*used, code])
+    return "\n".join([*_head(network, code), "", "", code, ""])
+
+
+def _head(network: Network, code: str) -> Iterator[str]:
+    title = " ".join(network.title.split()).replace("\\", "/").replace('"', "'")
+    yield f'"""{title} for images of {shape_text(network.input_shape)}.'
+    yield ""
+    yield f"{network.params:,} parameters, {network.macs:,} multiply-adds."
+    yield "Written by resviz; needs PyTorch alone."
+    yield '"""'
+    yield ""
+    if "OrderedDict(" in code:
+        yield "from collections import OrderedDict"
+        yield ""
+    if "torch." in code:
+        yield "import torch"
+    if "F." in code:
+        yield "import torch.nn.functional as F"
+    yield "from torch import Tensor, nn"
+
+
+def _class_names(network: Network, classes: Classes) -> dict[Template, str]:
+    names: dict[Template, str] = {}
+    taken = {*HELPERS, "F", "Tensor", "OrderedDict"}
+    for template in classes.found:
+        own = _camel(network.title if template is classes.root else template.label)
+        own = f"{own}Branch" if len(own) == 1 else own
+        wanted = (own, *(f"{own}{number}" for number in range(2, len(classes.found) + 10)))
+        names[template] = next(name for name in wanted if name not in taken)
+        taken.add(names[template])
+    return names
+
+
+def _camel(words: str) -> str:
+    """A name for a class: ``dense layer`` becomes DenseLayer, ``WRN-28-10`` WRN28_10."""
+    if words in _WORDS:
+        return _WORDS[words]
+    apart = re.sub(r"(?<=\d)[^A-Za-z0-9]+(?=\d)", "_", words)
+    parts = re.findall(r"[A-Za-z0-9]+|(?<=\d)_(?=\d)", apart)
+    name = "".join(part[0].upper() + part[1:] for part in parts)
+    return name if name.isidentifier() and not keyword.iskeyword(name) else f"Net{name}"
+
+
+# Classes
+
+
+def _class(template: Template, names: dict[Template, str], network: Template) -> list[str]:
+    numbers = [*_numbers(template)]
+    is_network = template is network
+    forward = Forward(template, [_in_forward(template, each) for each in numbers], is_network)
+    body = [f"class {names[template]}(nn.Module):"]
+    body += [*_constructor(template, numbers, forward, names), ""]
+    tensors = ", ".join(f"{name}: Tensor" for name in forward.arguments)
+    several = "Tensor | tuple[Tensor, ...]" if is_network else "tuple[Tensor, ...]"
+    results = "Tensor" if len(template.outputs) == 1 else several
+    body += [f"    def forward(self, {tensors}) -> {results}:"]
+    for statement in forward.statements:
+        body += _statement(statement)
+    return body
+
+
+def _statement(statement: str) -> list[str]:
+    """A statement on its line, or its expression in brackets on lines of its own."""
+    if len(statement) + 8 <= 88:
+        return [f"        {statement}"]
+    before, bracket, rest = statement.partition("(")
+    items = _split(rest[: rest.rindex(")")])
+    return lines(Call(before + bracket, tuple(items), rest[rest.rindex(")") :]), 8)
+
+
+def _split(text: str) -> list[str]:
+    """What commas outside of brackets separate."""
+    parts, depth, start = [], 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter in "([{") - (letter in ")]}")
+        if letter == "," and not depth:
+            parts.append(text[start:at].strip())
+            start = at + 1
+    return [*parts, text[start:].strip()]
+
+
+def _numbers(template: Template) -> Iterator[dict[str, str]]:
+    """Per element what stands for its fields; for groups by place."""
+    written = iter(template.written)
+    for element in template.elements:
+        found = {PRESENT: next(written)} if element.optional else {}
+        if isinstance(element.what, Form):
+            found |= {name: next(written) for name in fields_of(element.what)}
+        else:
+            found |= {str(at): next(written) for at in range(len(element.what.fields))}
+        yield found
+
+
+def _in_forward(template: Template, numbers: dict[str, str]) -> dict[str, str]:
+    """Arguments are kept in the object for ``forward``."""
+    names = "|".join(parameter.name for parameter in template.parameters)
+    if not names:
+        return numbers
+    return {key: re.sub(rf"\b({names})\b", r"self.\1", text) for key, text in numbers.items()}
+
+
+def _constructor(
+    template: Template,
+    numbers: Sequence[dict[str, str]],
+    forward: Forward,
+    names: dict[Template, str],
+) -> Iterator[str]:
+    arguments = [_signature(parameter) for parameter in template.parameters]
+    yield from lines(Call("def __init__(", ("self", *arguments), ") -> None:"), 4)
+    yield "        super().__init__()"
+    for parameter in template.parameters:
+        if any(re.search(rf"\bself\.{parameter.name}\b", line) for line in forward.statements):
+            yield f"        self.{parameter.name} = {parameter.name}"
+    for element, values in zip(template.elements, numbers, strict=True):
+        yield from made(element, values, names)
+
+
+def _signature(parameter: Parameter) -> str:
+    kind = {"bool": "bool", "float": "float"}.get(parameter.kind, "int")
+    default = "" if parameter.default is REQUIRED else f" = {parameter.default!r}"
+    return f"{parameter.name}: {kind}{default}"
