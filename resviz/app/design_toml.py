@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from resviz.core.errors import ResvizError, SettingError, UnknownName
-from resviz.zoo.custom import NETWORKS_TO_SAY, Custom
+from resviz.zoo.custom import NETWORKS_TO_SAY, OFTEN, Custom
 from resviz.zoo.families import AnySettings, family
 from resviz.zoo.spec import Described, Settings, fields
-
-_ALWAYS = {"block", "depth", "width", "stride", "shortcut"}
-"""What is written of a stage even where it is as usual."""
 
 
 class LineError(ResvizError):
@@ -39,7 +36,7 @@ def to_toml(settings: AnySettings, version: int) -> str:
     if isinstance(settings, Custom):
         for stage in settings.stages:
             # It would write short tables on a line; these are read one below the other.
-            text += f"\n[[stages]]\n{tomli_w.dumps(_told(stage, _ALWAYS, NETWORKS_TO_SAY))}"
+            text += f"\n[[stages]]\n{tomli_w.dumps(_told(stage, {*OFTEN}, NETWORKS_TO_SAY))}"
     return text
 
 

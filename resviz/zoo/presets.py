@@ -106,6 +106,8 @@ def name_of(settings: Settings) -> str:
     row = presets().get(canonical)
     if row and row.family == settings.family() and not _untold(settings, row.settings):
         return canonical  # as most are, and then the others need not be looked at
+    if settings.says_all and row is None:
+        return canonical
     ways = [
         (name, _untold(settings, preset(name).settings))
         for name, row in presets().items()
