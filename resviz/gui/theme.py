@@ -61,6 +61,8 @@ QToolButton:hover {{ background: {selected-row}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selected-row}; border-color: {hover}; }}
 QToolButton:focus {{ border-color: {selection}; }}
 QToolButton:disabled, QLabel:disabled {{ color: {faint}; }}
+QToolButton[role="fold"] {{ color: {muted}; padding: 4px 6px 4px 0; }}
+QToolButton[role="fold"]:checked:!focus {{ background: transparent; border-color: transparent; }}
 QToolButton[role="link"] {{
     color: {selection}; padding: 0 4px; text-decoration: underline;
 }}

@@ -27,7 +27,7 @@ class Stage(Residual, frozen=True, kw_only=True, tag="stage"):
     described_as: ClassVar[str] = "a stage"
 
     block: Annotated[Block, BLOCK] = "basic"
-    depth: Annotated[int, Meta(ge=1, le=1000), about("Blocks", "Blocks of this stage.")] = 3
+    depth: Annotated[int, Meta(ge=1, le=1000), about("Depth", "Blocks of this stage.")] = 3
     width: Annotated[
         int,
         Meta(ge=1, le=MOST_CHANNELS),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QSortFilterProxyModel, Qt, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, QRect, QSortFilterProxyModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -50,6 +50,7 @@ class ArchitecturePanel(QWidget):
         self.search.setPlaceholderText("Search presets")
         self.search.setAccessibleName("Search presets")
         self.search.setClearButtonEnabled(True)
+        self.search.setAcceptDrops(False)  # a file that is dropped here is for the window to open
         self.tree = QTreeView()
         self._none = QLabel()
         self._none.setProperty("role", "setting")
@@ -207,12 +208,15 @@ class ArchitecturePanel(QWidget):
         if self._stages:
             self._stages.setVisible(listed)
             self._stages.follow(before)
+            if listed:
+                self._stages.seek()
 
-    def _seek(self, place: QPoint) -> None:
-        """Scroll so that a place of the list of stages is seen."""
+    def _seek(self, place: QRect) -> None:
+        """Scroll so that a part of the list of stages is seen, its upper edge in any case."""
         assert self._stages is not None
-        point = self._stages.mapTo(self._page, place)
-        self._scroll.ensureVisible(0, point.y(), 0, 48)
+        top = self._stages.y() + place.top()
+        for y in (top + place.height(), top):
+            self._scroll.ensureVisible(0, y, 0, 8)
 
     def _show_totals(self) -> None:
         if self._theme is None:

@@ -42,6 +42,7 @@ class TextEditor(QLineEdit):
         super().__init__()
         self._commit = commit
         self._shown = self._tried = ""
+        self.setAcceptDrops(False)  # a file that is dropped here is for the window to open
         self.editingFinished.connect(self.commit_text)
 
     def widget(self) -> QWidget:

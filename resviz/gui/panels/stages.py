@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec import structs
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -81,16 +81,16 @@ class StagesPart(QWidget):
     """Shown while a network of one's own is open; every edit is one step of undo.
 
     Signals:
-        sought: a place on this widget that should be seen.
+        sought: a part of this widget that should be seen; its upper edge in any case.
     """
 
-    sought = Signal(QPoint)
+    sought = Signal(QRect)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
         self._place = 1
-        self._marking = False
+        self._marking = self._picking = False
         self.list = StageList(self._dragged)
         self.actions_by_icon = {tool.icon: self._action(tool) for tool in _TOOLS}
         self._said = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -106,11 +106,13 @@ class StagesPart(QWidget):
         self._seldom = {field.name for field in seldom}
         self.more = QToolButton()
         self.more.setCheckable(True)
+        self.more.setProperty("role", "fold")
         self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.toggled.connect(self._unfold)
         self._arrange()
         self._unfold(False)
+        self._say("")
         workspace.network_changed.connect(self._show)
         workspace.busy_changed.connect(lambda what: self._show() if what else None)
         workspace.selection_changed.connect(self._follow_selection)
@@ -215,18 +217,25 @@ class StagesPart(QWidget):
         if index.isValid() and not self._marking:
             self._place = index.row() + 1
             self._forget()
+            self._picking = True
             self._workspace.select(f"stage{self._place}")
+            self._picking = False
             self._show()
+            self.sought.emit(self._row())
 
     def _follow_selection(self, part_id: str) -> None:
-        if stages.place_of(part_id) and self.isVisibleTo(self.window()):
+        if stages.place_of(part_id) and not self._picking:
             self._show()
-            # A list that has just grown has its place in the layout only after this.
-            QTimer.singleShot(0, self, self._seek)
+            self.seek()
 
-    def _seek(self) -> None:
+    def seek(self) -> None:
+        """Ask for the selected stage and its form to be seen."""
+        # What has just been shown has its place in the layout only after this.
+        QTimer.singleShot(0, self, lambda: self.sought.emit(self._row() | self.form.geometry()))
+
+    def _row(self) -> QRect:
         row = self.list.visualRect(self.list.currentIndex())
-        self.sought.emit(self.list.mapTo(self, row.center()))
+        return row.translated(self.list.pos())
 
     # Edits
 

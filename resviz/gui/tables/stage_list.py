@@ -26,7 +26,7 @@ from resviz.zoo.custom import Stage
 Index = QModelIndex | QPersistentModelIndex
 STAGE_ROLE = Qt.ItemDataRole.UserRole
 
-_ROW = 26  # pixels
+_ROW = 24  # pixels
 _EDGE, _GAP = 8, 12  # pixels before and behind a row's words, and between them
 
 
