@@ -187,6 +187,7 @@ class ArchitecturePanel(QWidget):
                 self._form.setParent(None)
             self._form = Form(described, values, self._workspace.change_setting)
             self._settings.insertWidget(0, self._form)
+            self._form.show()  # at once: what is hidden has no place in the order of Tab
             self._show_stages(settings.family() == "custom", self._form.follow(self.tree))
         else:
             self._form.set_values(values)
