@@ -167,7 +167,7 @@ class Workspace:
             return  # another one was asked for meanwhile
         self.busy_changed("")
         self.network = network
-        before, self._shown = self._shown, settings
+        before, self._shown = self._shown, self.architecture.settings
         if settings.family() == "custom":
             from resviz.app import stages  # with what it needs, seldom used
 

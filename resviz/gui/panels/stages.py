@@ -204,7 +204,7 @@ class StagesPart(QWidget):
             form.forget_faults()
 
     def _say(self, fault: str) -> None:
-        self._said.setText(fault)
+        self._said.setText(fault[:1].upper() + fault[1:])
         self._said.setVisible(bool(fault))
 
     def _unfold(self, shown: bool) -> None:
