@@ -85,7 +85,7 @@ class ArchitecturePanel(QWidget):
         upper.addWidget(self.tree, 1)
         upper.addWidget(self._none, 1)
         lower = QVBoxLayout(bottom)
-        lower.setContentsMargins(12, 12, 12, 12)
+        lower.setContentsMargins(12, 12, 4, 12)  # its scroll bar stands in the margin
         lower.setSpacing(8)
         lower.addWidget(section("SETTINGS"))
         lower.addWidget(self._scroll, 1)

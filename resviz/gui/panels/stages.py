@@ -174,7 +174,7 @@ class StagesPart(QWidget):
             return
         place = stages.place_of(self._workspace.selection) or self._place
         place = min(place, len(network.stages))
-        if place != self._place:
+        if (place, len(network.stages)) != (self._place, self.list.stages.rowCount()):
             self._forget()
         self._place = place
         self._marking = True
@@ -224,7 +224,7 @@ class StagesPart(QWidget):
             self.sought.emit(self._row())
 
     def _follow_selection(self, part_id: str) -> None:
-        if stages.place_of(part_id) and not self._picking:
+        if stages.place_of(part_id) and not self._picking and not self.isHidden():
             self._show()
             self.seek()
 

@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 STAGE_ROLE = Qt.ItemDataRole.UserRole
 
 _ROW = 24  # pixels
-_EDGE, _GAP = 8, 12  # pixels before and behind a row's words, and between them
+_EDGE, _GAP = 8, 10  # pixels before and behind a row's words, and between them
 
 
 class StageModel(QAbstractListModel):
@@ -121,10 +121,15 @@ class StageDelegate(QStyledItemDelegate):
             area.setRight(place.left() - _GAP)
         self._write(painter, area, *number)
         area.setLeft(area.left() + self._widths[0] + _GAP)
-        metrics = QFontMetrics(self._font)
-        words = metrics.elidedText(block[0], Qt.TextElideMode.ElideMiddle, area.width())
-        self._write(painter, area, words, block[1])
+        self._write(painter, area, self._shortened(block[0], area.width()), block[1])
         painter.restore()
+
+    def _shortened(self, words: str, room: int) -> str:
+        """A kind of block and its depth; where there is little room, the kind ends in dots."""
+        kind, space, depth = words.partition(" ")
+        metrics = QFontMetrics(self._font)
+        room -= metrics.horizontalAdvance(space + depth)
+        return metrics.elidedText(kind, Qt.TextElideMode.ElideRight, room) + space + depth
 
     def _write(
         self,
@@ -145,7 +150,7 @@ def _cells(place: int, stage: Stage) -> tuple[tuple[str, str], ...]:
         (f"{stage.block} × {stage.depth}", "ink"),
         (str(stage.width), "ink"),
         (f"/{stage.stride}", "ink" if stage.stride > 1 else "faint"),
-        (stage.shortcut, "muted" if stage.shortcut == "none" else "ink"),
+        ("–", "faint") if stage.shortcut == "none" else (stage.shortcut, "ink"),
     )
 
 
