@@ -113,7 +113,7 @@ def test_the_selection_goes_with_its_stage() -> None:
 EDITS = st.tuples(st.sampled_from(["add", "duplicate", "remove", "move"]), st.integers(1, 4))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(EDITS, max_size=6))
 def test_edits_are_undone_one_by_one(edits: list[tuple[str, int]]) -> None:
     workspace = Workspace(OWN)
