@@ -31,19 +31,6 @@ def test_every_action_does_something_and_no_two_share_a_shortcut(application: Ap
     assert len(keys) == len(set(keys))
 
 
-def test_what_cannot_be_made_custom_says_why(
-    application: Application, workspace: Workspace
-) -> None:
-    action = application.window.actions_by_id["list_stages"]
-    assert action.isEnabled()
-    workspace.open_preset("densenet121")
-    assert not action.isEnabled()
-    assert action.toolTip().startswith("Only stages of ResNets can be listed")
-    application.window.actions_by_id["new"].trigger()
-    assert workspace.architecture.name == "custom"
-    assert action.toolTip() == "Its stages are listed already."
-
-
 def test_a_click_on_a_box_selects_its_row_and_its_facts(
     application: Application, workspace: Workspace, qtbot: QtBot
 ) -> None:

@@ -128,3 +128,16 @@ def test_a_fault_stands_under_its_field_and_goes_with_its_stage(
     assert part.more.isChecked()  # that is where it can be changed
     assert not part.rest.editor("cardinality").isHidden()
     assert part.rest.editor("splits").parentWidget().isHidden()  # idle
+
+
+def test_what_cannot_be_made_custom_says_why(
+    application: Application, workspace: Workspace
+) -> None:
+    action = application.window.actions_by_id["list_stages"]
+    assert action.isEnabled()
+    workspace.open_preset("densenet121")
+    assert not action.isEnabled()
+    assert action.toolTip().startswith("Only stages of ResNets can be listed")
+    application.window.actions_by_id["new"].trigger()
+    assert workspace.architecture.name == "custom"
+    assert action.toolTip() == "Its stages are listed already."
