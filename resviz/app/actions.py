@@ -32,6 +32,14 @@ class Action(NamedTuple):
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
 ACTIONS = (
+    Action(
+        "new",
+        "Ne&w custom network",
+        "&File",
+        "",
+        "Ctrl+N",
+        "A network of your own, stage by stage",
+    ),
     Action("open", "&Open…", "&File", "open", "Ctrl+O", "Open a design or a recording"),
     Action("save", "&Save design…", "&File", "save", "Ctrl+S", "Save the settings of the network"),
     Action(
@@ -114,6 +122,15 @@ ACTIONS = (
         "S",
         "The same network with and without its shortcuts",
         checkable=True,
+    ),
+    Action(
+        "list_stages",
+        "Make &custom",
+        "&Network",
+        "",
+        "Ctrl+Shift+N",
+        "The same network as your own, with its stages listed so that each can be changed",
+        divided=True,
     ),
     Action(
         "verify",

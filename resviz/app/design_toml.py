@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from resviz.core.errors import ResvizError, SettingError, UnknownName
-from resviz.zoo.custom import NETWORKS_TO_SAY, Custom
+from resviz.zoo.custom import NETWORKS_TO_SAY, OFTEN, Custom
 from resviz.zoo.families import AnySettings, family
 from resviz.zoo.spec import Described, Settings, fields
 
-_ALWAYS = {"block", "depth", "width", "stride", "shortcut"}
-"""What is written of a stage even where it is as usual."""
+_STAGES = re.compile(r"\s*[\[\s\"']*stages\b")
 
 
 class LineError(ResvizError):
@@ -39,7 +38,7 @@ def to_toml(settings: AnySettings, version: int) -> str:
     if isinstance(settings, Custom):
         for stage in settings.stages:
             # It would write short tables on a line; these are read one below the other.
-            text += f"\n[[stages]]\n{tomli_w.dumps(_told(stage, _ALWAYS, NETWORKS_TO_SAY))}"
+            text += f"\n[[stages]]\n{tomli_w.dumps(_told(stage, {*OFTEN}, NETWORKS_TO_SAY))}"
     return text
 
 
@@ -64,9 +63,10 @@ def from_toml(text: str, version: int) -> AnySettings:
     try:
         design = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         reason = str(error)[: place.start()] if place else str(error)
-        raise LineError(int(place[1]) if place else 0, f"{reason}.") from None
+        line = int(place[1]) if place and place[1] else len(text.splitlines())
+        raise LineError(line, f"{reason}.") from None
     written = design.pop("resviz", None)
     if written != version:
         line = _line_of(text, "resviz")
@@ -84,11 +84,19 @@ def _settings(design: Mapping[str, Any]) -> AnySettings:
     if not isinstance(key, str):
         raise SettingError("family", "needs the name of a family, e.g. 'custom' or 'resnet'.")
     values = {name: value for name, value in design.items() if name != "family"}
-    return family(key)().change(**values)
+    try:
+        usual = family(key)()
+    except UnknownName as error:
+        raise SettingError("family", str(error)) from None
+    return usual.change(**values)
 
 
 def _line_of(text: str, field: str) -> int:
-    """The line in which a setting stands; of ``stages[2].width``, that of the second table."""
+    """The line in which a setting stands, 0 if in none.
+
+    Of ``stages[2].width`` it is that of the second table, if need be the line the table begins in,
+    or else that in which stages are first spoken of.
+    """
     stage = re.fullmatch(r"stages\[(\d+)\](?:\.(\w+))?", field)
     wanted, key = (int(stage[1]), stage[2]) if stage else (0, field)
     place, table = 0, 0
@@ -99,4 +107,7 @@ def _line_of(text: str, field: str) -> int:
                 table = number
         elif place == wanted and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number
-    return table if stage else 0
+    if stage and table:
+        return table
+    spoken = (number for number, line in enumerate(text.splitlines(), 1) if _STAGES.match(line))
+    return next(spoken, 0) if stage or field == "stages" else 0

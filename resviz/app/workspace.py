@@ -56,6 +56,7 @@ class Workspace:
         self._later = later
         self._wanted = settings
         self._with_shortcuts: AnySettings | None = None
+        self._shown = settings
         self._history = History(Architecture(name_of(settings), settings))
         self.network: Network = build(settings)
         self.view = View(heading=False)
@@ -166,6 +167,11 @@ class Workspace:
             return  # another one was asked for meanwhile
         self.busy_changed("")
         self.network = network
+        before, self._shown = self._shown, self.architecture.settings
+        if settings.family() == "custom":
+            from resviz.app import stages  # with what it needs, seldom used
+
+            self.selection = stages.followed(before, settings, self.selection)
         if self.selection and not self.exists(self.selection):
             self.selection = ""
         self.network_changed()
@@ -192,6 +198,16 @@ class Workspace:
             self._with_shortcuts = settings
         again = had is not None and had.plain() == settings
         self.open_settings(had if had is not None and again else other_way(settings))
+
+    def list_stages(self) -> None:
+        """Open the same network as one's own, stage by stage.
+
+        Raises:
+            SettingError: its stages cannot be listed.
+        """
+        from resviz.zoo.custom import in_stages  # with what it needs, seldom used
+
+        self.open_settings(in_stages(self.architecture.settings))
 
     # Selection and folding
 

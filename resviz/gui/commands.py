@@ -34,6 +34,8 @@ _KEYS = """\
 <tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
 <tr><td><b>drag</b></td><td>move the picture</td></tr>
 <tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>
+<tr><td><b>Ctrl+N · Ctrl+Shift+N</b></td><td>your own network, anew or from the open one</td></tr>
+<tr><td><b>Ins · Ctrl+D · Del · Alt+↑ ↓</b></td><td>in its list: add, copy, remove, move</td></tr>
 <tr><td><b>Ctrl+R · F10 · Shift+F5</b></td><td>run or pause, one step, stop</td></tr>
 </table>"""
 
@@ -61,6 +63,7 @@ class Commands:
         """Every callback; ``others`` are those that belong to the window itself."""
         workspace, canvas, lab = self._workspace, self._diagram.canvas, self._workspace.lab
         mine: dict[str, Callback] = {
+            "new": lambda: workspace.open_preset("custom"),
             "open": self.open,
             "save": self._save,
             "export": self._export,
@@ -79,6 +82,7 @@ class Commands:
             "zoom_out": lambda: canvas.zoom(0.8),
             "actual_size": canvas.actual_size,
             "shortcuts": lambda: self.guarded(workspace.toggle_shortcuts),
+            "list_stages": lambda: self.guarded(workspace.list_stages),
             "verify": self._verify,
             "step": lambda: self.guarded(lab.single_step),
             "stop": lab.stop,

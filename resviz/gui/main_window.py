@@ -148,6 +148,9 @@ class MainWindow(QMainWindow):
         shortcuts.setChecked(workspace.has_shortcuts)
         shortcuts.setEnabled(not why_not)
         shortcuts.setToolTip(why_not or "The same network with and without its shortcuts (S)")
+        own, why_not = actions["list_stages"], workspace.architecture.settings.why_no_stages
+        own.setEnabled(not why_not)
+        own.setToolTip(why_not or "The same network as your own, stage by stage (Ctrl+Shift+N)")
         actions["inspector"].setChecked(not self.inspector.isHidden())
         actions[f"theme_{self._state.theme}"].setChecked(True)
         recorded = workspace.lab.recording is not None

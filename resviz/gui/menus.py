@@ -19,6 +19,8 @@ def make_actions(window: QMainWindow, callbacks: Mapping[str, Callback]) -> dict
         KeyError: a row has no callback.
     """
     menus: dict[str, QMenu] = {title: window.menuBar().addMenu(title) for title in MENUS}
+    for menu in menus.values():
+        menu.setToolTipsVisible(True)  # of an entry that is disabled it says why
     groups: dict[str, QActionGroup] = {}
     made: dict[str, QAction] = {}
     for row in ACTIONS:

@@ -61,6 +61,8 @@ QToolButton:hover {{ background: {selected-row}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selected-row}; border-color: {hover}; }}
 QToolButton:focus {{ border-color: {selection}; }}
 QToolButton:disabled, QLabel:disabled {{ color: {faint}; }}
+QToolButton[role="fold"] {{ color: {muted}; padding: 4px 6px 4px 0; }}
+QToolButton[role="fold"]:checked:!focus {{ background: transparent; border-color: transparent; }}
 QToolButton[role="link"] {{
     color: {selection}; padding: 0 4px; text-decoration: underline;
 }}
@@ -98,9 +100,10 @@ QTreeView, QTableView, QListView {{
     background: {surface}; alternate-background-color: {panel}; border: none; outline: none;
     selection-background-color: {selected-row}; selection-color: {ink};
 }}
-QTreeView, #inspector {{ border: 1px solid transparent; }}
+QTreeView, #stages, #inspector {{ border: 1px solid transparent; }}
+#stages {{ border-radius: 5px; }}
 #inspector {{ background: transparent; }}
-QTreeView:focus, #inspector:focus {{ border-color: {selection}; }}
+QTreeView:focus, #stages:focus, #inspector:focus {{ border-color: {selection}; }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {panel}; }}
 QTreeView::item:selected, QListView::item:selected {{
@@ -185,6 +188,12 @@ def apply_sheet(window: QWidget, theme: Theme) -> None:
 def remove_sheet(window: QWidget) -> None:
     """Take the style sheet away, so that palette and widgets change cheaply."""
     window.setStyleSheet("")
+
+
+def tabular(font: QFont) -> QFont:
+    """The font with digits of one width, so that those of a column stand below each other."""
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
 
 
 def icon(name: str, theme: Theme, role: str = "ink") -> QIcon:

@@ -1,5 +1,6 @@
 """Residual networks of one's own: stages listed one by one, each free to differ."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -9,10 +10,12 @@ from resviz.core.errors import SettingError, UnknownName
 from resviz.core.network import Network
 from resviz.core.ops import shape_text
 from resviz.zoo.axes import BLOCK, NORM, Block, Norm, Residual
-from resviz.zoo.residual import Plan, StagePlan, Stem, build_residual
+from resviz.zoo.presets import name_of, title_of
+from resviz.zoo.residual import Plan, Staged, StagePlan, Stem, build_residual
 from resviz.zoo.spec import Settings, about
 
 MOST_STAGES = 16
+MOST_CHANNELS = 16_384
 
 
 class Stage(Residual, frozen=True, kw_only=True, tag="stage"):
@@ -24,10 +27,10 @@ class Stage(Residual, frozen=True, kw_only=True, tag="stage"):
     described_as: ClassVar[str] = "a stage"
 
     block: Annotated[Block, BLOCK] = "basic"
-    depth: Annotated[int, Meta(ge=1, le=1000), about("Blocks", "Blocks of this stage.")] = 3
+    depth: Annotated[int, Meta(ge=1, le=1000), about("Depth", "Blocks of this stage.")] = 3
     width: Annotated[
         int,
-        Meta(ge=1, le=16_384),
+        Meta(ge=1, le=MOST_CHANNELS),
         about("Width", "Channels of the blocks; a bottleneck ends with four times as many."),
     ] = 16
     stride: Annotated[
@@ -47,15 +50,27 @@ class Stage(Residual, frozen=True, kw_only=True, tag="stage"):
         """See `Residual.unit`."""
         return self.block
 
+    def idle(self) -> frozenset[str]:
+        """See `Settings.idle`."""
+        crosses = self.shortcut not in ("A", "none") or self.passage == "conv"
+        strides = self.stride > 1
+        unused = set() if crosses and strides else {"crossing"}
+        return super().idle() | unused | (set() if strides else {"stride_in"})
+
 
 NETWORKS_TO_SAY = frozenset({*Settings.__struct_fields__, "norm", "width_multiplier"})
 """Settings that a stage has by inheritance and that are not its own."""
+
+OFTEN = ("block", "depth", "width", "stride", "shortcut")
+"""Settings of a stage that are told even where they are as usual, in this order."""
 
 
 class Custom(Settings, frozen=True, kw_only=True, tag="custom"):
     """A stem, any stages, a head."""
 
     described_as: ClassVar[str] = "Your own"
+    why_no_stages: ClassVar[str] = "Its stages are listed already."
+    says_all: ClassVar[bool] = True
 
     label: Annotated[str, Meta(max_length=80), about("Name", "What the network is called.")] = (
         "custom"
@@ -75,7 +90,7 @@ class Custom(Settings, frozen=True, kw_only=True, tag="custom"):
         ),
     ] = "cifar"
     stem_width: Annotated[
-        int, Meta(ge=1, le=16_384), about("Stem width", "Channels of its first convolution.")
+        int, Meta(ge=1, le=MOST_CHANNELS), about("Stem width", "Channels of its first convolution.")
     ] = 16
     norm: Annotated[Norm, NORM] = "batch"
     size: Annotated[
@@ -115,6 +130,10 @@ class Custom(Settings, frozen=True, kw_only=True, tag="custom"):
         return structs.replace(stage, norm=self.norm)
 
     @property
+    def _has_shortcuts(self) -> bool:
+        return any(stage.shortcut != "none" for stage in self.stages)
+
+    @property
     def _blocks(self) -> int:
         return sum(stage.depth for stage in self.stages)
 
@@ -128,12 +147,13 @@ class Custom(Settings, frozen=True, kw_only=True, tag="custom"):
         return frozenset()
 
     def canonical_name(self) -> str:
-        """Its label, as a name."""
-        return "_".join(self.label.lower().split()) or "custom"
+        """Its label as a name, also fit for a file; ``plain_`` before it without shortcuts."""
+        name = re.sub(r"[^\w.+-]+", "_", self.label.lower()).strip("_.") or "custom"
+        return name if self._has_shortcuts else f"plain_{name}"
 
     def plain(self) -> Self | None:
         """The same stages with all shortcuts removed."""
-        if all(stage.shortcut == "none" for stage in self.stages):
+        if not self._has_shortcuts:
             return None
         stages = tuple(structs.replace(stage, shortcut="none") for stage in self.stages)
         return structs.replace(self, stages=stages)
@@ -160,8 +180,42 @@ class Custom(Settings, frozen=True, kw_only=True, tag="custom"):
         )
         plan = Plan(image, self.classes, self.norm == "batch", stages, self.stem, self.stem_width)
         words = [f"{len(stages)} stages", f"{self._blocks} blocks", f"input {shape_text(image)}"]
-        summary = " · ".join(words)
-        return build_residual(plan, name or self.canonical_name(), title or self.label, summary)
+        title = title or (self.label if self._has_shortcuts else f"{self.label}, plain")
+        return build_residual(plan, name or self.canonical_name(), title, " · ".join(words))
+
+
+def in_stages(settings: Settings) -> Custom:
+    """The same network as one's own, with its stages listed.
+
+    Raises:
+        SettingError: it is none of residual stages, or has more than such a network may.
+    """
+    if not isinstance(settings, Staged):
+        raise SettingError("stages", settings.why_no_stages)
+    plan = settings.plan()
+    name = name_of(settings.with_shortcuts() or settings).partition("(")[0]
+    return Custom().change(
+        label=f"My {title_of(name)}",
+        stages=[_row(stage) for stage in plan.stages],
+        stem=plan.stem,
+        stem_width=plan.stem_width,
+        norm=settings.norm,
+        channels=settings.channels,
+        size=settings.size,
+        classes=settings.classes,
+    )
+
+
+def _row(stage: StagePlan) -> Mapping[str, object]:
+    names = set(Residual.__struct_fields__) - NETWORKS_TO_SAY
+    return {
+        **{name: getattr(stage.settings, name) for name in names},
+        "block": stage.settings.unit,
+        "depth": stage.depth,
+        "width": stage.width,
+        "stride": stage.stride,
+        "crossing": "avgpool" if stage.pooled else "conv",
+    }
 
 
 def _stages(rows: object) -> tuple[Stage, ...]:

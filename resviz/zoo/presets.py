@@ -105,6 +105,8 @@ def name_of(settings: Settings) -> str:
     """
     canonical = settings.canonical_name()
     row = presets().get(canonical)
+    if settings.says_all and (row is None or row.family == settings.family()):
+        return canonical
     if row and row.family == settings.family() and not _untold(settings, row.settings):
         return canonical  # as most are, and then the others need not be looked at
     ways = [

@@ -1,7 +1,7 @@
 """Residual networks put together: stem, stages of units, head."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from resviz.core.builder import Builder, Tensor
 from resviz.core.network import Network
@@ -85,6 +85,20 @@ def plan_of(
         stem_width,
         bias,
     )
+
+
+class Staged(Residual, frozen=True, kw_only=True):
+    """Residual networks that are built by a plan, and so can have their stages listed."""
+
+    why_no_stages: ClassVar[str] = ""
+
+    def plan(self) -> Plan:
+        """What the construction needs to know."""
+        raise NotImplementedError  # every family has its own
+
+    def build(self, name: str = "", title: str = "") -> Network:
+        """See `Settings.build`."""
+        return build_residual(self.plan(), name or self.canonical_name(), title, summary_of(self))
 
 
 def build_residual(plan: Plan, name: str, title: str, summary: str) -> Network:

@@ -12,10 +12,9 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from resviz.core.errors import SettingError
-from resviz.core.network import Network
-from resviz.zoo.axes import BLOCK, SHORTCUT, Block, Option, Residual
+from resviz.zoo.axes import BLOCK, SHORTCUT, Block, Option
 from resviz.zoo.capacity import scaled
-from resviz.zoo.residual import Stem, build_residual, plan_of, summary_of
+from resviz.zoo.residual import Plan, Staged, Stem, plan_of
 from resviz.zoo.spec import about
 
 Crossing = Literal["conv", "avgpool"]
@@ -23,7 +22,7 @@ _SIZE = about("Image size", "Height and width of the square image.", unit="px")
 _CLASSES = about("Classes", "Outputs of the last layer.")
 
 
-class ResNet(Residual, frozen=True, kw_only=True, tag="resnet"):
+class ResNet(Staged, frozen=True, kw_only=True, tag="resnet"):
     """Any depth and block, with a stem of ImageNet or the small one of CIFAR."""
 
     described_as: ClassVar[str] = "ResNet"
@@ -92,12 +91,12 @@ class ResNet(Residual, frozen=True, kw_only=True, tag="resnet"):
         depth = per_block * sum(self.depths) + 2
         return f"{'plain' if self.shortcut == 'none' else 'resnet'}{depth}"
 
-    def build(self, name: str = "", title: str = "") -> Network:
-        """See `Settings.build`."""
+    def plan(self) -> Plan:
+        """See `Staged.plan`."""
         widths = tuple(
             scaled(64 * 2**stage, self.width_multiplier) for stage in range(len(self.depths))
         )
-        plan = plan_of(
+        return plan_of(
             self,
             self.depths,
             widths,
@@ -105,10 +104,9 @@ class ResNet(Residual, frozen=True, kw_only=True, tag="resnet"):
             self.stem_width if self.stem == "deep" else widths[0],
             pooled=self.crossing == "avgpool",
         )
-        return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
 
 
-class ResNetCifar(Residual, frozen=True, kw_only=True, tag="resnet_cifar"):
+class ResNetCifar(Staged, frozen=True, kw_only=True, tag="resnet_cifar"):
     """Three stages on small images, 6n + 2 layers deep with basic blocks, 9n + 2 with bottlenecks.
 
     The widths are 16, 32 and 64; a bottleneck ends four times as wide.
@@ -149,15 +147,14 @@ class ResNetCifar(Residual, frozen=True, kw_only=True, tag="resnet_cifar"):
         """``resnet56``, ``plain20``."""
         return f"{'plain' if self.shortcut == 'none' else 'resnet'}{self.depth}"
 
-    def build(self, name: str = "", title: str = "") -> Network:
-        """See `Settings.build`."""
+    def plan(self) -> Plan:
+        """See `Staged.plan`."""
         widths = tuple(scaled(width, self.width_multiplier) for width in (16, 32, 64))
         depths = ((self.depth - 2) // (6 if self.block == "basic" else 9),) * 3
-        plan = plan_of(self, depths, widths, "cifar", widths[0])
-        return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
+        return plan_of(self, depths, widths, "cifar", widths[0])
 
 
-class WideResNet(Residual, frozen=True, kw_only=True, tag="wide_resnet"):
+class WideResNet(Staged, frozen=True, kw_only=True, tag="wide_resnet"):
     """WRN-d-k: pre-activation, k times as wide as a ResNet for CIFAR and d layers deep.
 
     Zagoruyko and Komodakis 2016, table 1. d is 6n + 4; it counts the projections of the three
@@ -198,13 +195,12 @@ class WideResNet(Residual, frozen=True, kw_only=True, tag="wide_resnet"):
         """``wrn_28_10``."""
         return f"wrn_{self.depth}_{self.widen}"
 
-    def build(self, name: str = "", title: str = "") -> Network:
-        """See `Settings.build`."""
+    def plan(self) -> Plan:
+        """See `Staged.plan`."""
         factor = self.width_multiplier
         widths = tuple(scaled(width * self.widen, factor) for width in (16, 32, 64))
         depths = ((self.depth - 4) // 6,) * 3
-        plan = plan_of(self, depths, widths, "cifar", scaled(16, factor))
-        return build_residual(plan, name or self.canonical_name(), title, summary_of(self))
+        return plan_of(self, depths, widths, "cifar", scaled(16, factor))
 
 
 def _check_depth(depth: int, step: int, rest: int) -> None:

@@ -80,9 +80,17 @@ class Settings(Described, AnyFamily, frozen=True, kw_only=True, tag_field="famil
 
     Attributes:
         why_no_plain: why a network has no plain counterpart, where it has none.
+        why_no_stages: why it cannot be had as a network of one's own, stage by stage; nothing
+            where it can.
+        says_all: the canonical name is a person's own choice; settings add nothing to it.
     """
 
     why_no_plain: ClassVar[str] = "It has no shortcuts to remove."
+    why_no_stages: ClassVar[str] = (
+        "Only stages of ResNets can be listed: those of 2015 and 2016, wide, grouped, with"
+        " attention."
+    )
+    says_all: ClassVar[bool] = False
 
     channels: Annotated[
         Count, about("Image channels", "Channels of the image: 3 for colour, 1 for grey.")

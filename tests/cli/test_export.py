@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from resviz.zoo.presets import build
+from resviz.app import design_file
+from resviz.zoo.presets import build, preset
 
 Run = Callable[..., Any]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -55,6 +56,17 @@ def test_scale_changes_the_printed_size_only(resviz: Run, tmp_path: Path) -> Non
         sizes.append((float(root.attrib["width"]), root.attrib["viewBox"]))
     assert sizes[1][0] == pytest.approx(2 * sizes[0][0])
     assert sizes[0][1] == sizes[1][1]
+
+
+def test_a_design_and_one_with_its_stages_listed(resviz: Run, tmp_path: Path) -> None:
+    path, listed = tmp_path / "mine.toml", tmp_path / "listed.toml"
+    assert resviz("export", "resnet50", path, "--set", "shortcut=A").status == 0
+    assert design_file.read(path) == preset("resnet50").settings.change(shortcut="A")
+    assert resviz("export", path, listed, "--stages").status == 0
+    assert listed.read_text().count("[[stages]]") == 4
+    assert build(design_file.read(listed)).params == build("resnet50", shortcut="A").params
+    assert "Only stages of ResNets" in resviz("export", "vgg16", path, "--stages").err
+    assert "for designs" in resviz("export", "resnet50", "x.svg", "--stages").err
 
 
 @pytest.mark.parametrize(("suffix", "magic"), [(".png", b"\x89PNG"), (".PDF", b"%PDF")])

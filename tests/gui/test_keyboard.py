@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from resviz.app.workspace import Workspace
 from resviz.gui.application import Application
 from resviz.gui.panels.form import Form
+from resviz.gui.panels.stages import StagesPart
 
 WORDS = {QAccessible.Role.StaticText, QAccessible.Role.TreeItem, QAccessible.Role.ListItem}
 
@@ -49,7 +50,10 @@ def stops(first: QWidget) -> list[QWidget]:
         found.append(here)
 
 
-def test_everything_that_can_have_the_focus_has_a_name(application: Application) -> None:
+def test_everything_that_can_have_the_focus_has_a_name(
+    application: Application, workspace: Workspace
+) -> None:
+    unfold_stages(application, workspace)
     found = list(reachable(QAccessible.queryAccessibleInterface(application.window)))
     assert len(found) > 15
     nameless = [(thing.role(), thing.object()) for thing in found if not name(thing).strip()]
@@ -71,8 +75,32 @@ def test_the_tab_key_goes_through_the_window_as_it_is_read(
     assert places == sorted(places)
 
 
+def unfold_stages(application: Application, workspace: Workspace) -> None:
+    """Open a network of one's own, with all settings of a stage in view."""
+    workspace.list_stages()
+    workspace.select("stage2")
+    application.window.architecture.findChild(StagesPart).more.setChecked(True)
+    QApplication.processEvents()
+
+
+def test_the_tab_key_goes_through_the_stages(
+    application: Application, workspace: Workspace
+) -> None:
+    unfold_stages(application, workspace)
+    window = application.window
+    part = window.architecture.findChild(StagesPart)
+    order = stops(window.architecture.search)
+    landmarks = [window.architecture.tree, part.list, part.form.editor("block"), part.more]
+    landmarks += [part.rest.editor("order"), window.diagram.canvas]
+    places = [order.index(widget) for widget in landmarks]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_focus_can_be_seen(application: Application, qtbot: QtBot, theme: str) -> None:
+def test_the_focus_can_be_seen(
+    application: Application, workspace: Workspace, qtbot: QtBot, theme: str
+) -> None:
+    unfold_stages(application, workspace)
     window = application.window
     window.theme_chosen.emit(theme)
     window.activateWindow()

@@ -161,12 +161,17 @@ def drop(application: Application, url: QUrl) -> None:
 def test_a_bad_file_is_told_in_a_sentence_and_nothing_is_lost(
     application: Application, workspace: Workspace, tmp_path: Path
 ) -> None:
-    path = tmp_path / "bad.json"
-    path.write_text("{}")
-    application.window.open_path(path)
-    box = application.window.findChild(QMessageBox, "message")
-    assert "is not a resviz design" in box.text()
-    box.close()
+    design = 'resviz = 1\nfamily = "custom"\n[[stages]]\n[[stages]]\nwidth = 0\n'
+    for name, text, told in (
+        ("bad.json", "{}", "is not a resviz design"),
+        ("bad.toml", design, "bad.toml, line 5: stages[2].width: 0 is not between 1 and 16,384."),
+    ):
+        path = tmp_path / name
+        path.write_text(text)
+        drop(application, QUrl.fromLocalFile(str(path)))
+        box = application.window.findChildren(QMessageBox, "message")[-1]
+        assert told in box.text()
+        box.close()
     assert workspace.architecture.name == "resnet50"
 
 

@@ -172,7 +172,7 @@ def test_a_menu_is_opened_with_the_mouse_and_a_pdf_saved(session: Session, tmp_p
         session.keys("Escape")
         session.click(26, 10)
         time.sleep(0.5)
-        session.click(100, 88)  # Export picture, in the menu that hangs from the word
+        session.click(100, 114)  # Export picture, in the menu that hangs from the word
 
     path = session.saves(tmp_path / "picture.pdf", "Export picture", choose)
     assert path.read_bytes().startswith(b"%PDF")

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QModelIndex, QSortFilterProxyModel, Qt, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, QRect, QSortFilterProxyModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,9 +21,12 @@ from PySide6.QtWidgets import (
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.diagram.words import quantity
-from resviz.gui.panels.form import Form
+from resviz.gui.panels.form import Form, section
 from resviz.zoo.presets import letters_of, presets
 from resviz.zoo.spec import fields
+
+if TYPE_CHECKING:
+    from resviz.gui.panels.stages import StagesPart
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 _LETTERS_ROLE = NAME_ROLE + 1
@@ -40,11 +44,13 @@ class ArchitecturePanel(QWidget):
         self._theme: Theme | None = None
         self._family: type | None = None
         self._form: Form | None = None
+        self._stages: StagesPart | None = None
         self._marking = False
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search presets")
         self.search.setAccessibleName("Search presets")
         self.search.setClearButtonEnabled(True)
+        self.search.setAcceptDrops(False)  # a file that is dropped here is for the window to open
         self.tree = QTreeView()
         self._none = QLabel()
         self._none.setProperty("role", "setting")
@@ -59,6 +65,12 @@ class ArchitecturePanel(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields in it have the focus
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._page = QWidget()
+        self._settings = QVBoxLayout(self._page)
+        self._settings.setContentsMargins(0, 0, 8, 0)
+        self._settings.setSpacing(0)
+        self._settings.addStretch(1)
+        self._scroll.setWidget(self._page)
         self._arrange()
         workspace.network_changed.connect(self._show)
         workspace.lab.referees.changed.connect(self._show_totals)
@@ -68,14 +80,14 @@ class ArchitecturePanel(QWidget):
         upper = QVBoxLayout(top)
         upper.setContentsMargins(12, 12, 12, 8)
         upper.setSpacing(8)
-        upper.addWidget(_section("ARCHITECTURE"))
+        upper.addWidget(section("ARCHITECTURE"))
         upper.addWidget(self.search)
         upper.addWidget(self.tree, 1)
         upper.addWidget(self._none, 1)
         lower = QVBoxLayout(bottom)
-        lower.setContentsMargins(12, 12, 12, 12)
+        lower.setContentsMargins(12, 12, 4, 12)  # its scroll bar stands in the margin
         lower.setSpacing(8)
-        lower.addWidget(_section("SETTINGS"))
+        lower.addWidget(section("SETTINGS"))
         lower.addWidget(self._scroll, 1)
         lower.addWidget(self._totals)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -159,6 +171,8 @@ class ArchitecturePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of a theme."""
         self._theme = theme
+        if self._stages:
+            self._stages.set_theme(theme)
         self._show()
 
     def _show(self) -> None:
@@ -169,9 +183,12 @@ class ArchitecturePanel(QWidget):
         values = {field.name: getattr(settings, field.name) for field in described}
         if self._family is not type(settings) or self._form is None:
             self._family = type(settings)
+            if self._form:
+                self._form.setParent(None)
             self._form = Form(described, values, self._workspace.change_setting)
-            self._scroll.setWidget(_at_the_top(self._form))
-            self._form.follow(self.tree)
+            self._settings.insertWidget(0, self._form)
+            self._form.show()  # at once: what is hidden has no place in the order of Tab
+            self._show_stages(settings.family() == "custom", self._form.follow(self.tree))
         else:
             self._form.set_values(values)
         idle = settings.idle()
@@ -179,6 +196,28 @@ class ArchitecturePanel(QWidget):
             self._form.set_shown(field.name, field.name not in idle)
         self._mark_preset()
         self._show_totals()
+
+    def _show_stages(self, listed: bool, before: QWidget) -> None:
+        if listed and self._stages is None:
+            from resviz.gui.panels.stages import StagesPart  # seldom needed
+
+            self._stages = StagesPart(self._workspace)
+            self._stages.sought.connect(self._seek)
+            if self._theme:
+                self._stages.set_theme(self._theme)
+            self._settings.insertWidget(1, self._stages)
+        if self._stages:
+            self._stages.setVisible(listed)
+            self._stages.follow(before)
+            if listed:
+                self._stages.seek()
+
+    def _seek(self, place: QRect) -> None:
+        """Scroll so that a part of the list of stages is seen, its upper edge in any case."""
+        assert self._stages is not None
+        top = self._stages.y() + place.top()
+        for y in (top + place.height(), top):
+            self._scroll.ensureVisible(0, y, 0, 8)
 
     def _show_totals(self) -> None:
         if self._theme is None:
@@ -221,18 +260,3 @@ class _PresetModel(QStandardItemModel):
         data.setUrls([QUrl(f"{PRESET_SCHEME}:{name}") for name in names if name])
         data.setText("\n".join(name for name in names if name))
         return data
-
-
-def _at_the_top(form: Form) -> QWidget:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 8, 0)
-    layout.addWidget(form)
-    layout.addStretch(1)
-    return page
-
-
-def _section(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", "section")
-    return label

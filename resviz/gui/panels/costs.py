@@ -1,7 +1,7 @@
 """The cost table: what every stage, block and layer costs."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyledItemDelegate,
@@ -15,6 +15,7 @@ from resviz.app.cost_rows import CostRow, TextFormat, as_text, walk
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.tables.cost_model import BAR_COLUMN, ID_ROLE, SHARE_ROLE, CostModel
+from resviz.gui.theme import tabular
 
 _WIDTHS = (200, 104, 108, 108, 132, 76)  # the bars take the rest
 _LONGEST = 480  # a bar, where there is more room
@@ -39,7 +40,7 @@ class CostPanel(QWidget):
         self.tree.setSortingEnabled(True)
         self.tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.tree.setAllColumnsShowFocus(True)
-        self.tree.setFont(_tabular(self.tree.font()))
+        self.tree.setFont(tabular(self.tree.font()))
         self._bar = ShareBar()
         self.tree.setItemDelegateForColumn(BAR_COLUMN, self._bar)
         header = self.tree.header()
@@ -141,9 +142,3 @@ class ShareBar(QStyledItemDelegate):
         painter.setBrush(QColor(self.theme["bar"]))
         painter.drawRoundedRect(track, 2.5, 2.5)
         painter.restore()
-
-
-def _tabular(font: QFont) -> QFont:
-    """The font with digits of one width, so that those of a column stand below each other."""
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font

@@ -9,8 +9,16 @@ from math import floor, log10
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from resviz.zoo.values import Field
 
@@ -42,6 +50,7 @@ class TextEditor(QLineEdit):
         super().__init__()
         self._commit = commit
         self._shown = self._tried = ""
+        self.setAcceptDrops(False)  # a file that is dropped here is for the window to open
         self.editingFinished.connect(self.commit_text)
 
     def widget(self) -> QWidget:
@@ -152,7 +161,7 @@ class ChoiceEditor(QComboBox):
         super().__init__()
         self._commit = commit
         self.set_choices(choices)
-        self.setMinimumContentsLength(6)
+        self.setMinimumContentsLength(5)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda: self._commit(self.currentData()))
@@ -174,6 +183,18 @@ class ChoiceEditor(QComboBox):
         """See `Editor`."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(value))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Words that are too long end in dots, not in half a letter."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width()
+        dots = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), dots, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

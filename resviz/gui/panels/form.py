@@ -55,6 +55,11 @@ class Form(QWidget):
             if name in self._rows:
                 self._rows[name].show_value(value)
 
+    def forget_faults(self) -> None:
+        """Say no more what was wrong; what was typed goes when values are shown the next time."""
+        for row in self._rows.values():
+            row.forget()
+
     def set_shown(self, name: str, shown: bool) -> None:
         """Show or hide a row."""
         self._rows[name].set_shown(shown)
@@ -69,11 +74,16 @@ class Form(QWidget):
         if isinstance(editor, ChoiceEditor):
             editor.set_choices(choices)
 
-    def follow(self, before: QWidget) -> None:
-        """Have the Tab key go from a widget of the same window through the fields in order."""
+    def follow(self, before: QWidget) -> QWidget:
+        """Have the Tab key go from a widget of the same window through the fields in order.
+
+        Returns:
+            The last field.
+        """
         for row in self._rows.values():
             QWidget.setTabOrder(before, row.editor.widget())
             before = row.editor.widget()
+        return before
 
     def editor(self, name: str) -> QWidget:
         """The editor of a setting."""
@@ -82,6 +92,13 @@ class Form(QWidget):
     def fault(self, name: str) -> str:
         """What is said to be wrong with a setting, or nothing."""
         return self._rows[name].fault
+
+
+def section(words: str) -> QLabel:
+    """The heading of a part of a panel."""
+    label = QLabel(words)
+    label.setProperty("role", "section")
+    return label
 
 
 class _Row:
@@ -139,6 +156,9 @@ class _Row:
         self._label.setVisible(shown)
         self._box.setVisible(shown)
         self._say()
+
+    def forget(self) -> None:
+        self._blame("")
 
     def set_hint(self, hint: str) -> None:
         self._hint = hint
