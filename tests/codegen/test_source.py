@@ -1,0 +1,141 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from resviz.codegen import to_python
+from resviz.core.network import Network
+from resviz.engine.build import GraphModule
+from resviz.zoo.presets import build, preset, presets
+
+VARIATIONS: list[tuple[str, dict[str, object]]] = [
+    ("resnet20", {"shortcut": "none"}),
+    ("resnet20", {"norm": "none", "scale": "fixup"}),
+    ("resnet20", {"norm": "none", "scale": "skipinit"}),
+    ("resnet20", {"scale": "zero_gamma"}),
+    ("resnet20", {"shortcut": "C", "attention": "eca", "drop_path": 0.2}),
+    ("resnet20", {"order": "pre", "attention": "se"}),
+    ("preact_resnet110", {"depth": 20, "shortcut": "exclusive"}),
+    ("resnet50", {"size": 64, "attention": "se", "shortcut": "A"}),
+    ("convnext_tiny", {"size": 64, "drop_path": 0.2}),
+    ("densenet121", {"size": 64, "shortcut": "none"}),
+    ("vit_b_16", {"size": 32, "depth": 3, "layer_norm": "post"}),
+    ("googlenet", {"size": 64, "aux": True, "widest": "5x5"}),
+    ("custom", {}),
+]
+
+
+def module_of(network: Network, source: str) -> nn.Module:
+    """The network that the source makes, as one would import it, without memory."""
+    space: dict[str, object] = {"__name__": "written"}
+    exec(compile(source, f"{network.name}.py", "exec"), space)
+    classes = [kind for kind in space.values() if isinstance(kind, type)]
+    with torch.device("meta"):
+        made = [kind for kind in classes if kind.__module__ == "written"][-1]()
+    assert isinstance(made, nn.Module)
+    return made.eval()
+
+
+@pytest.fixture(scope="module")
+def noise() -> Tensor:
+    """Random numbers for the parameters of any preset; the largest layer has 103 million."""
+    return torch.randn(104_000_000, generator=torch.Generator().manual_seed(0))
+
+
+def same_function(network: Network, source: str, noise: Tensor, size: int) -> None:
+    graph, written = GraphModule(network).eval(), module_of(network, source)
+    shapes = {key: values.shape for key, values in graph.state_dict().items()}
+    assert {key: values.shape for key, values in written.state_dict().items()} == shapes
+    # Branches of a thousand blocks add up, whatever they start with.
+    strength = 1.0 if len(network.nodes) < 1500 else 0.1
+    state = {key: _values(key, shape, noise, strength) for key, shape in shapes.items()}
+    for module in (graph, written):
+        module.load_state_dict(state, strict=True, assign=True)
+    image = torch.randn(1, network.input_shape[0], size, size)
+    with torch.no_grad():
+        expected = graph(image)
+        assert expected.isfinite().all()
+        assert expected.std() > 0
+        torch.testing.assert_close(written(image), expected, rtol=1e-4, atol=1e-5)
+
+
+def _values(key: str, shape: torch.Size, noise: Tensor, strength: float) -> Tensor:
+    if key.endswith("num_batches_tracked"):
+        return torch.tensor(0)
+    values = noise[: shape.numel()].view(shape)
+    if key.endswith("running_var"):
+        return values.abs() + 0.5
+    if len(shape) > 1:
+        return values * strength * (2 * shape[0] / shape.numel()) ** 0.5
+    return 0.1 * values + (1 if key.endswith("weight") else 0)
+
+
+@pytest.mark.parametrize("name", presets())
+def test_what_is_written_is_the_same_function(name: str, noise: Tensor) -> None:
+    network = build(name)
+    # Networks of tokens know the places of their own image size alone.
+    fixed = preset(name).settings.family() in {"vit", "mixer"}
+    size = network.input_shape[1] if fixed else min(network.input_shape[1], 96)
+    same_function(network, to_python(network), noise, size)
+
+
+@pytest.mark.parametrize(("name", "changes"), VARIATIONS, ids=str)
+def test_variations_are_written_too(name: str, changes: dict[str, object], noise: Tensor) -> None:
+    network = build(name, **changes)
+    same_function(network, to_python(network), noise, network.input_shape[1])
+
+
+def test_every_preset_is_written_as_formatters_would_have_it(tmp_path: Path) -> None:
+    for name in presets():
+        (tmp_path / f"{name}.py").write_text(to_python(build(name)))
+    for command in (["format", "--check"], ["check", "--select", "E,F,I,B,UP"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", str(tmp_path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_a_resnet_reads_as_one_would_write_it() -> None:
+    lines = [line.strip() for line in to_python(build("resnet50")).splitlines()]
+    for line in (
+        "class Bottleneck(nn.Module):",
+        "y = F.relu(self.bn1(self.conv1(x)))",
+        "return F.relu(self.bn3(self.conv3(y)) + self.downsample(x))",
+        "class ResNet50(nn.Module):",
+        "Bottleneck(512, 256, stride=2, project=True),",
+        "*(Bottleneck(1024, 256) for _ in range(5)),",
+    ):
+        assert line in lines
+    assert len(lines) < 80
+
+
+def test_steps_are_written_as_a_loop() -> None:
+    code = to_python(build("densenet121"))
+    assert 'OrderedDict((f"denselayer{i}", DenseLayer(32 + 32 * i)) for i in range(1, 7))' in (
+        " ".join(code.split()).replace("( (", "((").replace(") )", "))")
+    )
+
+
+def test_auxiliary_classifiers_are_for_training(noise: Tensor) -> None:
+    network = build("googlenet", aux=True, size=64)
+    written = module_of(network, to_python(network)).to_empty(device="cpu")
+    images = torch.randn(2, 3, 64, 64)
+    assert [result.shape for result in written.train()(images)] == [(2, 1000)] * 3
+    assert written.eval()(images).shape == (2, 1000)
+
+
+def test_parameters_start_as_the_settings_say() -> None:
+    code = to_python(build("resnet20", scale="zero_gamma"))
+    assert "nn.init.constant_(self.bn2.weight, 0.0)" in code
+
+
+@pytest.mark.parametrize("label", ['My "net"\n\\ x', '"""', "3 nets", "für Élise", "class"])
+def test_any_label_makes_a_file_that_runs(label: str) -> None:
+    network = build("custom", label=label)
+    assert module_of(network, to_python(network)) is not None
