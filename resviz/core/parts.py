@@ -1,0 +1,153 @@
+"""Parts of networks as comparisons see them: stages, blocks, layers, and what is alike."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from resviz.core.network import Level, Network, Node
+from resviz.core.ops import Shape
+
+
+class Rank(StrEnum):
+    """What a row of a comparison is about."""
+
+    STAGE = "stage"
+    BLOCK = "block"
+    LAYER = "layer"
+
+
+class Part(NamedTuple):
+    """A stage, block or layer of one of the networks.
+
+    Attributes:
+        id: id of the scope or node.
+        rank: stage, block or layer.
+        label: what it is: the label of a scope, the kind of an operation.
+        within: labels of the inner groups that a layer is in, e.g. ``shortcut``.
+        output: shape of its output, without the batch.
+        params: learnable parameters.
+        macs: multiply-adds for one example.
+        kinds: a number that parts share whose layers are of the same kinds, in the same order.
+        built: a number that parts share which are built alike, settings and wiring included.
+        shaped: a number that parts share whose layers have outputs of the same shapes.
+    """
+
+    id: str
+    rank: Rank
+    label: str
+    within: str
+    output: Shape
+    params: int
+    macs: int
+    kinds: int
+    built: int
+    shaped: int
+
+    @property
+    def name(self) -> str:
+        """The last part of the id."""
+        return self.id.rpartition(".")[2]
+
+
+class Parts:
+    """The parts of one network, each made once.
+
+    Args:
+        network: whose parts.
+        numbers: the numbers of what has been seen, shared by both networks.
+    """
+
+    def __init__(self, network: Network, numbers: dict[object, int]) -> None:
+        self._network = network
+        self._numbers = numbers
+        self._inside: dict[str, list[Part]] = {}  # of stages
+
+    def _number(self, thing: object) -> int:
+        return self._numbers.setdefault(thing, len(self._numbers))
+
+    def stages(self) -> list[Part]:
+        """The outermost scopes."""
+        network = self._network
+        return [self._stage(part) for part in network.scopes[""].children if part in network.scopes]
+
+    def inside(self, part_id: str) -> list[Part]:
+        """The blocks of a stage, with layers that are in none; or the layers of a block."""
+        return self._inside.get(part_id) or self._opened(part_id)
+
+    def _opened(self, part_id: str) -> list[Part]:
+        parts: list[Part] = []
+        for child in self._network.scopes[part_id].children:
+            scope = self._network.scopes.get(child)
+            if scope is None:
+                parts.append(self._layer(self._network[child]))
+            elif scope.level is Level.BLOCK:
+                parts.append(self._block(child))
+            else:
+                parts += self._opened(child)
+        return parts
+
+    def _stage(self, part_id: str) -> Part:
+        inside = self._inside[part_id] = self._opened(part_id)
+        return self._scope(
+            part_id,
+            Rank.STAGE,
+            tuple(part.kinds for part in inside),
+            tuple(part.built for part in inside),
+            tuple(part.shaped for part in inside),
+        )
+
+    def _block(self, part_id: str) -> Part:
+        nodes = self._network.nodes_in(part_id)
+        start = self._network.scopes[part_id].start
+        outside: dict[str, int] = {}  # what is read from outside, in the order it is first read
+        built = tuple((node.op, node.roles, self._reads(node, start, outside)) for node in nodes)
+        return self._scope(
+            part_id,
+            Rank.BLOCK,
+            tuple((node.op.kind, node.roles) for node in nodes),
+            built,
+            tuple(node.shape for node in nodes),
+        )
+
+    def _reads(
+        self, node: Node, start: int, outside: dict[str, int]
+    ) -> tuple[tuple[bool, int], ...]:
+        places = ((source, self._network.index(source) - start) for source in node.inputs)
+        return tuple(
+            (True, place) if place >= 0 else (False, outside.setdefault(source, len(outside)))
+            for source, place in places
+        )
+
+    def _scope(
+        self, part_id: str, rank: Rank, kinds: object, built: object, shaped: object
+    ) -> Part:
+        scope, cost = self._network.scopes[part_id], self._network.cost(part_id)
+        return Part(
+            part_id,
+            rank,
+            scope.label,
+            "",
+            self._network.nodes[scope.stop - 1].shape,
+            cost.params,
+            cost.macs,
+            self._number(("kinds", kinds)),
+            self._number(("built", built)),
+            self._number(("shaped", shaped)),
+        )
+
+    def _layer(self, node: Node) -> Part:
+        return Part(
+            node.id,
+            Rank.LAYER,
+            node.op.kind,
+            self._within(node),
+            node.shape,
+            node.cost.params,
+            node.cost.macs,
+            self._number(("kinds", node.op.kind)),
+            self._number(("built", node.op)),
+            self._number(("shaped", node.shape)),
+        )
+
+    def _within(self, node: Node) -> str:
+        scopes = (self._network.scopes[scope] for scope in self._network.ancestors(node.id))
+        return " ".join(scope.label for scope in scopes if scope.level is Level.PART)
