@@ -235,12 +235,14 @@ def _score(one: Likeness, other: Likeness) -> int:
     if one.rank is not other.rank or one.within != other.within:
         return 0
     same = one.built == other.built
-    score = 2 * (same and one.shaped == other.shaped) + 2 * same + 2 * (one.kinds == other.kinds)
-    score += one.output == other.output
+    score = 1 + (one.output == other.output) + (same and one.shaped == other.shaped)
     if one.rank is Rank.BLOCK:
-        return 1 + score + 2 * (one.label == other.label)
+        # Dense blocks find their like further on, but they belong together by their places: a few
+        # that are identical must not leave many without a counterpart.
+        return score + same + 4 * (one.kinds == other.kinds) + 5 * (one.label == other.label)
+    score += 3 * same + 2 * (one.kinds == other.kinds)
     group, wanted = _GROUPS.get(one.label, one.label), _GROUPS.get(other.label, other.label)
-    return 1 + score + (one.name == other.name) if group == wanted else 0
+    return score + (one.name == other.name) if group == wanted else 0
 
 
 def _like(part: Part) -> Likeness:

@@ -20,6 +20,7 @@ class Part(NamedTuple):
 
     Attributes:
         id: id of the scope or node.
+        name: what it is called in what it is listed in: ``block2``, ``shortcut.conv``.
         rank: stage, block or layer.
         label: what it is: the label of a scope, the kind of an operation.
         within: labels of the inner groups that a layer is in, e.g. ``shortcut``.
@@ -32,6 +33,7 @@ class Part(NamedTuple):
     """
 
     id: str
+    name: str
     rank: Rank
     label: str
     within: str
@@ -41,11 +43,6 @@ class Part(NamedTuple):
     kinds: int
     built: int
     shaped: int
-
-    @property
-    def name(self) -> str:
-        """The last part of the id."""
-        return self.id.rpartition(".")[2]
 
 
 class Parts:
@@ -71,22 +68,22 @@ class Parts:
 
     def inside(self, part_id: str) -> list[Part]:
         """The blocks of a stage, with layers that are in none; or the layers of a block."""
-        return self._inside.get(part_id) or self._opened(part_id)
+        return self._inside.get(part_id) or self._opened(part_id, part_id)
 
-    def _opened(self, part_id: str) -> list[Part]:
+    def _opened(self, part_id: str, outer: str) -> list[Part]:
         parts: list[Part] = []
         for child in self._network.scopes[part_id].children:
             scope = self._network.scopes.get(child)
             if scope is None:
-                parts.append(self._layer(self._network[child]))
+                parts.append(self._layer(self._network[child], outer))
             elif scope.level is Level.BLOCK:
                 parts.append(self._block(child))
             else:
-                parts += self._opened(child)
+                parts += self._opened(child, outer)
         return parts
 
     def _stage(self, part_id: str) -> Part:
-        inside = self._inside[part_id] = self._opened(part_id)
+        inside = self._inside[part_id] = self._opened(part_id, part_id)
         return self._scope(
             part_id,
             Rank.STAGE,
@@ -123,6 +120,7 @@ class Parts:
         scope, cost = self._network.scopes[part_id], self._network.cost(part_id)
         return Part(
             part_id,
+            scope.name,
             rank,
             scope.label,
             "",
@@ -134,9 +132,10 @@ class Parts:
             self._number(("shaped", shaped)),
         )
 
-    def _layer(self, node: Node) -> Part:
+    def _layer(self, node: Node, outer: str) -> Part:
         return Part(
             node.id,
+            node.id.removeprefix(f"{outer}."),
             Rank.LAYER,
             node.op.kind,
             self._within(node),
