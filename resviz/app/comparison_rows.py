@@ -39,6 +39,8 @@ class Fold(NamedTuple):
     def name(self) -> str:
         """``block2``, ``block2-6 ×5``, or ``stage1|stage2`` where A and B have other names."""
         first, last = self.rows[0], self.rows[-1]
+        if first.rank is Rank.NETWORK:
+            return "total"
         names = [_span(one, other) for one, other in ((first.a, last.a), (first.b, last.b)) if one]
         times = f" ×{len(self.rows)}" if len(self.rows) > 1 else ""
         return "|".join(dict.fromkeys(names)) + times
@@ -100,6 +102,8 @@ def what(network: Network, part: Part) -> str:
 
 def told(comparison: Comparison, row: Row) -> str:
     """What a row is; where two parts are not built alike, what is different about them."""
+    if row.rank is Rank.NETWORK:
+        return _times(comparison)
     sides = ((comparison.a, row.a), (comparison.b, row.b))
     words = [what(network, part) for network, part in sides if part]
     if len(words) < 2 or Difference.STRUCTURE not in row.differences:
@@ -108,6 +112,13 @@ def told(comparison: Comparison, row: Row) -> str:
         return _layer(comparison, row, words)
     changes = [*_labels(row), *_shortcuts(comparison, row), *_counts(comparison, row)]
     return ", ".join(changes) or f"{words[0]}, wired differently"
+
+
+def _times(comparison: Comparison) -> str:
+    """How many times as large B is."""
+    one, other = comparison.a, comparison.b
+    pairs = ((one.params, other.params, "parameters"), (one.macs, other.macs, "MACs"))
+    return ", ".join(f"×{b / a:.3g} {word}" for a, b, word in pairs if a)
 
 
 def _layer(comparison: Comparison, row: Row, words: list[str]) -> str:

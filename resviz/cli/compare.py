@@ -7,7 +7,7 @@ import msgspec
 
 from resviz.app.comparison_rows import told
 from resviz.cli.networks import add_network, settings_of
-from resviz.cli.side_by_side import KEY, side_by_side
+from resviz.cli.side_by_side import DETAILS, KEY, side_by_side
 from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table, width
 from resviz.core.comparison import Comparison, Row
 from resviz.core.network import Network
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_network(parser, "a", "b")
     parser.add_argument(
         "--detail",
-        choices=tuple(map(str, Rank)),
+        choices=DETAILS,
         default="block",
         help="the smallest rows where the networks differ (block)",
     )

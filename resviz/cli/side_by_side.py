@@ -12,6 +12,8 @@ from resviz.core.parts import Rank
 from resviz.diagram.words import quantity
 
 KEY = dim("= same   ≠ different   − only in A   + only in B   ×N so many, summed up")
+DETAILS = ("stage", "block", "layer")
+"""The smallest rows that there may be."""
 _GAP = 2
 _LEAST_NAME = 14
 _LEAST_WORDS = 24
@@ -67,7 +69,7 @@ def _lines(comparison: Comparison, folds: Iterable[Fold], detail: Rank) -> Itera
 
 def _line(comparison: Comparison, fold: Fold, *, beneath: bool) -> _Line:
     row = fold.first
-    indent = 2 * [*Rank].index(row.rank)
+    indent = 2 * DETAILS.index(row.rank)
     one, other = _cells(fold.sums("a")), _cells(fold.sums("b"))
     if row.a and row.b:
         other = tuple(

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from resviz.core.alignment import Pair, align
 from resviz.core.network import Network, Role
 from resviz.core.ops import Shape
-from resviz.core.parts import Part, Parts, Rank
+from resviz.core.parts import Likeness, Part, Parts, Rank
 
 
 class Difference(StrEnum):
@@ -30,19 +29,6 @@ class Sign(StrEnum):
     DIFFERENT = "≠"
     ONLY_A = "−"
     ONLY_B = "+"
-
-
-class Likeness(NamedTuple):
-    """What a part is judged by when its counterpart is looked for; its place is left aside."""
-
-    rank: Rank
-    name: str
-    label: str
-    within: str
-    output: Shape
-    kinds: int
-    built: int
-    shaped: int
 
 
 _Score = Callable[[Likeness, Likeness], int]
@@ -93,10 +79,15 @@ class Row:
             return Sign.ONLY_A
         return Sign.DIFFERENT if self.differences else Sign.SAME
 
+    @property
+    def foldable(self) -> bool:
+        """There are rows inside, which is known before they are aligned."""
+        return self.rank in {Rank.STAGE, Rank.BLOCK}
+
     @cached_property
     def children(self) -> tuple["Row", ...]:
         """The rows inside, aligned when they are first asked for; layers have none."""
-        return () if self.rank is Rank.LAYER else self._comparison.inside(self)
+        return self._comparison.inside(self) if self.foldable else ()
 
 
 class Comparison:
@@ -120,8 +111,13 @@ class Comparison:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows of the stages, in order; blocks and layers are inside."""
-        parts = self._sides[0].stages(), self._sides[1].stages()
+        parts = self._sides[0].stages, self._sides[1].stages
         return self._rows(*parts, self._stage_score, None)
+
+    @cached_property
+    def whole(self) -> Row:
+        """The networks themselves, without the rows inside."""
+        return Row(self, self._sides[0].whole(), self._sides[1].whole())
 
     def inside(self, parent: Row) -> tuple[Row, ...]:
         """The rows in a row; see `Row.children`."""
@@ -135,7 +131,7 @@ class Comparison:
     def _rows(
         self, first: Sequence[Part], second: Sequence[Part], score: _Score, parent: Row | None
     ) -> tuple[Row, ...]:
-        likes = [_like(part) for part in first], [_like(part) for part in second]
+        likes = [part.likeness for part in first], [part.likeness for part in second]
         if self._turned:
             pairs: list[Pair] = [(i, j) for j, i in align(likes[1], likes[0], score)]
         else:
@@ -243,20 +239,6 @@ def _score(one: Likeness, other: Likeness) -> int:
     score += 3 * same + 2 * (one.kinds == other.kinds)
     group, wanted = _GROUPS.get(one.label, one.label), _GROUPS.get(other.label, other.label)
     return score + (one.name == other.name) if group == wanted else 0
-
-
-def _like(part: Part) -> Likeness:
-    name = "" if part.rank is Rank.BLOCK else part.name
-    return Likeness(
-        part.rank,
-        name,
-        part.label,
-        part.within,
-        part.output,
-        part.kinds,
-        part.built,
-        part.shaped,
-    )
 
 
 def _differences(a: Part | None, b: Part | None, *, rewired: bool) -> tuple[Difference, ...]:

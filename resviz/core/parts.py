@@ -1,6 +1,7 @@
 """Parts of networks as comparisons see them: stages, blocks, layers, and what is alike."""
 
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from resviz.core.network import Level, Network, Node
@@ -10,18 +11,32 @@ from resviz.core.ops import Shape
 class Rank(StrEnum):
     """What a row of a comparison is about."""
 
+    NETWORK = "network"
     STAGE = "stage"
     BLOCK = "block"
     LAYER = "layer"
 
 
+class Likeness(NamedTuple):
+    """What a part is judged by when its counterpart is looked for; its place is left aside."""
+
+    rank: Rank
+    name: str
+    label: str
+    within: str
+    output: Shape
+    kinds: int
+    built: int
+    shaped: int
+
+
 class Part(NamedTuple):
-    """A stage, block or layer of one of the networks.
+    """A stage, block or layer of one of the networks, or all of it.
 
     Attributes:
         id: id of the scope or node.
         name: what it is called in what it is listed in: ``block2``, ``shortcut.conv``.
-        rank: stage, block or layer.
+        rank: network, stage, block or layer.
         label: what it is: the label of a scope, the kind of an operation.
         within: labels of the inner groups that a layer is in, e.g. ``shortcut``.
         output: shape of its output, without the batch.
@@ -44,6 +59,20 @@ class Part(NamedTuple):
     built: int
     shaped: int
 
+    @property
+    def likeness(self) -> Likeness:
+        """What it is judged by."""
+        return Likeness(
+            self.rank,
+            "" if self.rank is Rank.BLOCK else self.name,
+            self.label,
+            self.within,
+            self.output,
+            self.kinds,
+            self.built,
+            self.shaped,
+        )
+
 
 class Parts:
     """The parts of one network, each made once.
@@ -61,6 +90,11 @@ class Parts:
     def _number(self, thing: object) -> int:
         return self._numbers.setdefault(thing, len(self._numbers))
 
+    def whole(self) -> Part:
+        """All of the network."""
+        return self._around("", Rank.NETWORK, self.stages)
+
+    @cached_property
     def stages(self) -> list[Part]:
         """The outermost scopes."""
         network = self._network
@@ -84,9 +118,12 @@ class Parts:
 
     def _stage(self, part_id: str) -> Part:
         inside = self._inside[part_id] = self._opened(part_id, part_id)
+        return self._around(part_id, Rank.STAGE, inside)
+
+    def _around(self, part_id: str, rank: Rank, inside: list[Part]) -> Part:
         return self._scope(
             part_id,
-            Rank.STAGE,
+            rank,
             tuple(part.kinds for part in inside),
             tuple(part.built for part in inside),
             tuple(part.shaped for part in inside),

@@ -3,9 +3,10 @@
 Teal is the identity shortcut, orange the projection, blue what is concatenated, purple what gates;
 the dashes of their lines tell them apart, too. The tints of boxes tell kinds of layer apart: blue
 for convolutions, grey for normalisation, yellow for activations, green for pooling, violet for
-linear layers. In charts blues are networks with shortcuts, oranges plain ones; the colours of each
-family differ in lightness, so that they are told apart without seeing hues. Nothing else is
-coloured, so that colour always means something.
+linear layers. Where two networks are compared, amber differs, red is only in the first and green
+only in the second; a sign says so, too. In charts blues are networks with shortcuts, oranges plain
+ones; the colours of each family differ in lightness, so that they are told apart without seeing
+hues. Nothing else is coloured, so that colour always means something.
 """
 
 from types import MappingProxyType
@@ -78,6 +79,9 @@ LIGHT = _theme(
     plain2           #6E2C0C
     plain3           #D08200
     alert            #C4314B
+    differs          #A65A00
+    only-a           #C4314B
+    only-b           #0B7A4B
     """,
 )
 
@@ -128,6 +132,9 @@ DARK = _theme(
     plain2           #FFCF9C
     plain3           #B8641E
     alert            #FF6B81
+    differs          #F2B45C
+    only-a           #FF7F92
+    only-b           #56D39B
     """,
 )
 

@@ -8,12 +8,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
 
+from resviz.app.comparing import Comparing
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.gui.background import Background
 from resviz.gui.commands import Callback, Commands
 from resviz.gui.menus import make_actions, tint_actions
 from resviz.gui.panels.architecture import PRESET_SCHEME, ArchitecturePanel
+from resviz.gui.panels.compare import ComparePanel
 from resviz.gui.panels.costs import CostPanel
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.panels.inspector import Inspector
@@ -52,6 +54,8 @@ class MainWindow(QMainWindow):
         self.diagram = DiagramPanel(workspace, background)
         self.costs = CostPanel(workspace)
         self.lab = LabTab(workspace, self._sync, background, self._tell, self._say)
+        self.comparing = Comparing(workspace, background.run)
+        self.compare = ComparePanel(workspace, self.comparing, background)
         self.inspector = Inspector(workspace)
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
@@ -69,17 +73,19 @@ class MainWindow(QMainWindow):
         ):
             notifier.connect(self._sync)
         workspace.failed.connect(self._tell)
-        self.diagram.failed.connect(self._tell)
-        self.diagram.said.connect(self._say)
+        for panel in (self.diagram, self.compare):
+            panel.failed.connect(self._tell)
+            panel.said.connect(self._say)
         state.restore(self, self._splitters)
         self._sync()
 
     def _arrange(self) -> QSplitter:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Costs and gradient lab")
+        self.tabs.setAccessibleName("Costs, comparison and gradient lab")
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.costs, "Costs")
+        self.tabs.addTab(self.compare, "Compare")
         self.tabs.addTab(self.lab, "Gradient lab")
         upper = QSplitter(Qt.Orientation.Horizontal)
         upper.addWidget(self.diagram)
@@ -123,6 +129,7 @@ class MainWindow(QMainWindow):
             self.architecture,
             self.diagram,
             self.costs,
+            self.compare,
             self.lab,
             self.inspector,
             self.toolbar,
