@@ -82,6 +82,12 @@ LIGHT = _theme(
     differs          #A65A00
     only-a           #C4314B
     only-b           #0B7A4B
+    kin1             #1766B8
+    kin2             #7C43BD
+    kin3             #C2501A
+    kin4             #12805C
+    kin5             #B8337F
+    kin6             #8A6A00
     """,
 )
 
@@ -135,6 +141,12 @@ DARK = _theme(
     differs          #F2B45C
     only-a           #FF7F92
     only-b           #56D39B
+    kin1             #4DA3F5
+    kin2             #B795FF
+    kin3             #F0894F
+    kin4             #45C79A
+    kin5             #F488C6
+    kin6             #DDBB4A
     """,
 )
 

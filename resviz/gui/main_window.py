@@ -15,11 +15,11 @@ from resviz.gui.background import Background
 from resviz.gui.commands import Callback, Commands
 from resviz.gui.menus import make_actions, tint_actions
 from resviz.gui.panels.architecture import PRESET_SCHEME, ArchitecturePanel
-from resviz.gui.panels.compare import ComparePanel
 from resviz.gui.panels.costs import CostPanel
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.panels.inspector import Inspector
 from resviz.gui.panels.lab_tab import LabTab
+from resviz.gui.panels.later_tab import compare_tab, presets_tab
 from resviz.gui.status import StatusLine
 from resviz.gui.toolbar import TOOLS, Toolbar
 from resviz.gui.window_state import WindowState
@@ -55,7 +55,9 @@ class MainWindow(QMainWindow):
         self.costs = CostPanel(workspace)
         self.lab = LabTab(workspace, self._sync, background, self._tell, self._say)
         self.comparing = Comparing(workspace, background.run)
-        self.compare = ComparePanel(workspace, self.comparing, background)
+        self.compare = compare_tab(workspace, self.comparing, background, self._tell, self._say)
+        searched = self.architecture.search
+        self.presets = presets_tab(workspace, background, searched, self._compare_with)
         self.inspector = Inspector(workspace)
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
@@ -73,20 +75,20 @@ class MainWindow(QMainWindow):
         ):
             notifier.connect(self._sync)
         workspace.failed.connect(self._tell)
-        for panel in (self.diagram, self.compare):
-            panel.failed.connect(self._tell)
-            panel.said.connect(self._say)
+        self.diagram.failed.connect(self._tell)
+        self.diagram.said.connect(self._say)
         state.restore(self, self._splitters)
         self._sync()
 
     def _arrange(self) -> QSplitter:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Costs, comparison and gradient lab")
+        self.tabs.setAccessibleName("Costs, comparison, gradient lab and presets")
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.costs, "Costs")
         self.tabs.addTab(self.compare, "Compare")
         self.tabs.addTab(self.lab, "Gradient lab")
+        self.tabs.addTab(self.presets, "All presets")
         upper = QSplitter(Qt.Orientation.Horizontal)
         upper.addWidget(self.diagram)
         upper.addWidget(self.inspector)
@@ -108,6 +110,11 @@ class MainWindow(QMainWindow):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         return outer
+
+    def _compare_with(self, name: str) -> None:
+        """Compare with a preset; the comparison comes to the front."""
+        self.tabs.setCurrentWidget(self.compare)
+        self.comparing.choose(name)
 
     def _own_callbacks(self) -> dict[str, Callback]:
         return {
@@ -131,6 +138,7 @@ class MainWindow(QMainWindow):
             self.costs,
             self.compare,
             self.lab,
+            self.presets,
             self.inspector,
             self.toolbar,
             self.status,

@@ -195,3 +195,11 @@ def test_compare_fits_the_terminal(resviz: Run, monkeypatch: pytest.MonkeyPatch)
         assert widest(*names, "--detail", "layer") <= 80
     monkeypatch.setenv("COLUMNS", "120")
     assert 100 < widest("resnet18", "mobilenet_v2") <= 120
+
+
+def test_a_chart_of_all(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "presets.svg"
+    assert resviz("list", "--chart", path).status == 0
+    drawn = path.read_text(encoding="utf-8")
+    assert all(f'id="{name}"' in drawn for name in presets())
+    assert "must end in .svg, .png or .pdf" in resviz("list", "--chart", tmp_path / "x.bmp").err

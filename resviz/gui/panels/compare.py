@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeView,
     QVBoxLayout,
-    QWidget,
 )
 
 from resviz.app.comparing import Comparing
@@ -29,6 +28,7 @@ from resviz.core.network import Network
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.background import Background
 from resviz.gui.panels.other_choice import OtherChoice
+from resviz.gui.panels.page import Page
 from resviz.gui.tables.comparison_model import ComparisonModel
 
 _WIDTHS = (136, 22, 98, 108, 84, 96, 60, 102, 114, 60)  # the words take the rest
@@ -36,7 +36,7 @@ _ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.Se
 _DESIGNS = "Designs (*.toml *.json);;All files (*)"
 
 
-class ComparePanel(QWidget):
+class ComparePanel(Page):
     """A tree of rows; selecting one selects the part in the diagram.
 
     Signals:

@@ -17,7 +17,7 @@ from resviz.gui.panels.compare import ComparePanel
 def panel(application: Application) -> ComparePanel:
     window = application.window
     window.tabs.setCurrentWidget(window.compare)
-    return window.compare
+    return window.compare.page
 
 
 def line(panel: ComparePanel, index: QModelIndex) -> list[str]:
