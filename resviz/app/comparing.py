@@ -2,17 +2,19 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from resviz.app import design_file
 from resviz.app.notify import Notifier
 from resviz.app.setup import other_way
 from resviz.app.workspace import LARGE, Later, Workspace
-from resviz.core.comparison import Comparison
 from resviz.core.errors import ResvizError, SettingError
 from resviz.core.network import Network
 from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import build, preset
+
+if TYPE_CHECKING:
+    from resviz.core.comparison import Comparison
 
 Variant = Literal["other way", "before"]
 
@@ -58,7 +60,7 @@ class Comparing:
         return self._other
 
     @property
-    def comparison(self) -> Comparison | None:
+    def comparison(self) -> "Comparison | None":
         """The open network (A) beside the other (B); None where there is no other, or not yet."""
         return self._comparison
 
@@ -156,7 +158,7 @@ class Comparing:
         except ResvizError as error:
             self._fail(error)
 
-    def _adopt(self, wanted: tuple[Network, AnySettings], comparison: Comparison) -> None:
+    def _adopt(self, wanted: tuple[Network, AnySettings], comparison: "Comparison") -> None:
         if wanted is self._wanted:
             self._comparison = comparison
             self.changed()
@@ -172,12 +174,14 @@ class Comparing:
         self.changed()
 
 
-def compare(network: Network, settings: AnySettings) -> Comparison:
+def compare(network: Network, settings: AnySettings) -> "Comparison":
     """A network beside that of these settings, aligned down to its blocks.
 
     Raises:
         ResvizError: the other cannot be built.
     """
+    from resviz.core.comparison import Comparison  # not needed to start
+
     comparison = Comparison(network, build(settings))
     for row in comparison.rows:
         _ = row.children

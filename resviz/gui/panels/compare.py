@@ -54,6 +54,7 @@ class ComparePanel(Page):
         self._background = background
         self._theme = LIGHT
         self._marking = False
+        self._unfolded: list[str] = []  # kept while there is nothing to compare
         self.choice = OtherChoice()
         self.differences = QCheckBox("Differences only")
         self.differences.setToolTip("Leave out what is the same in both")
@@ -150,7 +151,11 @@ class ComparePanel(Page):
 
     def _show(self) -> None:
         comparison = self._comparing.comparison
+        if self.model.rowCount():
+            self._unfolded = self._open_parts()
         self.model.show(comparison, only_differences=self.differences.isChecked())
+        for part_id in self._unfolded:
+            self.tree.expand(self.model.index_of(part_id))
         why_none = self._comparing.why_none
         words = f"{why_none} Choose another network above." if why_none else ""
         if self._comparing.under_way:
@@ -164,6 +169,18 @@ class ComparePanel(Page):
         self._show_choice()
         self._show_names()
         self._select(self._workspace.selection)
+
+    def _open_parts(self) -> list[str]:
+        """Ids of the parts of A that are unfolded, outer ones first."""
+        found, waiting = [], [self.tree.rootIndex()]
+        for parent in waiting:
+            for place in range(self.model.rowCount(parent)):
+                index = self.model.index(place, 0, parent)
+                row = self.model.row(index)
+                if row and row.a and self.tree.isExpanded(index):
+                    found.append(row.a.id)
+                    waiting.append(index)
+        return found
 
     def _show_choice(self) -> None:
         comparing = self._comparing

@@ -43,6 +43,10 @@ class OtherChoice(QComboBox):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        popup = completer.popup()
+        assert popup is not None
+        # A window of its own, which the sheet of the main window does not reach.
+        popup.setStyleSheet("QListView::item { padding: 3px 6px; }")
         self._shown = ""
         self.activated.connect(self._activated)
         line = self.lineEdit()

@@ -135,6 +135,7 @@ class ComparisonModel(QAbstractItemModel):
         self._only_differences = False
         self._shown: dict[Row | None, tuple[Row, ...]] = {}
         self._places: dict[Row, int] = {}
+        self._words: dict[Row, str] = {}
 
     def show(self, comparison: Comparison | None, *, only_differences: bool) -> None:
         """Show another comparison, or the same with or without what does not differ."""
@@ -142,6 +143,7 @@ class ComparisonModel(QAbstractItemModel):
         self._comparison, self._only_differences = comparison, only_differences
         self._shown.clear()
         self._places.clear()
+        self._words.clear()
         self.endResetModel()
 
     def row(self, index: Index) -> Row | None:
@@ -202,7 +204,7 @@ class ComparisonModel(QAbstractItemModel):
         column = index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole if column == WORDS_COLUMN:
-                return told(self._comparison, row)
+                return self._told(self._comparison, row)
             case Qt.ItemDataRole.DisplayRole:
                 return _COLUMNS[column].words(row)
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -223,7 +225,13 @@ class ComparisonModel(QAbstractItemModel):
             f" ({', '.join(row.differences)})" if row.a and row.b and row.differences else ""
         )
         where = " | ".join(dict.fromkeys(ids)) or "total"
-        return f"{where}: {_SPOKEN[row.sign]}{differing}\n{told(comparison, row)}"
+        return f"{where}: {_SPOKEN[row.sign]}{differing}\n{self._told(comparison, row)}"
+
+    def _told(self, comparison: Comparison, row: Row) -> str:
+        """What is said of a row, kept, since it is asked for whenever the row is painted."""
+        if row not in self._words:
+            self._words[row] = told(comparison, row)
+        return self._words[row]
 
     def headerData(
         self,

@@ -57,6 +57,17 @@ def test_what_only_the_other_has_stays_selected_in_the_table(
     assert workspace.selection == ""
 
 
+def test_what_is_unfolded_stays_so(
+    panel: ComparePanel, application: Application, workspace: Workspace
+) -> None:
+    panel.tree.expand(panel.model.index_of("stage2"))
+    panel.tree.expand(panel.model.index_of("stage2.block1"))
+    panel.differences.click()
+    application.window.comparing.choose("resnet34")
+    workspace.change_setting("classes", 10)
+    assert panel._open_parts() == ["stage2", "stage2.block1"]
+
+
 def test_differences_only(panel: ComparePanel, application: Application) -> None:
     application.window.comparing.choose("resnet101")
     panel.differences.click()
