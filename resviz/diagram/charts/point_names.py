@@ -49,7 +49,7 @@ def place_names(
             best = options[int(np.argmax(clear))]
             left, top, right, bottom = best.tolist()
             found[index] = Rect(left, top, right - left, bottom - top)
-            taken = np.vstack([taken, best])
+            taken = np.vstack([taken, best, _way(points[index], best)])
     return found
 
 
@@ -82,6 +82,14 @@ def _options(point: Floats, size: tuple[float, float], *, first: bool) -> Floats
             (x - off - width, y + off),
         ]
     return np.array([(left, top, left + width, top + height) for left, top in corners])
+
+
+def _way(point: Floats, option: Floats) -> Floats:
+    """Small squares from a point to its name, where a line may lead there."""
+    near = np.clip(point, option[:2], option[2:])
+    steps = np.linspace(0, 1, 2 + int(np.hypot(*(near - point)) // 4))[:, None]
+    middles = point + steps * (near - point)
+    return np.column_stack([middles - 0.5, middles + 0.5])
 
 
 def _inside(options: Floats, area: Rect) -> Mask:

@@ -188,7 +188,7 @@ class ComparePanel(Page):
         self.choice.show_choice(
             comparing.other if isinstance(comparing.other, str) else "",
             comparison.b.name if comparison else "",
-            plain=not self._workspace.has_shortcuts,
+            plain=self._workspace.architecture.settings.with_shortcuts() is not None,
         )
 
     def _show_names(self) -> None:
