@@ -1,6 +1,7 @@
 """Networks as points, parameters against MACs: families by colour and mark, names that fit."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from math import ceil, floor, hypot, log10
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ def network_chart(
     """Draw networks as points; each is a box with its name as id.
 
     Points that would cover one another stand side by side. Names stand where they cover nothing;
-    of every family one is tried first.
+    the middle one of every family is tried first.
 
     Args:
         points: the networks, those of a group together.
@@ -221,17 +222,21 @@ def _names(
 
 
 def _ranks(points: Sequence[Point], opened: Point | None, wanted: Sequence[bool]) -> list[int]:
-    """Whose name is placed first: the open network's and those looked for, one of each family."""
+    """Whose name is placed first: the open network's, those looked for, the middle of a family."""
     few = sum(wanted) <= _FEW
-    seen: set[str] = set()
+    middles = {_middle(list(group)) for _, group in groupby(points, lambda point: point.group)}
     ranks = []
     for point, named in zip(points, wanted, strict=True):
         if (opened is not None and opened.id == point.id) or (named and few):
             ranks.append(0)
         else:
-            ranks.append(-1 if not named else 2 if point.group in seen else 1)
-        seen.add(point.group)
+            ranks.append(-1 if not named else 1 if point.id in middles else 2)
     return ranks
+
+
+def _middle(family: Sequence[Point]) -> str:
+    """The network of which half of its family is smaller."""
+    return sorted(family, key=lambda point: point.params * point.macs)[len(family) // 2].id
 
 
 def _opened(

@@ -12,6 +12,9 @@ _RINGED = 12.0  # the same where the point may have a ring
 _OTHER = 11.0  # from the middle of another point, so that nobody takes it for that one's
 _AIR = 2.0
 _FAR = (18.0, 30.0, 46.0, 66.0)
+_BY = 5.0  # from a line to a name to the middle of another point
+_SHORT = 4  # squares of a way that needs no line
+_FURTHER = 2  # steps that a name of rank 1 may go
 
 
 def place_names(
@@ -26,8 +29,9 @@ def place_names(
     Args:
         places: the points.
         sizes: width and height of each name.
-        ranks: who chooses first, the lowest; of equals those that stand more alone. Those of rank 0
-            may stand further off. Below 0: no name is wanted, and others may cover the point.
+        ranks: who chooses first, the lowest; of equals those that stand more alone. Names of rank 0
+            and 1 may stand further off, those of 0 as far as need be. Below 0: no name is wanted,
+            and others may cover the point.
         area: where names may stand.
         kept: where they may not.
 
@@ -42,15 +46,30 @@ def place_names(
     taken = np.array([(r.x, r.y, r.right, r.bottom) for r in kept]).reshape(-1, 4)
     for index in order:
         others = points[named & (np.arange(len(points)) != index)]
-        options = _options(points[index], sizes[index], first=ranks[index] == 0)
+        options = _options(points[index], sizes[index], ranks[index])
         clear = _inside(options, area) & (_distance(options, others) >= _OTHER).all(axis=1)
         clear &= ~_touch(options, taken).any(axis=1)
-        if clear.any():
-            best = options[int(np.argmax(clear))]
+        best = _first(points[index], options[clear], others, taken, must=ranks[index] == 0)
+        if best is not None:
             left, top, right, bottom = best.tolist()
             found[index] = Rect(left, top, right - left, bottom - top)
             taken = np.vstack([taken, best, _way(points[index], best)])
     return found
+
+
+def _first(
+    point: Floats, options: Floats, others: Floats, taken: Floats, *, must: bool
+) -> Floats | None:
+    """The first place to which a line from the point crosses nothing, or any if one must be."""
+    for option in options:
+        way = _way(point, option)
+        if len(way) > _SHORT:
+            crosses = (_distance(way, others) < _BY).any() or _touch(way[1:-1], taken).any()
+            if crosses:
+                continue
+        best: Floats = option
+        return best
+    return options[0] if must and len(options) else None
 
 
 def _solitude(points: Floats) -> Floats:
@@ -63,18 +82,19 @@ def _solitude(points: Floats) -> Floats:
     return nearest
 
 
-def _options(point: Floats, size: tuple[float, float], *, first: bool) -> Floats:
+def _options(point: Floats, size: tuple[float, float], rank: int) -> Floats:
     """Places about a point, the best first: left, top, right and bottom of each."""
     x, y = point
     width, height = size
-    side = _RINGED if first else _OFF
+    side = _OFF if rank else _RINGED
+    far = _FAR if rank == 0 else _FAR[:_FURTHER] if rank == 1 else ()
     corners = [
         (x + side, y - height / 2),
         (x - side - width, y - height / 2),
         (x - width / 2, y - side - height),
         (x - width / 2, y + side),
     ]
-    for off in (side - 2, *(_FAR if first else ())):
+    for off in (side - 2, *far):
         corners += [
             (x + off, y - off - height),
             (x + off, y + off),
