@@ -12,13 +12,12 @@ def preset_points() -> tuple[Point, ...]:
 
 
 def open_point(architecture: Architecture, network: Network) -> Point:
-    """The network that is open; it has the name of a preset only where it is that preset."""
-    name = architecture.name
-    row = presets().get(name)
+    """The network that is open; it has the id of a preset only where it is just that."""
+    row = presets().get(architecture.name)
     same = row is not None and row.settings == architecture.settings
-    return _point(name if same else f"{name} ", "", network)
+    return _point(architecture.name if same else "", "", network)
 
 
 def _point(name: str, group: str, network: Network) -> Point:
     params, macs = max(network.params, 1), max(network.macs, 1)
-    return Point(name, network.title, group, params, macs, network.summary)
+    return Point(name, network.title or network.name, group, params, macs, network.summary)

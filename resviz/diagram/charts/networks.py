@@ -8,7 +8,7 @@ from typing import NamedTuple
 from resviz.diagram.charts.point_names import place_names
 from resviz.diagram.charts.shapes import Look, look_of, shape
 from resviz.diagram.scene import Box, Circle, Line, Mark, Rect, Scene, Text
-from resviz.diagram.text import cap_height, text_width
+from resviz.diagram.text import cap_height, shortened, text_width
 from resviz.diagram.words import quantity
 
 TITLE = "All presets: multiply-adds of one image against parameters"
@@ -18,6 +18,8 @@ _NAME = 10.0
 _ROW = 16.0
 _AIR = 0.06  # of an axis beyond the outermost points, in decades
 _LEADER = 14.0  # from a point to its name, from which on a line leads there
+_COLUMNS = 2  # of the legend at most
+_LONGEST = 180.0  # a name
 _FEW = 3  # points that are looked for, so few that each shall have its name
 _RING = 8.5  # around the point of the open network
 _SIDE = 6.5  # pixels between points that would cover one another
@@ -27,7 +29,7 @@ class Point(NamedTuple):
     """A network.
 
     Attributes:
-        id: its name.
+        id: its name; nothing for a network without one.
         title: how that is printed.
         group: the family it stands with.
         params: learnable parameters, at least 1.
@@ -82,19 +84,22 @@ def network_chart(
     groups = tuple(dict.fromkeys(point.group for point in points))
     looks = {group: look_of(group, place) for place, group in enumerate(groups)}
     legend, left = _legend(looks, width, height)
-    shown = [*points, *([opened] if opened else [])]
+    guest = [opened] if opened and all(point.id != opened.id for point in points) else []
     top = 12 + (_HEAD + 14) * titled
-    axes = _axes(shown, Rect(12, top, left - 24, height - top - 30))
+    axes = _axes([*points, *guest], Rect(12, top, left - 24, height - top - 30))
     places = _apart([axes.at(point.params, point.macs) for point in points])
+    stands = [*places, *(axes.at(point.params, point.macs) for point in guest)]
     pale = [found is not None and point.id not in found for point in points]
     boxes = [
         _box(point, looks[point.group], place, faded)
         for point, place, faded in zip(points, places, pale, strict=True)
     ]
-    names = _names(points, places, looks, axes.field, opened, [not faded for faded in pale])
-    marked = _opened(opened, points, places, axes) if opened else ()
     # What is pale lies below the others.
     boxes.sort(key=lambda box: found is not None and box.id in found)
+    named = [*points, *guest]
+    wanted = [not faded for faded in pale] + [True] * len(guest)
+    names = _names(named, stands, looks, axes.field, opened, wanted)
+    marked = _opened(opened, named, stands, bool(guest)) if opened else ()
     return Scene(
         width,
         height,
@@ -198,14 +203,15 @@ def _names(
     wanted: Sequence[bool],
 ) -> Iterator[Mark]:
     ranks = _ranks(points, opened, wanted)
-    sizes = [(text_width(point.title, _NAME, 600), _NAME) for point in points]
+    titles = [shortened(point.title, _LONGEST, _NAME, 600) for point in points]
+    sizes = [(text_width(title, _NAME, 600), _NAME) for title in titles]
     room = 80.0
     kept = (
         Rect(field.x, field.y, room, 18),
         Rect(field.right - room, field.bottom - 20, room, 20),
     )
     found = place_names(places, sizes, ranks, field, kept)
-    for point, (x, y), rect in zip(points, places, found, strict=True):
+    for point, title, (x, y), rect in zip(points, titles, places, found, strict=True):
         if rect is None:
             continue
         own = opened is not None and opened.id == point.id
@@ -218,7 +224,7 @@ def _names(
             share = (_RING if own else 4) / hypot(near_x - x, near_y - y)
             start = x + share * (near_x - x), y + share * (near_y - y)
             yield Line((start, (near_x, near_y)), role, 0.75)
-        yield Text(rect.x, rect.y + _NAME - 1.5, point.title, _NAME, 600 if own else 500, role)
+        yield Text(rect.x, rect.y + _NAME - 1.5, title, _NAME, 600 if own else 500, role)
 
 
 def _ranks(points: Sequence[Point], opened: Point | None, wanted: Sequence[bool]) -> list[int]:
@@ -240,22 +246,20 @@ def _middle(family: Sequence[Point]) -> str:
 
 
 def _opened(
-    opened: Point, points: Sequence[Point], places: Sequence[tuple[float, float]], axes: _Axes
+    opened: Point, points: Sequence[Point], places: Sequence[tuple[float, float]], guest: bool
 ) -> Iterator[Mark]:
-    """A ring around the network that is open; its name, too, where it is none of the points."""
-    known = {point.id: place for point, place in zip(points, places, strict=True)}
-    x, y = known.get(opened.id) or axes.at(opened.params, opened.macs)
+    """A ring around the network that is open, and a dot in it where it is no preset."""
+    x, y = next(place for point, place in zip(points, places, strict=True) if point.id == opened.id)
     yield Circle(x, y, _RING, "", "ink", 1.6)
-    if opened.id not in known:
+    if guest:
         yield Circle(x, y, 2.5, "ink")
-        end = x + 14 + text_width(opened.title, _NAME, 600) > axes.field.right
-        anchor, side = ("end", -13) if end else ("start", 13)
-        yield Text(x + side, y + 3.5, opened.title, _NAME, 600, "ink", anchor)  # type: ignore[arg-type]  # both are anchors
 
 
 def _legend(looks: dict[str, Look], width: float, height: float) -> tuple[list[Mark], float]:
-    """The families at the right, in as many columns as it takes, and where they begin."""
+    """The families at the right, and where they begin; nothing where there is no room for them."""
     names = list(looks)
+    if len(names) > _COLUMNS * max(1, int((height - 24) // _ROW)):
+        return [], width
     most = max(1, int((height - 24) // _ROW))
     rows = ceil(len(names) / max(ceil(len(names) / most), 1)) or 1
     columns = [names[start : start + rows] for start in range(0, len(names), rows)]

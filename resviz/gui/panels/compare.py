@@ -31,7 +31,7 @@ from resviz.gui.panels.other_choice import OtherChoice
 from resviz.gui.panels.page import Page
 from resviz.gui.tables.comparison_model import ComparisonModel
 
-_WIDTHS = (136, 22, 98, 108, 84, 96, 60, 102, 114, 60)  # the words take the rest
+_WIDTHS = (124, 22, 94, 108, 84, 100, 60, 102, 124, 60)  # the words take the rest
 _ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _DESIGNS = "Designs (*.toml *.json);;All files (*)"
 

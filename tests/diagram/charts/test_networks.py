@@ -76,7 +76,7 @@ def test_a_tenfold_is_as_far_everywhere() -> None:
 @pytest.mark.parametrize("known", [True, False])
 def test_the_open_network_has_a_ring_and_its_name(known: bool) -> None:
     crowd = points([(10**7 + 10**5 * i, 10**9) for i in range(30)])
-    opened = crowd[15] if known else Point("mine", "Network of mine", "", 10**7, 10**9)
+    opened = crowd[15] if known else Point("", "Network of mine", "", 10**7, 10**9)
     scene = network_chart(crowd, opened=opened)
     (ring,) = (m for m in scene.notes if isinstance(m, Circle) and m.stroke == "ink")
     middle = next((b.rect.x + 5 for b in scene.boxes if b.id == opened.id), ring.x)
