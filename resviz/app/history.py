@@ -18,6 +18,11 @@ class History(Generic[T]):
         return self._values[self._position]
 
     @property
+    def before(self) -> T | None:
+        """The value before the present one, or None for the first."""
+        return self._values[self._position - 1] if self.can_undo else None
+
+    @property
     def can_undo(self) -> bool:
         """There is an earlier value."""
         return self._position > 0

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -21,10 +22,8 @@ from resviz.zoo.presets import build, name_of, preset
 LARGE = 500
 """Layers from which building a network takes longer than a frame or two."""
 
-Later = Callable[
-    [Callable[[], Network], Callable[[Network], object], Callable[[Exception], object]], None
-]
-"""Takes what makes a network, what is to be done with it, and what if that failed."""
+Later = Callable[[Callable[[], Any], Callable[[Any], object], Callable[[Exception], object]], None]
+"""Takes what makes something, what is to be done with it, and what if that failed."""
 
 
 class Architecture(msgspec.Struct, frozen=True):
@@ -118,6 +117,12 @@ class Workspace:
     def redo(self) -> None:
         """Take back an undo."""
         self.open_settings(self._history.redo().settings)
+
+    @property
+    def before(self) -> AnySettings | None:
+        """What was open before the last change; None where nothing was."""
+        earlier = self._history.before
+        return earlier.settings if earlier else None
 
     @property
     def can_undo(self) -> bool:

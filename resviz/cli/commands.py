@@ -69,7 +69,7 @@ COMMANDS = {
     "window": Command("window", "open the window; what resviz does without a command"),
     "list": Command("listing", "list the networks that have a name"),
     "summary": Command("summary", "shapes, parameters, multiply-adds and memory of a network"),
-    "compare": Command("compare", "two networks stage by stage, with their differences"),
+    "compare": Command("compare", "two networks side by side, with their differences"),
     "export": Command("export", "draw a network into a file: .svg, .png or .pdf"),
     "verify": Command("verify", "have torchinfo, fvcore and PyTorch count it as well"),
     "probe": Command("probe", "train networks in lockstep and measure their gradients"),

@@ -1,31 +1,48 @@
-"""``resviz compare``: two networks stage by stage."""
+"""``resviz compare``: two networks side by side."""
 
 import argparse
-from collections.abc import Sequence
+import textwrap
 
 import msgspec
 
+from resviz.app.comparison_rows import told
 from resviz.cli.networks import add_network, settings_of
-from resviz.cli.text import bold, count, dim, heading, say, say_json, shape, signed, table
-from resviz.core.network import Network, Stage
+from resviz.cli.side_by_side import DETAILS, KEY, side_by_side
+from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table, width
+from resviz.core.comparison import Comparison, Row
+from resviz.core.network import Network
+from resviz.core.parts import Rank
 from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import build
 
 EPILOG = """\
+The signs: = the same, ≠ different, − only in A, + only in B. A cell of B that is as in A holds an
+= as well. Neighbouring blocks that say the same are folded to one row, ×N; its numbers are those
+of all of them.
+
 --set changes both networks; to compare a network with a variant of itself, write the variant's
 settings behind its name: resviz compare resnet50 'resnet50(shortcut=A)'.
 
 --json prints {"networks": [{"name", "input": [C,H,W], "params", "macs"}, ...] (A, then B),
 "difference": {"params", "macs"} (B minus A), "settings": {key: [in A, in B]} (those that differ),
-"stages": [{"id", "output": [in A, in B], "params": [in A, in B], "macs": [in A, in B],
-"blocks": [in A, in B], "difference": {"params", "macs", "blocks"}}]}. What a network does not
-have is null.\
+"stages": [...]}. A stage is {"sign", "id": [in A, in B], "output": [in A, in B],
+"params": [in A, in B], "macs": [in A, in B], "differs": [of structure, shape, parameters, MACs],
+"what" (in words), "blocks": [in A, in B] (how many), "difference": {"params", "macs", "blocks"},
+"parts": [...]}. In it are, with --detail block, its blocks and the layers that are in none and,
+with --detail layer, in these their layers: of the same keys from sign to what, and "level", block
+or layer, and "parts". What a network does not have is null.\
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_network(parser, "a", "b")
+    parser.add_argument(
+        "--detail",
+        choices=DETAILS,
+        default="block",
+        help="the smallest rows where the networks differ (block)",
+    )
     parser.add_argument("--json", action="store_true", help="for scripts, see below")
 
 
@@ -34,14 +51,15 @@ def run(options: argparse.Namespace) -> int:
     settings = [settings_of(word, options.changes) for word in (options.a, options.b)]
     first, second = (build(each) for each in settings)
     changed = _changed(*settings)
+    comparison, detail = Comparison(first, second), Rank(options.detail)
     if options.json:
-        say_json(_record(first, second, changed))
+        say_json(_record(comparison, changed, detail))
         return 0
     say(heading(f"{first.title}  ↔  {second.title}"), "")
-    for network in (first, second):
-        say(f"{bold(network.name)}  {dim(network.summary)}")
+    for letter, network in zip("AB", (first, second), strict=True):
+        say(*_named(letter, network))
     say("", *_totals(first, second), "")
-    say(*_settings(first, second, changed), *_stages(first, second))
+    say(*_settings(first, second, changed), *side_by_side(comparison, detail, width()), "", KEY)
     return 0
 
 
@@ -54,41 +72,69 @@ def _changed(first: AnySettings, second: AnySettings) -> dict[str, tuple[object,
     }
 
 
-def _pairs(first: Network, second: Network) -> dict[str, tuple[Stage | None, Stage | None]]:
-    """The stages of both by their id."""
-    ones = {stage.id: stage for stage in first.stages}
-    others = {stage.id: stage for stage in second.stages}
-    # A network with more stages has them before the head.
-    longer = ones if len(ones) >= len(others) else others
-    ids = [*longer, *({**ones, **others}.keys() - longer.keys())]
-    return {stage: (ones.get(stage), others.get(stage)) for stage in ids}
-
-
 def _record(
-    first: Network, second: Network, changed: dict[str, tuple[object, object]]
+    comparison: Comparison, changed: dict[str, tuple[object, object]], detail: Rank
 ) -> dict[str, object]:
+    networks = comparison.a, comparison.b
+    first, second = networks
     return {
         "networks": [
             {"name": net.name, "input": net.input_shape, "params": net.params, "macs": net.macs}
-            for net in (first, second)
+            for net in networks
         ],
         "difference": {
             "params": second.params - first.params,
             "macs": second.macs - first.macs,
         },
         "settings": changed,
-        "stages": [_stage_record(stage, pair) for stage, pair in _pairs(first, second).items()],
+        "stages": [_stage_record(comparison, row, detail) for row in comparison.rows],
     }
 
 
-def _stage_record(stage: str, pair: Sequence[Stage | None]) -> dict[str, object]:
+def _stage_record(comparison: Comparison, row: Row, detail: Rank) -> dict[str, object]:
+    record = _row_record(comparison, row)
+    sides = (comparison.a, row.a), (comparison.b, row.b)
+    blocks = [len(network.blocks(part.id)) if part else None for network, part in sides]
     values = {
-        key: [getattr(part, key) if part else None for part in pair]
-        for key in ("output", "params", "macs", "blocks")
+        "params": [part.params if part else None for _, part in sides],
+        "macs": [part.macs if part else None for _, part in sides],
+        "blocks": blocks,
     }
-    counts = ("params", "macs", "blocks")
-    difference = {key: (values[key][1] or 0) - (values[key][0] or 0) for key in counts}
-    return {"id": stage, **values, "difference": difference}
+    difference = {key: (pair[1] or 0) - (pair[0] or 0) for key, pair in values.items()}
+    inside = [] if detail is Rank.STAGE else _inside(comparison, row, detail)
+    return {**record, "blocks": blocks, "difference": difference, "parts": inside}
+
+
+def _inside(comparison: Comparison, row: Row, detail: Rank) -> list[dict[str, object]]:
+    return [
+        {
+            "level": child.rank,
+            **_row_record(comparison, child),
+            "parts": _inside(comparison, child, detail) if detail is Rank.LAYER else [],
+        }
+        for child in row.children
+    ]
+
+
+def _row_record(comparison: Comparison, row: Row) -> dict[str, object]:
+    def pair(key: str) -> list[object]:
+        return [getattr(part, key) if part else None for part in (row.a, row.b)]
+
+    return {
+        "sign": row.sign,
+        **{key: pair(key) for key in ("id", "output", "params", "macs")},
+        "differs": row.differences,
+        "what": told(comparison, row),
+    }
+
+
+def _named(letter: str, network: Network) -> list[str]:
+    """A network's name and what it is, beneath it where they do not fit one line."""
+    fits = len(f"{letter}  {network.name}  {network.summary}") <= width()
+    name = f"{letter}  {bold(network.name)}"
+    told = textwrap.wrap(network.summary, width() - 3)
+    lines = [f"   {dim(line)}" for line in told]
+    return [f"{name}  {dim(network.summary)}"] if fits else [name, *lines]
 
 
 def _totals(first: Network, second: Network) -> list[str]:
@@ -106,38 +152,11 @@ def _settings(
 ) -> list[str]:
     if not changed:
         return [dim("The settings are the same."), ""]
-    rows = [(key, *map(_value, values)) for key, values in changed.items()]
+    # What only one family knows tells nothing of the other.
+    common = {key: pair for key, pair in changed.items() if None not in pair}
+    rows = [(key, *map(_value, values)) for key, values in common.items()]
     return [*table(("settings that differ", first.name, second.name), rows, left=(0, 1, 2)), ""]
 
 
 def _value(value: object) -> str:
-    if value is None:
-        return "–"
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _stages(first: Network, second: Network) -> list[str]:
-    pairs = _pairs(first, second)
-    sizes = [(stage, *_sizes(*pair)) for stage, pair in pairs.items()]
-    lines = table(("stage", "output", "blocks"), sizes, left=(0, 1, 2))
-    for word, key in (("parameters", "params"), ("MACs", "macs")):
-        rows = [
-            (stage, *_numbers(*(getattr(part, key) if part else None for part in pair)))
-            for stage, pair in pairs.items()
-        ]
-        lines += ["", *table((word, first.name, second.name, "difference"), rows)]
-    return lines
-
-
-def _sizes(one: Stage | None, other: Stage | None) -> tuple[str, str]:
-    outputs = [shape(stage.output if stage else None) for stage in (one, other)]
-    blocks = [count(stage.blocks or None if stage else None) for stage in (one, other)]
-    return _change(*outputs), _change(*blocks)
-
-
-def _numbers(one: int | None, other: int | None) -> tuple[str, str, str]:
-    return count(one), count(other), signed((other or 0) - (one or 0))
-
-
-def _change(one: str, other: str) -> str:
-    return one if one == other else f"{one} → {other}"

@@ -3,10 +3,11 @@
 import argparse
 import textwrap
 from itertools import groupby, zip_longest
+from pathlib import Path
 
 import msgspec
 
-from resviz.cli.text import WIDTH, bold, count, say, say_json, table
+from resviz.cli.text import WIDTH, bold, count, dim, say, say_json, size, table
 from resviz.core.network import Network
 from resviz.diagram.words import quantity
 from resviz.zoo.families import AnySettings, families, family
@@ -24,11 +25,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--settings", action="store_true", help="list what --set may change, family by family"
     )
+    parser.add_argument(
+        "--chart",
+        metavar="OUTPUT",
+        type=Path,
+        help="draw them all, parameters against MACs, into a .svg, .png or .pdf",
+    )
     parser.add_argument("--json", action="store_true", help="for scripts, see below")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the names and what the networks cost, or what can be set."""
+    if options.chart:
+        return _chart(options.chart)
     if options.settings:
         for position, chosen in enumerate(map(family, families())):
             say(*([""] if position else []), bold(chosen.described_as), *_settings(chosen))
@@ -42,6 +51,20 @@ def run(options: argparse.Namespace) -> int:
         head = ("name", "parameters", "MACs", "what it is")
         cells = [_cells(build(row.settings)) for row in members]
         say(*([""] if position else []), bold(group), *table(head, cells, left=(0, 3)))
+    return 0
+
+
+def _chart(path: Path) -> int:
+    """Draw all networks as points, and say where the chart is."""
+    from resviz.api import save_scene
+    from resviz.app.picture_file import expect_writable
+    from resviz.app.preset_points import preset_points
+    from resviz.diagram.charts.networks import network_chart
+
+    expect_writable(path)
+    scale = 2.0 if path.suffix.lower() == ".png" else 1.0
+    save_scene(network_chart(preset_points()), path, scale=scale)
+    say(f"{path}  {dim(size(path.stat().st_size))}")
     return 0
 
 

@@ -29,12 +29,14 @@ class Progress:
     def show(self, done: int, about: str = "") -> None:
         """Say how far it is."""
         now = time.monotonic()
+        if not done:
+            self._start = now  # what comes before the first step tells nothing of the others
         if not self._shown or (now - self._last < _EVERY and done < self._total):
             return
         self._last = now
         share = done / self._total
         left = (now - self._start) / share * (1 - share) if share else 0.0
-        rest = f"{left:.0f} s left" if share and left >= 1 else ""
+        rest = _left(left) if share and left >= 1 else ""
         words = [f"{self._what} {bar(share, 24):<24} {done:,}/{self._total:,}", about, rest]
         line = "  ".join(filter(None, words))
         width = shutil.get_terminal_size().columns - 1
@@ -57,3 +59,7 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         self.clear()
+
+
+def _left(seconds: float) -> str:
+    return f"{seconds:.0f} s left" if seconds < 100 else f"{seconds / 60:.0f} min left"

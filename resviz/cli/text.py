@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,11 @@ WIDTH = 92
 """Characters in a line of running text."""
 
 _PARTS = " ▏▎▍▌▋▊▉"
+
+
+def width() -> int:
+    """Characters in a line of the terminal; 80 where there is none."""
+    return shutil.get_terminal_size().columns
 
 
 def tolerate_any_encoding() -> None:

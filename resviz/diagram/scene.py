@@ -149,6 +149,7 @@ class Scene(msgspec.Struct, frozen=True):
         boxes: in painting order, every box behind those inside it.
         edges: painted over boxes that hold others and under all other boxes.
         notes: free marks: heading, legend, axes; painted last.
+        ground: free marks that everything stands on, such as the grid of a chart; painted first.
     """
 
     width: float
@@ -157,9 +158,11 @@ class Scene(msgspec.Struct, frozen=True):
     boxes: tuple[Box, ...] = ()
     edges: tuple[Edge, ...] = ()
     notes: tuple[Mark, ...] = ()
+    ground: tuple[Mark, ...] = ()
 
     def painted(self) -> Iterator[Box | Edge | Mark]:
         """Everything, in painting order."""
+        yield from self.ground
         yield from (box for box in self.boxes if box.holds)
         yield from self.edges
         yield from (box for box in self.boxes if not box.holds)

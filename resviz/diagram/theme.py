@@ -3,9 +3,10 @@
 Teal is the identity shortcut, orange the projection, blue what is concatenated, purple what gates;
 the dashes of their lines tell them apart, too. The tints of boxes tell kinds of layer apart: blue
 for convolutions, grey for normalisation, yellow for activations, green for pooling, violet for
-linear layers. In charts blues are networks with shortcuts, oranges plain ones; the colours of each
-family differ in lightness, so that they are told apart without seeing hues. Nothing else is
-coloured, so that colour always means something.
+linear layers. Where two networks are compared, amber differs, red is only in the first and green
+only in the second; a sign says so, too. In charts blues are networks with shortcuts, oranges plain
+ones; the colours of each family differ in lightness, so that they are told apart without seeing
+hues. Nothing else is coloured, so that colour always means something.
 """
 
 from types import MappingProxyType
@@ -78,6 +79,15 @@ LIGHT = _theme(
     plain2           #6E2C0C
     plain3           #D08200
     alert            #C4314B
+    differs          #A65A00
+    only-a           #C4314B
+    only-b           #0B7A4B
+    kin1             #1766B8
+    kin2             #7C43BD
+    kin3             #C2501A
+    kin4             #12805C
+    kin5             #B8337F
+    kin6             #8A6A00
     """,
 )
 
@@ -128,6 +138,15 @@ DARK = _theme(
     plain2           #FFCF9C
     plain3           #B8641E
     alert            #FF6B81
+    differs          #F2B45C
+    only-a           #FF7F92
+    only-b           #56D39B
+    kin1             #4DA3F5
+    kin2             #B795FF
+    kin3             #F0894F
+    kin4             #45C79A
+    kin5             #F488C6
+    kin6             #DDBB4A
     """,
 )
 

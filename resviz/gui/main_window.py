@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
 
+from resviz.app.comparing import Comparing
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.gui.background import Background
@@ -18,6 +19,7 @@ from resviz.gui.panels.costs import CostPanel
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.panels.inspector import Inspector
 from resviz.gui.panels.lab_tab import LabTab
+from resviz.gui.panels.later_tab import compare_tab, presets_tab
 from resviz.gui.status import StatusLine
 from resviz.gui.toolbar import TOOLS, Toolbar
 from resviz.gui.window_state import WindowState
@@ -52,6 +54,10 @@ class MainWindow(QMainWindow):
         self.diagram = DiagramPanel(workspace, background)
         self.costs = CostPanel(workspace)
         self.lab = LabTab(workspace, self._sync, background, self._tell, self._say)
+        self.comparing = Comparing(workspace, background.run)
+        self.compare = compare_tab(workspace, self.comparing, background, self._tell, self._say)
+        searched = self.architecture.search
+        self.presets = presets_tab(workspace, background, searched, self._compare_with)
         self.inspector = Inspector(workspace)
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
@@ -77,10 +83,12 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> QSplitter:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Costs and gradient lab")
+        self.tabs.setAccessibleName("Costs, comparison, gradient lab and presets")
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.costs, "Costs")
+        self.tabs.addTab(self.compare, "Compare")
         self.tabs.addTab(self.lab, "Gradient lab")
+        self.tabs.addTab(self.presets, "All presets")
         upper = QSplitter(Qt.Orientation.Horizontal)
         upper.addWidget(self.diagram)
         upper.addWidget(self.inspector)
@@ -103,6 +111,11 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         return outer
 
+    def _compare_with(self, name: str) -> None:
+        """Compare with a preset; the comparison comes to the front."""
+        self.tabs.setCurrentWidget(self.compare)
+        self.comparing.choose(name)
+
     def _own_callbacks(self) -> dict[str, Callback]:
         return {
             "quit": self.close,
@@ -123,7 +136,9 @@ class MainWindow(QMainWindow):
             self.architecture,
             self.diagram,
             self.costs,
+            self.compare,
             self.lab,
+            self.presets,
             self.inspector,
             self.toolbar,
             self.status,

@@ -134,6 +134,11 @@ QScrollArea {{ border: none; background: transparent; }}
 QProgressBar {{ background: {bar-track}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {identity}; border-radius: 2px; }}
 QCheckBox {{ spacing: 6px; }}
+QCheckBox::indicator {{
+    width: 14px; height: 14px; border: 1px solid {faint}; border-radius: 3px; background: {surface};
+}}
+QCheckBox::indicator:checked {{ image: url({check}); background: {selected-row}; }}
+QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {selection}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLabel[role="section"] {{ color: {muted}; font-size: 11px; font-weight: 600; }}
 QLabel[role="title"] {{ color: {ink}; font-size: 15px; font-weight: 700; }}

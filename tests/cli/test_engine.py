@@ -50,6 +50,10 @@ def test_disagreement_is_a_failure(resviz: Run, monkeypatch: pytest.MonkeyPatch)
     assert outcome.status == 1
     assert [row["name"] for row in outcome.lines if not row["agree"]] == ["plain34"]
     assert len(outcome.lines) == len(presets())
+    lines = resviz("verify", "--all").out.splitlines()
+    assert lines[-1] == f"The counts of 1 of {len(presets())} networks do not agree: plain34."
+    assert sum(line.endswith("  agree") for line in lines) == len(presets()) - 1
+    assert max(map(len, lines)) <= 80
     assert "The counts do not agree." in resviz("verify", "plain34").out
     assert resviz("verify", "plain18").status == 0
 

@@ -137,8 +137,9 @@ def test_compare_as_json(resviz: Run) -> None:
         "macs": second.macs - first.macs,
     }
     assert record["settings"] == {"depths": [[2, 2, 2, 2], [3, 4, 6, 3]]}
+    assert [stage["sign"] for stage in record["stages"]] == ["=", "≠", "≠", "≠", "≠", "="]
     stage = record["stages"][3]
-    assert stage["id"] == "stage3"
+    assert stage["id"] == ["stage3", "stage3"]
     assert stage["output"] == [[256, 14, 14], [256, 14, 14]]
     assert stage["blocks"] == [2, 6]
     assert stage["difference"]["blocks"] == 4
@@ -149,7 +150,7 @@ def test_compare_as_json(resviz: Run) -> None:
 @pytest.mark.parametrize(("a", "b"), [("resnet56", "resnet50"), ("resnet50", "resnet56")])
 def test_compare_aligns_stages_that_only_one_has(resviz: Run, a: str, b: str) -> None:
     record = resviz("compare", a, b, "--json").json
-    ids = [stage["id"] for stage in record["stages"]]
+    ids = [stage["id"][0] or stage["id"][1] for stage in record["stages"]]
     assert ids == ["stem", "stage1", "stage2", "stage3", "stage4", "head"]
     missing = record["stages"][4]
     present = 0 if a == "resnet50" else 1
@@ -167,12 +168,38 @@ def test_compare_in_words(resviz: Run) -> None:
     assert "stage4" in out
     difference = build("resnet50", shortcut="A").params - build("resnet50").params
     assert f"−{-difference:,}" in out
-    for quantity in ("parameters", "MACs"):
-        head = rf"^{quantity} +resnet50 +resnet50\(shortcut=A\) +difference$"
-        assert re.search(head, out, re.MULTILINE)
+    assert re.search(r"^≠    block1  .* 75.0 k   231 M  = +58.1 k   180 M$", out, re.MULTILINE)
+    assert re.search(r"^=    block2-3 ×2  .* =       =$", out, re.MULTILINE)
+    assert "shortcut projection → zero-pad, 1 layer more, 2 layers fewer" in out
     assert "The settings are the same." in resviz("compare", "resnet50", "resnet50").out
 
 
-def test_compare_fits_a_terminal_of_eighty_columns(resviz: Run) -> None:
-    for names in (("resnet50", "resnet101"), ("resnet152", "plain110"), ("resnet20", "resnet1202")):
-        assert max(map(len, resviz("compare", *names).out.splitlines())) <= 80
+def test_compare_down_to_the_layers(resviz: Run) -> None:
+    words = ("compare", "resnet50", "seresnet50", "--detail", "layer")
+    stage = resviz(*words, "--json").json["stages"][1]
+    block = stage["parts"][0]
+    assert (block["level"], block["sign"], block["what"]) == ("block", "≠", "6 layers more")
+    assert block["differs"] == ["structure", "parameters", "MACs"]
+    added = [layer for layer in block["parts"] if layer["sign"] == "+"]
+    assert [layer["id"] for layer in added][1] == [None, "stage1.block1.se.fc"]
+    assert added[1]["params"] == [None, 4112]
+    assert re.search(r"^\+      se.fc  +16  +4.11 k  4.10 k$", resviz(*words).out, re.MULTILINE)
+
+
+def test_compare_fits_the_terminal(resviz: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def widest(*words: str) -> int:
+        return max(map(len, resviz("compare", *words).out.splitlines()))
+
+    monkeypatch.setenv("COLUMNS", "80")
+    for names in (("resnet50", "resnet101"), ("resnet1202", "plain110"), ("dpn68", "resnest101e")):
+        assert widest(*names, "--detail", "layer") <= 80
+    monkeypatch.setenv("COLUMNS", "120")
+    assert 100 < widest("resnet18", "mobilenet_v2") <= 120
+
+
+def test_a_chart_of_all(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "presets.svg"
+    assert resviz("list", "--chart", path).status == 0
+    drawn = path.read_text(encoding="utf-8")
+    assert all(f'id="{name}"' in drawn for name in presets())
+    assert "must end in .svg, .png or .pdf" in resviz("list", "--chart", tmp_path / "x.bmp").err

@@ -13,15 +13,16 @@ from resviz.zoo.presets import build, preset, presets
 
 VARIATIONS: list[tuple[str, dict[str, object]]] = [
     ("resnet20", {"shortcut": "none"}),
-    ("resnet20", {"norm": "none", "scale": "fixup"}),
-    ("resnet20", {"norm": "none", "scale": "skipinit"}),
-    ("resnet20", {"scale": "zero_gamma"}),
+    ("resnet20", {"norm": "none", "start": "fixup"}),
+    ("resnet20", {"norm": "none", "start": "skipinit"}),
+    ("resnet20", {"start": "zero_gamma", "order": "bn_after_add"}),
     ("resnet20", {"shortcut": "C", "attention": "eca", "drop_path": 0.2}),
-    ("resnet20", {"order": "pre", "attention": "se"}),
-    ("preact_resnet110", {"depth": 20, "shortcut": "exclusive"}),
+    ("resnet20", {"order": "relu_only", "attention": "se"}),
+    ("resnet20", {"passage": "exclusive_gate"}),
+    ("resnet20", {"passage": "scaled", "branch_scale": 0.5, "order": "full"}),
     ("resnet50", {"size": 64, "attention": "se", "shortcut": "A"}),
     ("convnext_tiny", {"size": 64, "drop_path": 0.2}),
-    ("densenet121", {"size": 64, "shortcut": "none"}),
+    ("mobilenet_v2", {"size": 64, "shortcut": "none"}),
     ("vit_b_16", {"size": 32, "depth": 3, "layer_norm": "post"}),
     ("googlenet", {"size": 64, "aux": True, "widest": "5x5"}),
     ("custom", {}),
@@ -131,8 +132,10 @@ def test_auxiliary_classifiers_are_for_training(noise: Tensor) -> None:
 
 
 def test_parameters_start_as_the_settings_say() -> None:
-    code = to_python(build("resnet20", scale="zero_gamma"))
+    code = to_python(build("resnet20", start="zero_gamma"))
     assert "nn.init.constant_(self.bn2.weight, 0.0)" in code
+    code = to_python(build("resnet20", passage="shortcut_gate", gate_bias=-3))
+    assert ".bias, -3.0)" in code
 
 
 @pytest.mark.parametrize("label", ['My "net"\n\\ x', '"""', "3 nets", "für Élise", "class"])

@@ -40,6 +40,8 @@ def batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
 
 def _phased(scene: Scene) -> Iterator[tuple[int, Mark]]:
     """Every mark with the phase in which it is painted; nothing in one phase overlaps."""
+    for mark in scene.ground:
+        yield -1, mark
     for box in scene.boxes:
         body, *rest = box.marks
         phase = (0 if box.kind == "stage" else 1) if box.holds else 5
