@@ -3,22 +3,30 @@
 import dataclasses
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from resviz.app.picture_file import expect_writable, save_svg
+from resviz.app.source_file import save_source
+from resviz.app.whole_file import write_whole
 from resviz.core import network as graph
-from resviz.core.errors import EngineError, SettingError
+from resviz.core.errors import EngineError, FileError, SettingError
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import THEMES
 from resviz.diagram.view import DETAILS, Detail, View
+from resviz.protocol import Init
 from resviz.zoo import presets as zoo
+from resviz.zoo.naming import Naming, named
 from resviz.zoo.spec import Settings
+
+if TYPE_CHECKING:
+    from torch import nn
 
 SCALES = (0.05, 20.0)
 """The least and the largest factor on a picture's size."""
 
 
 class Network(graph.Network):
-    """A network that can be saved as a picture and shows itself as one in a notebook."""
+    """A network that can be saved and built in PyTorch, and shows itself in a notebook."""
 
     def save(
         self,
@@ -29,25 +37,61 @@ class Network(graph.Network):
         theme: str = "light",
         scale: float = 1.0,
     ) -> None:
-        """Draw the network into a file; the suffix says how: .svg, .png or .pdf.
+        """Write the network into a file; the suffix says how.
+
+        .svg, .png and .pdf are its picture; .py is the source of a PyTorch module that needs torch
+        alone; .onnx is that module with the weights it starts from.
 
         Args:
             path: where to.
-            detail: the smallest boxes: stage, block or layer.
+            detail: the smallest boxes of the picture: stage, block or layer.
             fold: draw a run of identical blocks as one box.
             theme: colours, light or dark.
-            scale: factor on the size.
+            scale: factor on the size of the picture.
 
         Raises:
             SettingError: a choice is impossible.
             FileError: the file cannot be written; then there is none, or the one before.
+            EngineError: what torch needs for ONNX is missing.
         """
+        path = Path(path)
+        match path.suffix.lower():
+            case ".py":
+                save_source(self, path)
+            case ".onnx":
+                save_onnx(self, path)
+            case _:
+                self._paint(path, detail, fold, theme, scale)
+
+    def _paint(self, path: Path, detail: Detail, fold: bool, theme: str, scale: float) -> None:
         if detail not in DETAILS:
             raise SettingError("detail", f"{detail!r} is none of {', '.join(DETAILS)}.")
-        expect_writable(Path(path))
+        expect_writable(path)
         from resviz.diagram.layout import draw
 
-        save_scene(draw(self, View(detail, fold)), Path(path), theme=theme, scale=scale)
+        save_scene(draw(self, View(detail, fold)), path, theme=theme, scale=scale)
+
+    def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":
+        """The network as a PyTorch module on the CPU, its weights drawn from a seed.
+
+        Where torchvision has the network, the keys of ``state_dict`` are torchvision's.
+
+        Args:
+            init: how convolutions start, see `resviz.engine.initialise.initialise`.
+            seed: of the weights.
+        """
+        from resviz.engine.build import GraphModule
+        from resviz.engine.initialise import initialise
+
+        return initialise(GraphModule(self), init, seed)
+
+    def named(self, naming: Naming) -> "Network":
+        """The same network, its layers called as in torchvision, caffe or matlab; ids stay.
+
+        Raises:
+            SettingError: it has no names of this kind.
+        """
+        return drawable(named(self, naming))
 
     def _repr_svg_(self) -> str:
         from resviz.diagram.layout import draw
@@ -90,6 +134,21 @@ def drawable(network: graph.Network) -> Network:
     """The same network, able to draw itself."""
     fields = [getattr(network, each.name) for each in dataclasses.fields(network) if each.init]
     return Network(*fields)
+
+
+def save_onnx(network: graph.Network, path: Path) -> None:
+    """Write a network as ONNX, with the weights it starts from.
+
+    Raises:
+        EngineError: what torch needs for it is missing.
+        FileError: the file cannot be written.
+    """
+    if not path.parent.is_dir():
+        raise FileError(f"Cannot write {path}: there is no folder {path.parent}.")
+    from resviz.engine.onnx import to_onnx
+
+    data = to_onnx(network)
+    write_whole(path, lambda file: file.write(data))
 
 
 def save_scene(scene: Scene, path: Path, *, theme: str = "light", scale: float = 1.0) -> None:

@@ -11,6 +11,7 @@ from resviz.app.workspace import LARGE, Later, Workspace
 from resviz.core.errors import ResvizError, SettingError
 from resviz.core.network import Network
 from resviz.zoo.families import AnySettings
+from resviz.zoo.naming import Naming, named_if_known
 from resviz.zoo.presets import build, preset
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Comparing:
             return
         wanted = self._wanted = (network, settings)
         self._comparison, self.why_none = None, ""
-        work = partial(compare, network, settings)
+        work = partial(compare, network, settings, self._workspace.naming)
         if self._later and max(settings.rough_size, len(network.nodes)) >= LARGE:
             self.changed()
             self._later(work, partial(self._adopt, wanted), partial(self._give_up, wanted))
@@ -174,15 +175,15 @@ class Comparing:
         self.changed()
 
 
-def compare(network: Network, settings: AnySettings) -> "Comparison":
-    """A network beside that of these settings, aligned down to its blocks.
+def compare(network: Network, settings: AnySettings, naming: Naming) -> "Comparison":
+    """A network beside that of these settings, both aligned down to their blocks.
 
     Raises:
         ResvizError: the other cannot be built.
     """
     from resviz.core.comparison import Comparison  # not needed to start
 
-    comparison = Comparison(network, build(settings))
+    comparison = Comparison(network, named_if_known(build(settings), naming))
     for row in comparison.rows:
         _ = row.children
     return comparison

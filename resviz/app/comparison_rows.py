@@ -58,10 +58,12 @@ class Fold(NamedTuple):
 
 
 def _span(first: Part, last: Part | None) -> str:
+    name = first.called or first.name
     if last is None or last.id == first.id:
-        return first.name
-    number = last.name.lstrip("abcdefghijklmnopqrstuvwxyz_")
-    return f"{first.name}-{number or last.name}"
+        return name
+    end = last.called or last.name
+    number = end[len(end.rstrip("0123456789")) :]
+    return f"{name}-{number or (end[-1] if last.called else end)}"
 
 
 def folded(comparison: Comparison, rows: Iterable[Row], *, alike: bool = False) -> list[Fold]:
@@ -223,7 +225,7 @@ def _cells(comparison: Comparison, row: Row) -> list[object]:
     return [
         row.sign,
         row.rank,
-        *(part.id if part else "" for part in sides),
+        *(part.called or part.id if part else "" for part in sides),
         *(shape_text(part.output) if part else "" for part in sides),
         *(part.params if part else "" for part in sides),
         *(part.macs if part else "" for part in sides),

@@ -15,7 +15,8 @@ class CostRow:
 
     Attributes:
         id: id of the node or scope.
-        name: the last part of the id.
+        name: the last part of the id, or what it is called elsewhere.
+        shown: id, or what it is called elsewhere.
         kind: the operation of a layer, the label of a scope.
         output: shape of its output.
         params: learnable parameters.
@@ -33,7 +34,8 @@ class CostRow:
         cost = network.cost(part_id)
         part = network[part_id] if part_id in network else network.scopes[part_id]
         self.id = part_id
-        self.name = part.name
+        self.name = part.called or part.name
+        self.shown = part.shown
         self.params, self.macs, self.activations = cost.params, cost.macs, cost.activations
         self.share = cost.macs / max(network.macs, 1)
         self.place = place
@@ -85,7 +87,7 @@ def _cells(row: CostRow, *, grouped: bool) -> tuple[str, ...]:
     numbers = (row.params, row.activations, row.macs)
     params, activations, macs = (f"{n:,}" if grouped else str(n) for n in numbers)
     share = f"{row.share:.1%}" if grouped else f"{row.share:.6f}"
-    return (row.id, shape_text(row.output), params, activations, macs, share)
+    return (row.shown, shape_text(row.output), params, activations, macs, share)
 
 
 def _latex(cells: list[tuple[str, ...]]) -> str:

@@ -65,7 +65,7 @@ def _scope(network: Network, scope: Scope) -> Facts:
     if scope.level is Level.STAGE and network.blocks(scope.id):
         blocks = network.blocks(scope.id)
         lines.append(("Blocks", count_words(len(blocks), blocks[0].label)))
-    return Facts(scope.id, scope.label, tuple(lines))
+    return Facts(scope.shown, scope.label, tuple(lines))
 
 
 def _layer(network: Network, node: Node) -> Facts:
@@ -77,12 +77,12 @@ def _layer(network: Network, node: Node) -> Facts:
         *_costs(network, node.cost.params, node.cost.macs),
         ("Activations", f"{node.cost.activations:,} elements"),
         *(
-            ("From", f"{source}{'' if role == 'main' else f' ({role})'}")
+            ("From", f"{network[source].shown}{'' if role == 'main' else f' ({role})'}")
             for source, role in zip(node.inputs, node.roles, strict=True)
         ),
-        *(("To", reader) for reader in network.consumers[node.id]),
+        *(("To", network[reader].shown) for reader in network.consumers[node.id]),
     ]
-    return Facts(node.id, f"{word} {detail}".strip(), tuple(lines))
+    return Facts(node.shown, f"{word} {detail}".strip(), tuple(lines))
 
 
 def _settings(op: ops.Op) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.diagram.view import Detail, View
 from resviz.zoo.families import AnySettings
+from resviz.zoo.naming import Naming, named_if_known
 from resviz.zoo.presets import build, name_of, preset
 
 LARGE = 500
@@ -38,6 +39,7 @@ class Workspace:
 
     Attributes:
         network: the network of the present settings; the last good one where they are impossible.
+        naming: what layers shall be called, where the network has such names.
         lab: the experiments.
         network_changed: notified when there is another network.
         selection_changed: notified with the id of the selected node or scope, or nothing.
@@ -57,6 +59,7 @@ class Workspace:
         self._with_shortcuts: AnySettings | None = None
         self._shown = settings
         self._history = History(Architecture(name_of(settings), settings))
+        self.naming: Naming = "resviz"
         self.network: Network = build(settings)
         self.view = View(heading=False)
         self.selection = ""
@@ -110,6 +113,11 @@ class Workspace:
         """
         self.open_settings(self.architecture.settings.change(**{name: value}))
 
+    def set_naming(self, naming: Naming) -> None:
+        """Call layers as they are called there, in this network and those opened later."""
+        self.naming = naming
+        self.open_settings(self.architecture.settings)
+
     def undo(self) -> None:
         """Go back to the architecture before."""
         self.open_settings(self._history.undo().settings)
@@ -141,14 +149,15 @@ class Workspace:
             ResvizError: it cannot be built.
         """
         if self._later is None or settings.rough_size < LARGE:
-            network = build(settings)  # before it is recorded: what fails is not kept
+            # Before it is recorded: what fails is not kept.
+            network = named_if_known(build(settings), self.naming)
             self._want(settings)
             self._adopt(settings, network)
             return
         self._want(settings)
         self.busy_changed(f"Building {self.architecture.name} …")
         self._later(
-            partial(_build_and_count, settings),
+            partial(_build_and_count, settings, self.naming),
             partial(self._adopt, settings),
             partial(self._give_up, settings),
         )
@@ -245,8 +254,8 @@ class Workspace:
             self.view_changed()
 
 
-def _build_and_count(settings: AnySettings) -> Network:
+def _build_and_count(settings: AnySettings, naming: Naming) -> Network:
     """Build a network and work out what panels ask of it, which is kept with it."""
-    network = build(settings)
+    network = named_if_known(build(settings), naming)
     memory(network)
     return network

@@ -6,13 +6,14 @@ import textwrap
 import msgspec
 
 from resviz.app.comparison_rows import told
-from resviz.cli.networks import add_network, settings_of
+from resviz.cli.networks import add_naming, add_network, settings_of
 from resviz.cli.side_by_side import DETAILS, KEY, side_by_side
 from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table, width
 from resviz.core.comparison import Comparison, Row
 from resviz.core.network import Network
 from resviz.core.parts import Rank
 from resviz.zoo.families import AnySettings
+from resviz.zoo.naming import named_if_known
 from resviz.zoo.presets import build
 
 EPILOG = """\
@@ -37,6 +38,7 @@ or layer, and "parts". What a network does not have is null.\
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_network(parser, "a", "b")
+    add_naming(parser)
     parser.add_argument(
         "--detail",
         choices=DETAILS,
@@ -49,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the comparison."""
     settings = [settings_of(word, options.changes) for word in (options.a, options.b)]
-    first, second = (build(each) for each in settings)
+    first, second = (named_if_known(build(each), options.names) for each in settings)
     changed = _changed(*settings)
     comparison, detail = Comparison(first, second), Rank(options.detail)
     if options.json:

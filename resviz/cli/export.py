@@ -1,34 +1,48 @@
-"""``resviz export``: a network's diagram, or its settings, as a file."""
+"""``resviz export``: a network's diagram, its code or its settings as a file."""
 
 import argparse
 from pathlib import Path
 
-from resviz.api import SCALES, drawable
-from resviz.app.design_file import SUFFIXES, write
+from resviz.api import SCALES, drawable, save_onnx
+from resviz.app.design_file import SUFFIXES as DESIGNS
+from resviz.app.design_file import write
+from resviz.app.picture_file import SUFFIXES as PICTURES
+from resviz.app.source_file import SUFFIX as SOURCE
+from resviz.app.source_file import save_source
 from resviz.cli.commands import UsageError
-from resviz.cli.networks import add_network, network_of, settings_of
+from resviz.cli.engine import failures_told, settle
+from resviz.cli.networks import add_naming, add_network, network_of, settings_of
+from resviz.cli.progress import Progress
 from resviz.cli.text import dim, say, size
+from resviz.core.errors import FileError
 from resviz.diagram.theme import THEMES
 from resviz.diagram.view import DETAILS
 
 EPILOG = """\
-The format follows from the suffix: .svg and .pdf are vector graphics, .png is a picture, .toml and
-.json a design: the settings, which can stand wherever a name can.
+The format follows from the suffix:
+  .svg .pdf .png   the diagram, as vector graphics or as pixels
+  .py              the source of a PyTorch module that needs torch alone
+  .onnx            that module with the weights it starts from; needs: pip install 'resviz[onnx]'
+  .toml .json      a design: the settings, which can stand wherever a name can
 
 examples:
   resviz export resnet50 resnet50.svg
   resviz export resnet152 deep.pdf --detail stage --theme dark
   resviz export plain20 plain20.png --detail layer --no-fold --scale 2
+  resviz export resnet50 caffe.svg --names caffe --detail layer
+  resviz export densenet121 net.py
   resviz export resnet50 mine.toml --stages\
 """
+
+ONNX = ".onnx"
+_FORMATS = (*PICTURES, SOURCE, ONNX, *DESIGNS)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_network(parser, "network")
-    parser.add_argument(
-        "file", metavar="OUTPUT", type=Path, help="ends in .svg, .png, .pdf, .toml or .json"
-    )
+    add_naming(parser)
+    parser.add_argument("file", metavar="OUTPUT", type=Path, help=f"ends in {', '.join(_FORMATS)}")
     parser.add_argument(
         "--detail", choices=DETAILS, default="block", help="the smallest boxes (block)"
     )
@@ -54,15 +68,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Draw the network, or write its design, and say where that is."""
-    if options.file.suffix.lower() in SUFFIXES:
-        _write(options)
-    elif options.stages:
+    """Write the file and say where it is."""
+    suffix = options.file.suffix.lower()
+    if suffix not in _FORMATS:
+        known = f"{', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}"
+        raise FileError(
+            f"Cannot tell the format of {options.file} from its name; it must end in {known}."
+        )
+    if options.stages and suffix not in DESIGNS:
         raise UsageError("--stages is for designs; write to a file that ends in .toml.")
+    if suffix in DESIGNS:
+        _write(options)
+    elif suffix == SOURCE:
+        save_source(network_of(options.network, options.changes), options.file)
+    elif suffix == ONNX:
+        _export(options)
     else:
         _draw(options)
     say(f"{options.file}  {dim(size(options.file.stat().st_size))}")
     return 0
+
+
+def _export(options: argparse.Namespace) -> None:
+    network = network_of(options.network, options.changes)
+    with Progress("export", 1) as progress:
+        progress.show(0, "PyTorch exports the network")
+        settle()
+        with failures_told():
+            save_onnx(network, options.file)
 
 
 def _write(options: argparse.Namespace) -> None:
@@ -75,7 +108,7 @@ def _write(options: argparse.Namespace) -> None:
 
 
 def _draw(options: argparse.Namespace) -> None:
-    network = drawable(network_of(options.network, options.changes))
+    network = drawable(network_of(options.network, options.changes)).named(options.names)
     network.save(
         options.file,
         detail=options.detail,

@@ -8,6 +8,7 @@ from pathlib import Path
 from resviz.cli.commands import UsageError
 from resviz.core.network import Network
 from resviz.zoo.families import AnySettings
+from resviz.zoo.naming import NAMINGS
 from resviz.zoo.presets import build, preset, presets
 
 NAME = "NAME|FILE"
@@ -34,6 +35,16 @@ def add_changes(parser: argparse.ArgumentParser) -> None:
         dest="changes",
         help="change a setting of every network named, e.g. shortcut=A or depths=3,4,6,3;"
         " may be repeated",
+    )
+
+
+def add_naming(parser: argparse.ArgumentParser) -> None:
+    """Take what layers shall be called."""
+    parser.add_argument(
+        "--names",
+        choices=tuple(NAMINGS),
+        default="resviz",
+        help="what layers are called: by resviz, or as in torchvision, Caffe or MATLAB (resviz)",
     )
 
 

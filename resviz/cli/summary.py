@@ -4,7 +4,7 @@ import argparse
 from typing import NamedTuple
 
 from resviz.cli.commands import positive
-from resviz.cli.networks import add_network, network_of
+from resviz.cli.networks import add_naming, add_network, network_of
 from resviz.cli.text import (
     bar,
     bold,
@@ -22,6 +22,7 @@ from resviz.core.cost import BYTES, memory
 from resviz.core.network import Network, Scope
 from resviz.core.ops import Shape
 from resviz.diagram.words import quantity
+from resviz.zoo.naming import named
 
 EPILOG = """\
 MACs are multiply-adds of convolutions, linear layers and the two products of attention for one
@@ -29,13 +30,15 @@ example, biases and normalisation left out: what papers call FLOPs. FLOPs here a
 
 --json prints {"name", "input": [C,H,W], "params", "macs", "stages": [{"id", "output": [C,H,W],
 "params", "macs", "blocks"}]}, where blocks is how many there are; with --by block also "blocks":
-[{"id", "output", "params", "macs"}], with --by layer also "layers": [{"id", "op", "output",
-"params", "macs"}]. Every number is an exact integer.\
+[{"id", "name", "output", "params", "macs"}], with --by layer also "layers": [{"id", "name", "op",
+"output", "params", "macs"}]; name is the id unless --names says otherwise. Every number is an exact
+integer.\
 """
 
 
 class _Part(NamedTuple):
     id: str
+    name: str
     what: str
     output: Shape
     params: int
@@ -45,6 +48,7 @@ class _Part(NamedTuple):
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_network(parser, "network")
+    add_naming(parser)
     parser.add_argument(
         "--by", choices=("stage", "block", "layer"), default="stage", help="a row for each of these"
     )
@@ -59,7 +63,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the summary."""
-    network = network_of(options.network, options.changes)
+    network = named(network_of(options.network, options.changes), options.names)
     if options.json:
         say_json(_record(network, options.by))
         return 0
@@ -90,7 +94,7 @@ def _rows(network: Network, by: str) -> list[_Part]:
     if by == "block":
         return [_scope_row(network, block) for block in network.blocks()]
     return [
-        _Part(node.id, node.op.kind, node.shape, node.cost.params, node.cost.macs)
+        _Part(node.id, node.shown, node.op.kind, node.shape, node.cost.params, node.cost.macs)
         for node in network.nodes[1:]
     ]
 
@@ -98,7 +102,7 @@ def _rows(network: Network, by: str) -> list[_Part]:
 def _scope_row(network: Network, scope: Scope) -> _Part:
     cost = network.cost(scope.id)
     output = network.nodes[scope.stop - 1].shape
-    return _Part(scope.id, scope.label, output, cost.params, cost.macs)
+    return _Part(scope.id, scope.shown, scope.label, output, cost.params, cost.macs)
 
 
 def _totals(network: Network) -> list[str]:
@@ -115,7 +119,7 @@ def _stages(network: Network) -> list[str]:
         share = stage.macs / network.macs
         rows.append(
             (
-                stage.id,
+                network.scopes[stage.id].shown,
                 str(stage.blocks or "–"),
                 shape(stage.output),
                 count(stage.params),
@@ -134,7 +138,7 @@ def _parts(network: Network, by: str) -> list[str]:
     rows = []
     for part in _rows(network, by):
         share = part.macs / network.macs
-        cells = (part.id, part.what.replace("_", " "), shape(part.output))
+        cells = (part.name, part.what.replace("_", " "), shape(part.output))
         costs = (count(part.params or None), count(part.macs or None))
         rows.append((*cells, *costs, percent(share) if part.macs else "", bar(share)))
     head = (by, "", "output", "parameters", "MACs", "share", "of the MACs")

@@ -57,6 +57,7 @@ class Node(NamedTuple):
         scope: id of the innermost scope that holds it.
         shape: shape of its output, without the batch.
         cost: what it costs for one example.
+        called: what people call it who know it from elsewhere; empty where it goes by its id.
     """
 
     id: str
@@ -66,11 +67,17 @@ class Node(NamedTuple):
     scope: str
     shape: Shape
     cost: Cost
+    called: str = ""
 
     @property
     def name(self) -> str:
         """The last part of the id."""
         return self.id.rpartition(".")[2]
+
+    @property
+    def shown(self) -> str:
+        """What tables call it."""
+        return self.called or self.id
 
 
 class Scope(NamedTuple):
@@ -84,6 +91,7 @@ class Scope(NamedTuple):
         start: index of its first node.
         stop: index after its last node.
         children: ids of the scopes and nodes directly inside, in order.
+        called: what people call it who know it from elsewhere; empty where it goes by its id.
     """
 
     id: str
@@ -93,11 +101,17 @@ class Scope(NamedTuple):
     start: int
     stop: int
     children: tuple[str, ...]
+    called: str = ""
 
     @property
     def name(self) -> str:
         """The last part of the id."""
         return self.id.rpartition(".")[2]
+
+    @property
+    def shown(self) -> str:
+        """What tables call it."""
+        return self.called or self.id
 
 
 class Stage(NamedTuple):

@@ -45,6 +45,7 @@ class Part(NamedTuple):
         kinds: a number that parts share whose layers are of the same kinds, in the same order.
         built: a number that parts share which are built alike, settings and wiring included.
         shaped: a number that parts share whose layers have outputs of the same shapes.
+        called: what people call it who know it from elsewhere; empty where it goes by its name.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Part(NamedTuple):
     kinds: int
     built: int
     shaped: int
+    called: str = ""
 
     @property
     def likeness(self) -> Likeness:
@@ -167,6 +169,7 @@ class Parts:
             self._number(("kinds", kinds)),
             self._number(("built", built)),
             self._number(("shaped", shaped)),
+            scope.called,
         )
 
     def _layer(self, node: Node, outer: str) -> Part:
@@ -182,6 +185,7 @@ class Parts:
             self._number(("kinds", node.op.kind)),
             self._number(("built", node.op)),
             self._number(("shaped", node.shape)),
+            node.called,
         )
 
     def _within(self, node: Node) -> str:

@@ -9,6 +9,7 @@ from resviz.diagram.text import text_width
 from resviz.diagram.words import (
     about_layer,
     about_merge,
+    box_words,
     layer_words,
     row_words,
     shortcut_words,
@@ -26,7 +27,7 @@ def layer_height(node: Node, before: tuple[int, ...]) -> float:
 
 def layer_box(node: Node, rect: Rect, parent: str) -> Box:
     """The box of a layer."""
-    words, detail = layer_words(node)
+    words, detail = layer_words(node) if isinstance(node.op, Input) else box_words(node)
     if isinstance(node.op, Input):
         x = rect.x + rect.width / 2
         marks: tuple[Mark, ...] = (
@@ -49,7 +50,7 @@ def layer_box(node: Node, rect: Rect, parent: str) -> Box:
 
 def layer_room(node: Node) -> float:
     """How wide a layer's box has to be for its words."""
-    words, detail = layer_words(node)
+    words, detail = box_words(node)
     beside = text_width(detail, 10.5) + 8 if detail else 0.0
     return 20 + text_width(words, 11, 500) + beside
 

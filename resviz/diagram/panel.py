@@ -15,7 +15,7 @@ from resviz.diagram.pen import Pen
 from resviz.diagram.pieces import Piece
 from resviz.diagram.scene import Box, Mark, Rect, Text
 from resviz.diagram.text import text_width
-from resviz.diagram.words import about_scope, cost_words, spaced
+from resviz.diagram.words import about_scope, cost_words, scope_title
 
 COLUMNS_TOP = PANEL_HEADER + PANEL_TOP_LANE
 """From the top of a panel to its first pieces."""
@@ -61,7 +61,7 @@ class Panel:
 
     def _header_width(self) -> float:
         shape = shape_text(self.network.nodes[self.scope.stop - 1].shape)
-        title = text_width(spaced(self.scope.name), 13.5, 700) + 18 + text_width(shape, 11)
+        title = text_width(scope_title(self.scope), 13.5, 700) + 18 + text_width(shape, 11)
         return max(title, text_width(cost_words(self.network.cost(self.scope.id)), 10.5))
 
     def place(self, x: float, y: float, height: float) -> None:
@@ -82,7 +82,7 @@ class Panel:
         bar = Rect(left, self.y + 54, right - left, 4, 2, "bar-track")
         marks: tuple[Mark, ...] = (
             rect._replace(radius=12, fill="panel", stroke="panel-line"),
-            Text(left, self.y + 26, spaced(scope.name), 13.5, 700),
+            Text(left, self.y + 26, scope_title(scope), 13.5, 700),
             Text(right, self.y + 26, shape, 11, 400, "muted", "end"),
             Text(left, self.y + 44, cost_words(network.cost(scope.id)), 10.5, 400, "muted"),
             bar,
@@ -98,5 +98,6 @@ class Panel:
                 about=about_scope(network, scope),
                 holds=True,
                 foldable=bool(network.blocks(scope.id)),
+                title=scope_title(scope),
             )
         )

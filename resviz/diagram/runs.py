@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from resviz.core.network import Network, Scope
-from resviz.diagram.words import spaced
+from resviz.diagram.words import scope_title, spaced
 
 Signature = tuple[object, ...]
 
@@ -26,11 +26,14 @@ class Run(NamedTuple):
 
     @property
     def title(self) -> str:
-        """``block 1``, ``blocks 2–6``."""
-        first, last = self.blocks[0].name, self.blocks[-1].name
-        if first == last:
-            return spaced(first)
-        return f"{spaced(first).replace(' ', 's ', 1)}–{last.removeprefix('block')}"
+        """``block 1``, ``blocks 2–6``; where they are called otherwise, ``layer3.1–5``."""
+        first, last = self.blocks[0], self.blocks[-1]
+        if first is last:
+            return scope_title(first)
+        if first.called:
+            number = last.called[len(last.called.rstrip("0123456789")) :]
+            return f"{first.called}–{number or last.called[-1]}"
+        return f"{spaced(first.name).replace(' ', 's ', 1)}–{last.name.removeprefix('block')}"
 
 
 def runs(network: Network, blocks: Iterable[Scope]) -> list[Run]:

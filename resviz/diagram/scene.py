@@ -110,6 +110,7 @@ class Box(msgspec.Struct, frozen=True):
         holds: other boxes are inside.
         foldable: it can be folded or unfolded.
         members: ids of the blocks a run stands for.
+        title: a stage's name as printed.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Box(msgspec.Struct, frozen=True):
     holds: bool = False
     foldable: bool = False
     members: tuple[str, ...] = ()
+    title: str = ""
 
 
 class Edge(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Box, Mark, Point, Rect, Text
 from resviz.diagram.text import text_width
-from resviz.diagram.words import about_scope, count_words, quantity, spaced
+from resviz.diagram.words import about_scope, count_words, quantity, scope_title
 
 _PAD = 14.0
 _ARC_HEIGHT = 11.0
@@ -51,7 +51,7 @@ class FoldedStage:
         arcs = sum(arc.width for arc in self.arcs)
         self.width = max(
             widest + 2 * _PAD,
-            text_width(spaced(scope.name), 13.5, 700) + 2 * _PAD,
+            text_width(scope_title(scope), 13.5, 700) + 2 * _PAD,
             arcs + 2 * _PAD,
             96,
         )
@@ -82,7 +82,7 @@ class FoldedStage:
         rect = self._rect
         marks: list[Mark] = [
             rect._replace(radius=8, fill="surface", stroke="line", stroke_width=1.1),
-            Text(rect.x + _PAD, rect.y + 25, spaced(self.scope.name), 13.5, 700),
+            Text(rect.x + _PAD, rect.y + 25, scope_title(self.scope), 13.5, 700),
         ]
         for index, line in enumerate(self.lines):
             marks.append(Text(rect.x + _PAD, rect.y + 46 + 17 * index, line, 11, 400, "muted"))
@@ -95,6 +95,7 @@ class FoldedStage:
                 marks=tuple(marks),
                 about=about_scope(self.network, self.scope),
                 foldable=True,
+                title=scope_title(self.scope),
             )
         )
         x = rect.x + (rect.width - sum(arc.width for arc in self.arcs)) / 2

@@ -56,8 +56,20 @@ def tint(op: ops.Op) -> str:
     return _TINTS.get(op.kind, "norm")
 
 
+def box_words(node: Node) -> tuple[str, str]:
+    """What a layer's box says: as `layer_words`, or its name and both of those."""
+    words = layer_words(node)
+    return (short_name(node.called), " ".join(filter(None, words))) if node.called else words
+
+
+def short_name(name: str) -> str:
+    """The end of a dotted name that tells: ``conv1``, ``downsample.0``."""
+    *outer, last = name.split(".")
+    return f"{outer[-1]}.{last}" if outer and last.isdigit() else last
+
+
 def layer_words(node: Node) -> tuple[str, str]:
-    """What a layer's box says: the operation, and the numbers that go with it."""
+    """What a layer does: the operation, and the numbers that go with it."""
     match node.op:
         case ops.Input():
             return "image", shape_text(node.shape)
@@ -191,7 +203,7 @@ def cost_words(cost: Cost) -> str:
 def about_layer(node: Node) -> str:
     """A layer in one line: id, operation, output shape, costs."""
     word, detail = layer_words(node)
-    parts = [f"{node.id}: {word} {detail}".strip(), f"output {shape_text(node.shape)}"]
+    parts = [f"{node.shown}: {word} {detail}".strip(), f"output {shape_text(node.shape)}"]
     if isinstance(node.op, ops.Conv2d):
         parts[1:1] = _in_full(node.op)
     if node.cost.params:
@@ -212,8 +224,8 @@ def about_merge(node: Node) -> str:
     word, beside = _MERGING[node.op.kind], shortcut_roles(node)
     if len(node.inputs) == 2 and beside:
         other = "gate" if beside[0] is Role.GATE else f"{beside[0]} shortcut"
-        return f"{node.id}: {word} of the branch and the {other}"
-    return f"{node.id}: {word} of {len(node.inputs)} paths · output {shape_text(node.shape)}"
+        return f"{node.shown}: {word} of the branch and the {other}"
+    return f"{node.shown}: {word} of {len(node.inputs)} paths · output {shape_text(node.shape)}"
 
 
 def about_scope(network: Network, scope: Scope, times: int = 1) -> str:
@@ -222,13 +234,18 @@ def about_scope(network: Network, scope: Scope, times: int = 1) -> str:
     output = network.nodes[scope.stop - 1].shape
     each = f" each, ×{times}" if times > 1 else ""
     return (
-        f"{scope.id}: {scope.label} · output {shape_text(output)} · "
+        f"{scope.shown}: {scope.label} · output {shape_text(output)} · "
         f"{cost.params:,} parameters · {cost.macs:,} MACs{each}"
     )
 
 
+def scope_title(scope: Scope) -> str:
+    """A scope's name as printed: what it is called, else ``stage 2``."""
+    return scope.called or spaced(scope.name)
+
+
 def spaced(name: str) -> str:
-    """A scope's name as printed: ``stage2`` is ``stage 2``."""
+    """An id as printed: ``stage2`` is ``stage 2``."""
     word = name.rstrip("0123456789")
     return f"{word} {name[len(word) :]}".strip()
 

@@ -1,5 +1,6 @@
 """What the menu entries do: files, clipboard, folding, runs."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from resviz.core.errors import ResvizError
 from resviz.diagram.view import DETAILS
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.window_state import WindowState
+from resviz.zoo.naming import NAMINGS
 
 if TYPE_CHECKING:
     from resviz.gui.panels.costs import CostPanel
@@ -22,6 +24,7 @@ Callback = Callable[[], object]
 
 _OPENED = "Designs and recordings (*.toml *.json *.npz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
+_CODE = "Python (*.py)"
 _RECORDING = "Recording (*.npz)"
 _PICTURE = "SVG (*.svg);;PDF (*.pdf);;PNG (*.png)"
 _KEYS = """\
@@ -67,6 +70,7 @@ class Commands:
             "open": self.open,
             "save": self._save,
             "export": self._export,
+            "export_code": self._export_code,
             "save_recording": self._save_recording,
             "save_figure": self._save_figure,
             "save_numbers": self._save_numbers,
@@ -90,6 +94,7 @@ class Commands:
             "keys": self._keys,
         }
         mine |= {detail: partial(workspace.set_detail, detail) for detail in DETAILS}
+        mine |= {f"names_{naming}": partial(workspace.set_naming, naming) for naming in NAMINGS}
         return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
 
     def _guard(self, callback: Callback) -> Callback:
@@ -139,6 +144,11 @@ class Commands:
     def _export(self) -> None:
         name = f"{self._workspace.architecture.name}.svg"
         self._ask_and_save("Export picture", name, _PICTURE, self._diagram.export)
+
+    def _export_code(self) -> None:
+        stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
+        save = self._diagram.export_code
+        self._ask_and_save("Export code", f"{stem or 'network'}.py", _CODE, save)
 
     def _save_recording(self) -> None:
         save = self._lab_tab.panel.save_recording

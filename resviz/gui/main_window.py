@@ -6,8 +6,9 @@ from pathlib import Path
 from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSplitter, QTabWidget
 
+from resviz.app.actions import MENUS
 from resviz.app.comparing import Comparing
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
@@ -23,6 +24,7 @@ from resviz.gui.panels.later_tab import compare_tab, presets_tab
 from resviz.gui.status import StatusLine
 from resviz.gui.toolbar import TOOLS, Toolbar
 from resviz.gui.window_state import WindowState
+from resviz.zoo.naming import NAMINGS, why_not
 
 _ABOUT = (
     "<b>resviz {version}</b><br>A desktop laboratory for residual networks.<br><br>"
@@ -61,6 +63,8 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(workspace)
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
+        view_menu = self.menuBar().findChildren(QMenu)[MENUS.index("&View")]
+        view_menu.aboutToShow.connect(self._offer_names)
         self.toolbar = Toolbar(workspace, self.actions_by_id)
         self.addToolBar(self.toolbar)
         self.status = StatusLine(workspace)
@@ -166,12 +170,23 @@ class MainWindow(QMainWindow):
         own, why_not = actions["list_stages"], workspace.architecture.settings.why_no_stages
         own.setEnabled(not why_not)
         own.setToolTip(why_not or "The same network as your own, stage by stage (Ctrl+Shift+N)")
+        actions[f"names_{workspace.naming}"].setChecked(True)
         actions["inspector"].setChecked(not self.inspector.isHidden())
         actions[f"theme_{self._state.theme}"].setChecked(True)
         recorded = workspace.lab.recording is not None
         for name in ("save_recording", "save_figure", "save_numbers"):
             actions[name].setEnabled(recorded)
         actions["stop"].setEnabled(workspace.lab.active)
+
+    def _offer_names(self) -> None:
+        """Say what the network has no names of; found out only when somebody looks."""
+        for naming in NAMINGS:
+            reason, action = (
+                why_not(self._workspace.network, naming),
+                self.actions_by_id[f"names_{naming}"],
+            )
+            action.setEnabled(not reason)
+            action.setToolTip(reason or action.statusTip())
 
     def _tell(self, words: str) -> None:
         """Tell what must be seen."""

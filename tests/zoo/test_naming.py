@@ -81,7 +81,9 @@ EXAMPLES: list[tuple[str, Naming, dict[str, str]]] = [
         "vit_b_16",
         "torchvision",
         {
-            "stage1.block1.attention.qkv": "encoder.layers.encoder_layer_0.self_attention.in_proj_*",
+            "stage1.block2.attention.projection": (
+                "encoder.layers.encoder_layer_1.self_attention.out_proj"
+            ),
             "stage1.block12": "encoder.layers.encoder_layer_11",
             "head.fc": "heads.head",
         },

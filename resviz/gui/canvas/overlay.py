@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 from resviz.diagram.scene import Box, Edge
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import Theme
-from resviz.diagram.words import spaced
 from resviz.gui.canvas.painter import EM, path_of, scene_font
 from resviz.gui.canvas.viewport import Viewport
 
@@ -60,7 +59,7 @@ def paint_names(painter: QPainter, stages: Iterable[Box], viewport: Viewport, th
     painter.setPen(QColor(theme["ink"]))
     factor = _NAME_SIZE / EM
     for box in stages:
-        words = spaced(box.id)
+        words = box.title
         corner = viewport.to_screen(QPointF(box.rect.x, box.rect.y))
         if text_width(words, _NAME_SIZE, 600) > box.rect.width * viewport.scale:
             continue

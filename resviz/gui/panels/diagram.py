@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resviz.app.picture_file import expect_writable
+from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
 from resviz.core.network import Network
 from resviz.diagram.layout import draw
@@ -79,12 +80,22 @@ class DiagramPanel(QWidget):
             lambda _: self.said.emit(f"Saved {path}"),
         )
 
+    def export_code(self, path: Path) -> None:
+        """Save the network as PyTorch source; whether that worked is told when it is done."""
+        self._work(
+            partial(save_source, self._workspace.network, path),
+            lambda _: self.said.emit(f"Saved {path}"),
+            "Writing …",
+        )
+
     def copy_picture(self) -> None:
         """Put the diagram on the clipboard, two pixels per point."""
         self._work(partial(_image, self.canvas.scene, self._theme), self._copied)
 
-    def _work(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
-        self.said.emit("Painting …")
+    def _work(
+        self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
+    ) -> None:
+        self.said.emit(words)
         self._background.run(work, done, lambda error: self.failed.emit(str(error)))
 
     def _copied(self, image: QImage) -> None:

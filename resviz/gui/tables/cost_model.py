@@ -147,7 +147,7 @@ class CostModel(QAbstractItemModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{row.id}: {row.kind}"
+                return f"{row.shown}: {row.kind}"
             case Qt.ItemDataRole.AccessibleTextRole if index.column() == BAR_COLUMN:
                 return f"{row.share:.1%}"
             case _ if role == SHARE_ROLE:

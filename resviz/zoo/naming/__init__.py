@@ -7,6 +7,7 @@ its names hold for every setting of it that they can tell.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
@@ -87,6 +88,31 @@ def names(network: Network, naming: Naming) -> Names:
         raise SettingError("names", f"{NAMINGS[naming]} has none for {network.name}.")
     namer: Namer = getattr(import_module(f"{__name__}.{naming}"), function)
     return MappingProxyType(_with_scopes(network, namer(network)))
+
+
+def named(network: Network, naming: Naming) -> Network:
+    """The same network, its layers and scopes called as they are there; ids stay.
+
+    Raises:
+        SettingError: the network has no names of this kind.
+    """
+    called = dict(names(network, naming))
+    if naming == "resviz":
+        called = dict.fromkeys(called, "")
+    scopes = {
+        key: scope._replace(called=called[key] if called[key] != key else "")
+        for key, scope in network.scopes.items()
+    }
+    nodes = tuple(node._replace(called=called[node.id]) for node in network.nodes)
+    return replace(network, nodes=nodes, scopes=MappingProxyType(scopes))
+
+
+def named_if_known(network: Network, naming: Naming) -> Network:
+    """As `named`, or the network with its ids where it has no names of this kind."""
+    try:
+        return named(network, naming) if naming != "resviz" else network
+    except SettingError:
+        return network
 
 
 def state_names(network: Network) -> Names:
