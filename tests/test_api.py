@@ -114,3 +114,27 @@ def test_impossible_files(tmp_path: Path) -> None:
         net.save(tmp_path / "picture")
     with pytest.raises(FileError, match="there is no folder"):
         net.save(tmp_path / "no" / "picture.svg")
+
+
+def test_a_network_becomes_a_module() -> None:
+    import torch
+
+    module = resviz.build("resnet20", depth=8).to_torch(seed=1).eval()
+    assert module(torch.zeros(2, 3, 32, 32)).shape == (2, 10)
+    assert "layer1.0.conv1.weight" in module.state_dict()
+
+
+def test_a_network_becomes_code(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    resviz.build("vgg11").save(path)
+    assert "class VGG11(nn.Module):" in path.read_text()
+    with pytest.raises(FileError, match="Cannot write"):
+        resviz.build("vgg11").save(tmp_path / "nowhere" / "net.py")
+
+
+def test_names_from_elsewhere() -> None:
+    net = resviz.build("resnet50").named("torchvision")
+    assert net["stage2.block1.conv1"].shown == "layer2.0.conv1"
+    assert net.named("resviz")["stage2.block1.conv1"].shown == "stage2.block1.conv1"
+    with pytest.raises(SettingError, match="MATLAB has none for resnet50"):
+        net.named("matlab")

@@ -81,12 +81,21 @@ def sign(op: Op, x: float, y: float) -> tuple[Mark, ...]:
     return tuple(Line(way, "merge-ink", 1.6) for way in ways)
 
 
+def title_room(title: str, times: int) -> float:
+    """How wide the box of a block has to be for its title, and the ×N beside it."""
+    beside = _badge_width(times) + 12 if times > 1 else 10.0
+    return 10 + text_width(title, 11, 600) + beside
+
+
+def _badge_width(times: int) -> float:
+    return text_width(f"×{times}", 10.5, 600) + 14
+
+
 def badge(rect: Rect, times: int) -> list[Mark]:
     """The ×N in the upper right corner of a run."""
     if times == 1:
         return []
-    words = f"×{times}"
-    width = text_width(words, 10.5, 600) + 14
+    words, width = f"×{times}", _badge_width(times)
     return [
         Rect(rect.right - width - 7, rect.y + 6, width, 16, 8, "merge"),
         Text(rect.right - 7 - width / 2, rect.y + 17.8, words, 10.5, 600, "merge-ink", "middle"),

@@ -36,6 +36,11 @@ class _Span(NamedTuple):
 class Face:
     """The same for all identical blocks; y from the upper side of the box.
 
+    Args:
+        network: whose block it is.
+        block: one of them.
+        title_room: how wide the box has to be for its title.
+
     Attributes:
         width: of the box.
         height: of the box.
@@ -44,7 +49,7 @@ class Face:
         reach: how far the loops reach.
     """
 
-    def __init__(self, network: Network, block: Scope) -> None:
+    def __init__(self, network: Network, block: Scope, title_room: float = 0.0) -> None:
         self.parts: Anatomy = anatomy(network, block)
         self.rows: list[tuple[float, tuple[str, str]]] = []
         self.columns: list[tuple[float, list[list[str]]]] = []
@@ -53,7 +58,7 @@ class Face:
         self.around = self._around()
         if len(self.parts.shortcuts) > (self.around is not None):
             self.height = max(self.height, _TITLE + ROW)
-        self.width = max(BLOCK_WIDTH, self._room())
+        self.width = max(BLOCK_WIDTH, title_room, self._room())
         self.loops = tuple(self._loops())
         self.reach = max((loop.reach for loop in self.loops), default=0.0)
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import log
 
 from resviz.core.network import Level, Network, Scope
+from resviz.diagram.boxes import title_room
 from resviz.diagram.face import Face
 from resviz.diagram.grid import GAP, GUTTER, MARGIN, PANEL_FOOT, PANEL_HEADER, PANEL_PAD
 from resviz.diagram.heading import draw_heading, draw_legend, heading_width
@@ -20,6 +21,7 @@ from resviz.diagram.pieces import ASIDE, BlockPiece, LayerPiece, Piece, WovenPie
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Scene
 from resviz.diagram.stage_box import FoldedStage
+from resviz.diagram.text import text_width
 from resviz.diagram.view import View
 from resviz.diagram.ways import draw_panels, entering
 from resviz.diagram.weave import Weave
@@ -122,13 +124,15 @@ def _blocks(network: Network, view: View, run: Run) -> list[Piece]:
     weave: Weave | None = None
     face: Face | None = None
     pieces: list[Piece] = []
-    block = run.blocks[0]
+    # Names that layers have elsewhere tell of their block, and some are longer than others.
+    block = max(run.blocks, key=lambda each: text_width(network.nodes[each.start].called, 11))
+    room = max(title_room(part.title, len(part.blocks)) for part in shown)
     for part in shown:
         if view.shows_layers(part.id):
             weave = weave or Weave(network, block.start, block.stop, LAYERS_TOP)
             pieces.append(OpenBlockPiece(network, part, weave))
         else:
-            face = face or Face(network, block)
+            face = face or Face(network, block, room)
             pieces.append(BlockPiece(network, part, face))
     return pieces
 

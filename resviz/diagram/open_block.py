@@ -1,7 +1,7 @@
 """A block unfolded to its layers, as a piece of a column."""
 
 from resviz.core.network import Network
-from resviz.diagram.boxes import badge, sheets_behind
+from resviz.diagram.boxes import badge, sheets_behind, title_room
 from resviz.diagram.grid import SHEET
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run
@@ -34,7 +34,8 @@ class OpenBlockPiece:
         self.entry_y = weave.rects[weave.entry].y
         self.exit_y = weave.rects[weave.exit].bottom
         self.left = weave.left + _PAD
-        self.frame_right = weave.right + _PAD
+        room = title_room(run.title, len(run.blocks))
+        self.frame_right = max(weave.right + _PAD, room - self.left)
         self.right = self.frame_right + SHEET * self.sheets
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:

@@ -32,7 +32,7 @@ class Run(NamedTuple):
             return scope_title(first)
         if first.called:
             number = last.called[len(last.called.rstrip("0123456789")) :]
-            return f"{first.called}–{number or last.called[-1]}"
+            return f"{scope_title(first)}–{number or last.called[-1]}"
         return f"{spaced(first.name).replace(' ', 's ', 1)}–{last.name.removeprefix('block')}"
 
 

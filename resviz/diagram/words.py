@@ -63,9 +63,12 @@ def box_words(node: Node) -> tuple[str, str]:
 
 
 def short_name(name: str) -> str:
-    """The end of a dotted name that tells: ``conv1``, ``downsample.0``."""
-    *outer, last = name.split(".")
-    return f"{outer[-1]}.{last}" if outer and last.isdigit() else last
+    """The end of a dotted name that tells: ``conv1``, ``downsample.0``, ``features.3.1``."""
+    parts = name.split(".")
+    start = len(parts) - 1
+    while start and parts[start].isdigit():
+        start -= 1
+    return ".".join(parts[start:])
 
 
 def layer_words(node: Node) -> tuple[str, str]:
@@ -241,7 +244,7 @@ def about_scope(network: Network, scope: Scope, times: int = 1) -> str:
 
 def scope_title(scope: Scope) -> str:
     """A scope's name as printed: what it is called, else ``stage 2``."""
-    return scope.called or spaced(scope.name)
+    return short_name(scope.called) or spaced(scope.name)
 
 
 def spaced(name: str) -> str:

@@ -216,3 +216,21 @@ def test_an_observer_can_stop_listening() -> None:
     stop()
     notifier(2)
     assert heard == [1]
+
+
+def test_names_hold_for_what_is_opened_later_where_it_has_any() -> None:
+    workspace = Workspace(preset("resnet18").settings)
+    heard = Heard(workspace)
+    workspace.select("stage1.block1")
+    heard.taken()
+    workspace.set_naming("caffe")
+    assert heard.taken() == ["network"]
+    assert workspace.network.scopes["stage1.block1"].shown == "res2a"
+    assert workspace.selection == "stage1.block1"
+    assert not workspace.can_undo  # it is no edit
+    workspace.open_preset("revnet38")
+    assert workspace.network.scopes["stage1"].shown == "stage1"
+    workspace.open_preset("vgg16")
+    assert workspace.network["head.fc"].shown == "fc6"
+    workspace.set_naming("resviz")
+    assert workspace.network["head.fc"].shown == "head.fc"

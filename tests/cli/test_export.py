@@ -110,3 +110,44 @@ def test_without_qt_only_svg_can_be_written(
     assert outcome.status == 1
     assert ".svg needs none" in outcome.err
     assert resviz("export", "plain20", tmp_path / "picture.svg").status == 0
+
+
+def test_code_is_a_module_by_itself(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    assert resviz("export", "resnet20", path, "--set", "classes=7").status == 0
+    space: dict[str, Any] = {}
+    exec(path.read_text(), space)
+    assert space["ResNet20"]().fc.out_features == 7
+
+
+def test_onnx_says_what_the_network_says(resviz: Run, tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx", reason="torch's exporter needs onnx")
+    reference = pytest.importorskip("onnx.reference")
+    import numpy as np
+    import torch
+
+    from resviz.api import build as built
+
+    path = tmp_path / "net.onnx"
+    assert resviz("export", "resnet20", path, "--set", "depth=8").status == 0
+    model = onnx.load(path)
+    onnx.checker.check_model(model)
+    images = np.random.default_rng(0).normal(size=(3, 3, 32, 32)).astype(np.float32)
+    (logits,) = reference.ReferenceEvaluator(model).run(None, {"images": images})
+    with torch.no_grad():
+        expected = built("resnet20", depth=8).to_torch().eval()(torch.from_numpy(images))
+    np.testing.assert_allclose(logits, expected.numpy(), rtol=1e-3, atol=1e-4)
+
+
+def test_a_picture_under_the_names_of_caffe(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "caffe.svg"
+    assert resviz("export", "resnet18", path, "--names", "caffe", "--detail", "layer").status == 0
+    assert {"stage2.block1.conv1"} <= set(boxes(path))
+    assert "res3a_branch2a" in path.read_text()
+
+
+def test_names_that_a_network_does_not_have(resviz: Run, tmp_path: Path) -> None:
+    outcome = resviz("export", "revnet38", tmp_path / "net.svg", "--names", "matlab")
+    assert outcome.status == 2
+    assert outcome.err == "resviz: names: MATLAB has none for revnet38.\n"
+    assert not [*tmp_path.iterdir()]

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from resviz.core.network import Level
 from resviz.diagram.layout import draw
-from resviz.diagram.scene import Box, Edge, Scene
+from resviz.diagram.scene import Box, Edge, Scene, Text
 from resviz.diagram.view import DETAILS, Detail, View
+from resviz.zoo.naming import Naming, named
 from resviz.zoo.presets import build, presets
 from resviz.zoo.resnet import ResNet, ResNetCifar
 from resviz.zoo.spec import Settings
@@ -26,6 +27,30 @@ def test_nothing_overlaps_or_sticks_out(name: str, detail: Detail) -> None:
 
 def test_the_deepest_preset_is_drawn_right_too() -> None:
     assert faults(draw(build("resnet1202"), View(detail="block", fold_repeats=False))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "naming"),
+    [
+        ("resnet50", "torchvision"),
+        ("resnet101", "caffe"),
+        ("googlenet", "caffe"),
+        ("vit_b_16", "torchvision"),
+        ("matlab_bottleneck29", "matlab"),
+    ],
+)
+def test_names_from_elsewhere_have_their_room(name: str, naming: Naming) -> None:
+    network = named(build(name), naming)
+    for detail in DETAILS:
+        for fold in (True, False):
+            assert faults(draw(network, View(detail=detail, fold_repeats=fold))) == []
+
+
+def test_stages_blocks_and_layers_are_called_as_in_caffe() -> None:
+    scene = draw(named(build("resnet50"), "caffe"), View(detail="block"))
+    words = {mark.text for box in scene.boxes for mark in box.marks if isinstance(mark, Text)}
+    assert {"conv3_x", "res3a", "res3b–d", "bn_conv1", "fc1000"} <= words
+    assert "stage 2" not in words
 
 
 settings = st.one_of(

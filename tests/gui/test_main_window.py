@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from resviz.app.actions import ACTIONS
@@ -290,3 +290,22 @@ def test_a_large_network_that_cannot_be_built_leaves_the_last_good_one(
     box = application.window.findChild(QMessageBox, "message")
     assert "resnet1202 cannot be built" in box.text()
     box.close()
+
+
+def test_names_are_chosen_in_the_menu(application: Application, workspace: Workspace) -> None:
+    window = application.window
+    window.actions_by_id["names_caffe"].trigger()
+    workspace.select("stage2.block1.conv1")
+    assert window.costs.tree.currentIndex().data() == "res3a_branch2a"
+    view = window.menuBar().findChildren(QMenu)[2]
+    view.aboutToShow.emit()
+    assert window.actions_by_id["names_torchvision"].isEnabled()
+    assert not window.actions_by_id["names_matlab"].isEnabled()
+    assert "MATLAB has none" in window.actions_by_id["names_matlab"].toolTip()
+
+
+def test_code_is_exported(application: Application, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    application.window.diagram.export_code(path)
+    qtbot.waitUntil(path.exists)
+    assert "class ResNet50(nn.Module):" in path.read_text()

@@ -89,6 +89,15 @@ EXAMPLES: list[tuple[str, Naming, dict[str, str]]] = [
         },
     ),
     ("densenet121", "torchvision", {"stage1.block7.conv1": "features.transition1.conv"}),
+    (
+        "regnety_004",
+        "torchvision",
+        {
+            "stage1": "trunk_output.block1",
+            "stage1.block1": "trunk_output.block1.block1-0",
+            "stage1.block1.se.conv2": "trunk_output.block1.block1-0.f.se.fc2",
+        },
+    ),
     ("resnet20", "matlab", {"stage2.block1.shortcut.pad": "skipPad1"}),
     ("custom", "torchvision", {"stage1.block1.conv1": "layer1.0.conv1"}),
 ]

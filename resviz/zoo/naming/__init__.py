@@ -142,8 +142,10 @@ def _with_scopes(network: Network, found: dict[str, str]) -> dict[str, str]:
     for scope in network.scopes.values():
         own = [layers[node.id] for node in network.nodes_in(scope.id)]
         outers = [outer for outer in _outer(own[0]) if begun[outer] == len(own)]
-        if outers and all(name.startswith(f"{outers[0]}.") for name in own):
-            called[scope.id] = outers[0]
+        # A stage of one block has the outer of the two names.
+        free = [outer for outer in outers if outer != called.get(scope.parent)]
+        if free and all(name.startswith(f"{free[0]}.") for name in own):
+            called[scope.id] = free[0]
     called = {scope: called.get(scope, scope) for scope in network.scopes}
     return called | {scope: found[scope] for scope in called if scope in found} | layers
 
