@@ -74,7 +74,7 @@ def test_summary_as_json_has_exactly_its_keys(resviz: Run) -> None:
 def test_summary_by_smaller_parts(resviz: Run, by: str, keys: set[str]) -> None:
     record = resviz("summary", "resnet34", "--by", by, "--json").json
     parts = record[f"{by}s"]
-    assert all(set(part) == {"id", "output", "params", "macs"} | keys for part in parts)
+    assert all(set(part) == {"id", "name", "output", "params", "macs"} | keys for part in parts)
     if by == "layer":
         assert sum(part["params"] for part in parts) == record["params"]
         assert sum(part["macs"] for part in parts) == record["macs"]
@@ -181,7 +181,7 @@ def test_compare_down_to_the_layers(resviz: Run) -> None:
     assert (block["level"], block["sign"], block["what"]) == ("block", "≠", "6 layers more")
     assert block["differs"] == ["structure", "parameters", "MACs"]
     added = [layer for layer in block["parts"] if layer["sign"] == "+"]
-    assert [layer["id"] for layer in added][1] == [None, "stage1.block1.se.fc"]
+    assert [layer["id"] for layer in added][1] == [None, "stage1.block1.se.conv"]
     assert added[1]["params"] == [None, 4112]
     assert re.search(r"^\+      se.fc  +16  +4.11 k  4.10 k$", resviz(*words).out, re.MULTILINE)
 

@@ -118,7 +118,7 @@ def test_a_zero_padded_shortcut_keeps_every_other_place(size: int) -> None:
         (ops.BatchNorm2d(3), [(4, 8, 8)], "takes 3 channels"),
         (ops.MaxPool2d(3, 2), [(3, 2, 2)], "max pooling with a 3×3 window"),
         (ops.Linear(3, 4), [(4,)], "of 3 features cannot take 4"),
-        (ops.Linear(3, 4), [(3, 1, 1)], "cannot take 3×1×1"),
+        (ops.Linear(3, 4), [(4, 1, 1)], "cannot take 4×1×1"),
         (ops.Add(), [(3, 8, 8), (4, 8, 8)], "cannot add 3×8×8 and 4×8×8"),
         (ops.ZeroPadShortcut(8), [(16, 4, 4)], "not go from 16 to 8"),
         (ops.GlobalAvgPool(), [(16,)], "needs a channels×height×width map"),
