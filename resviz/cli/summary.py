@@ -28,11 +28,11 @@ EPILOG = """\
 MACs are multiply-adds of convolutions, linear layers and the two products of attention for one
 example, biases and normalisation left out: what papers call FLOPs. FLOPs here are always 2 x MACs.
 
---json prints {"name", "input": [C,H,W], "params", "macs", "stages": [{"id", "output": [C,H,W],
-"params", "macs", "blocks"}]}, where blocks is how many there are; with --by block also "blocks":
-[{"id", "name", "output", "params", "macs"}], with --by layer also "layers": [{"id", "name", "op",
-"output", "params", "macs"}]; name is the id unless --names says otherwise. Every number is an exact
-integer.\
+--json prints {"name", "input": [C,H,W], "params", "macs", "stages": [{"id", "name", "output":
+[C,H,W], "params", "macs", "blocks"}]}, where blocks is how many there are; with --by block also
+"blocks": [{"id", "name", "output", "params", "macs"}], with --by layer also "layers": [{"id",
+"name", "op", "output", "params", "macs"}]. A name is the id unless --names says otherwise. Every
+number is an exact integer.\
 """
 
 
@@ -79,7 +79,9 @@ def _record(network: Network, by: str) -> dict[str, object]:
         "input": network.input_shape,
         "params": network.params,
         "macs": network.macs,
-        "stages": [stage._asdict() for stage in network.stages],
+        "stages": [
+            {"name": network.scopes[stage.id].shown, **stage._asdict()} for stage in network.stages
+        ],
     }
     rows = [part._asdict() for part in _rows(network, by)]
     if by == "layer":

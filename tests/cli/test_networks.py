@@ -63,6 +63,7 @@ def test_summary_as_json_has_exactly_its_keys(resviz: Run) -> None:
     assert (record["params"], record["macs"]) == (25_557_032, 4_089_184_256)
     assert record["stages"][1] == {
         "id": "stage1",
+        "name": "stage1",
         "output": [256, 56, 56],
         "params": 215_808,
         "macs": 667_942_912,
@@ -80,6 +81,7 @@ def test_summary_by_smaller_parts(resviz: Run, by: str, keys: set[str]) -> None:
         assert sum(part["macs"] for part in parts) == record["macs"]
         assert parts[0] == {
             "id": "stem.conv",
+            "name": "stem.conv",
             "op": "conv2d",
             "output": [64, 112, 112],
             "params": 9_408,
@@ -183,7 +185,9 @@ def test_compare_down_to_the_layers(resviz: Run) -> None:
     added = [layer for layer in block["parts"] if layer["sign"] == "+"]
     assert [layer["id"] for layer in added][1] == [None, "stage1.block1.se.conv"]
     assert added[1]["params"] == [None, 4112]
-    assert re.search(r"^\+      se.fc  +16  +4.11 k  4.10 k$", resviz(*words).out, re.MULTILINE)
+    assert re.search(
+        r"^\+      se.conv  +16×1×1  +4.11 k  4.10 k$", resviz(*words).out, re.MULTILINE
+    )
 
 
 def test_compare_fits_the_terminal(resviz: Run, monkeypatch: pytest.MonkeyPatch) -> None:
