@@ -67,7 +67,7 @@ run: run-packages $(READY) ## open the window (ARGS="resnet101" for another netw
 	&& echo "The diagram and the figures of the demonstrations are in pictures/."
 
 test: test-packages lint ## every check: lint, then the tests (ARGS="-k zoo" for some)
-	OMP_NUM_THREADS=1 $(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
+	OMP_NUM_THREADS=1 $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 bench: run-packages $(READY) ## the speed measurements
 	$(PY) -m tests.bench $(ARGS)

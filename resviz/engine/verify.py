@@ -40,22 +40,23 @@ class _Count(NamedTuple):
 def verify(network: Network, name: str = "") -> Report:
     """Build the real module and let the referees count it, for one image, in eval mode.
 
-    Nothing is computed for torchinfo and FlopCounterMode (they see meta tensors); fvcore traces one
-    real forward pass. The modules are gone when it returns.
+    Nothing is computed for torchinfo and FlopCounterMode, which watch one pass of meta tensors;
+    fvcore traces one real forward pass. The modules are gone when it returns.
 
     Raises:
         EngineError: a layer has no torch module, or there is too little memory.
     """
+    from torch.utils.flop_counter import FlopCounterMode
+
     expect_to_run_once(network)
     module = GraphModule(network).eval()
     image = torch.empty(1, *network.input_shape, device="meta")
     with torch.no_grad():
-        counts = [
-            _torchinfo(module, image),
-            _fvcore(_filled(GraphModule(network).eval())),
-            _flop_counter(module, image),
-        ]
-    del module
+        with FlopCounterMode(display=False) as counter:
+            by_layer = _torchinfo(module, image)
+        traced = _fvcore(_filled(GraphModule(network).eval()))
+        counts = [by_layer, traced, _flop_counter(int(counter.get_total_flops()))]
+    del module, counter
     # What the tools make of a module refers to itself in circles.
     gc.collect()
     release_heap()
@@ -175,12 +176,7 @@ def _attention_products(inputs: list[Any], outputs: list[Any]) -> int:
     return int(pairs * (queries[-1] + values[-1]))
 
 
-def _flop_counter(module: GraphModule, image: Tensor) -> _Count:
-    from torch.utils.flop_counter import FlopCounterMode
-
-    with FlopCounterMode(display=False) as counter:
-        module(image)
-    total = int(counter.get_total_flops())
+def _flop_counter(total: int) -> _Count:
     # An odd number cannot be twice a count; the half that is left over must not vanish.
     macs = total // 2 if total % 2 == 0 else total
     note = f"FlopCounterMode counts 2 per multiply-add: {total:,}; halved here."

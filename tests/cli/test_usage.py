@@ -159,7 +159,7 @@ def test_a_reader_that_has_had_enough_is_no_failure(program: Start) -> None:
 
 
 def test_ctrl_c_is_quiet(program: Start) -> None:
-    process = program("probe", "resnet56", "--json", "--steps", "100000")
+    process = program("probe", "resnet20", "--json", "--steps", "100000")
     assert process.stdout
     assert process.stdout.readline().startswith(b'{"conditions"')
     process.send_signal(signal.SIGINT)

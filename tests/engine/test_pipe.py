@@ -15,6 +15,7 @@ import pytest
 from resviz.protocol import (
     Arm,
     Control,
+    Event,
     Experiment,
     Failed,
     Measured,
@@ -49,22 +50,22 @@ def fresh() -> Iterator[EngineProcess]:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[EngineProcess]:
+def shared() -> Iterator[tuple[EngineProcess, Event]]:
+    """An engine for all who leave it running, and what it said first."""
     engine = EngineProcess()
-    assert isinstance(engine.event(), Ready)
-    yield engine
+    yield engine, engine.event()
     engine.end()
 
 
 @pytest.fixture
-def engine(shared: EngineProcess) -> EngineProcess:
-    return shared
+def engine(shared: tuple[EngineProcess, Event]) -> EngineProcess:
+    return shared[0]
 
 
-def test_it_reports_ready_first(fresh: EngineProcess) -> None:
-    ready = fresh.event()
+def test_it_reports_ready_first(shared: tuple[EngineProcess, Event]) -> None:
+    engine, ready = shared
     assert isinstance(ready, Ready)
-    assert ready.pid == fresh.process.pid
+    assert ready.pid == engine.process.pid
     assert ready.devices[-1].id == "cpu"
 
 
@@ -80,9 +81,8 @@ def test_a_run_and_a_count(engine: EngineProcess) -> None:
     assert verified.report.agree
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_nonsense_is_answered_and_forgotten(engine: EngineProcess) -> None:
+    for line in (
         b"nonsense\n",
         b"\xff\xfe\x00\n",
         b"{}\n",
@@ -91,13 +91,11 @@ def test_a_run_and_a_count(engine: EngineProcess) -> None:
         b'{"type": "control", "request": 3, "action": "fly"}\n',
         b"[" * 100_000 + b"\n",
         b'{"type": "probe", "request": 3, "experiment": {"batch": -1}}\n',
-    ],
-)
-def test_nonsense_is_answered_and_forgotten(engine: EngineProcess, line: bytes) -> None:
-    engine.send(line)
-    failed = engine.event()
-    assert isinstance(failed, Failed)
-    assert failed.request == 0
+    ):
+        engine.send(line)
+        failed = engine.event()
+        assert isinstance(failed, Failed), line
+        assert failed.request == 0
     engine.send(RunProbe(1, WHAT))
     engine.until(RunStateChanged, request=1, state="done")
 
@@ -220,11 +218,10 @@ def test_it_ends_when_nobody_listens() -> None:
         assert process.wait(timeout=5) == 0
 
 
-def test_ctrl_c_is_for_the_one_who_started_it(fresh: EngineProcess) -> None:
-    fresh.event()
-    fresh.process.send_signal(signal.SIGINT)
-    fresh.send(RunProbe(1, WHAT))
-    fresh.until(RunStateChanged, state="done")
+def test_ctrl_c_is_for_the_one_who_started_it(engine: EngineProcess) -> None:
+    engine.process.send_signal(signal.SIGINT)
+    engine.send(RunProbe(1, WHAT))
+    engine.until(RunStateChanged, state="done")
 
 
 def test_it_can_be_killed(fresh: EngineProcess) -> None:
