@@ -1,18 +1,15 @@
 """The one way to do longer work beside the window: a function in a thread, its result delivered."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 T = TypeVar("T")
-
-
-class _Delivery(QObject):
-    """Carries a result from the thread to the window's thread."""
-
-    done = Signal(object)
-    failed = Signal(object)
 
 
 class Background(QObject):
@@ -22,11 +19,15 @@ class Background(QObject):
     its turn every few milliseconds meanwhile.
     """
 
+    # One object carries all results: one for each piece of work would be deleted in whichever
+    # thread lets go of it last, which Qt does not allow.
+    _ready = Signal(object)
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
-        self._under_way: set[_Delivery] = set()
+        self._pool: ThreadPoolExecutor | None = None
+        self._closed = False
+        self._ready.connect(self._deliver)
 
     def run(
         self,
@@ -35,35 +36,35 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do the work in a thread, then ``done`` with what it returned, or ``failed``."""
-        delivery = _Delivery()
-        self._under_way.add(delivery)
+        if self._closed:
+            return
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # not needed to start
 
-        def deliver(call: Callable[[Any], object] | None, value: object) -> None:
-            self._under_way.discard(delivery)
-            if call:
-                call(value)
+            self._pool = ThreadPoolExecutor(2, thread_name_prefix="background")
+        self._pool.submit(self._work, work, done, failed)
 
-        delivery.done.connect(lambda value: deliver(done, value))
-        delivery.failed.connect(lambda error: deliver(failed, error))
-        self._pool.start(_Job(work, delivery))
+    def _work(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None,
+    ) -> None:
+        try:
+            call = partial(done, work())
+        except Exception as error:
+            if failed:
+                self._ready.emit(partial(failed, error))
+        else:
+            self._ready.emit(call)
+
+    @Slot(object)
+    def _deliver(self, call: Callable[[], object]) -> None:
+        if not self._closed:
+            call()
 
     def wait(self) -> None:
         """Let what was asked for come to its end, such as files; nothing is delivered any more."""
-        for delivery in self._under_way:
-            delivery.blockSignals(True)
-        self._pool.waitForDone()
-
-
-class _Job(QRunnable):
-    def __init__(self, work: Callable[[], object], delivery: _Delivery) -> None:
-        super().__init__()
-        self._work = work
-        self._delivery = delivery
-
-    def run(self) -> None:
-        try:
-            result = self._work()
-        except Exception as error:
-            self._delivery.failed.emit(error)
-        else:
-            self._delivery.done.emit(result)
+        self._closed = True
+        if self._pool:
+            self._pool.shutdown()
