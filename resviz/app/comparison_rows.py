@@ -10,7 +10,7 @@ from resviz.core.network import Network, Role
 from resviz.core.ops import Shape, shape_text
 from resviz.core.parts import Part, Rank
 from resviz.diagram.anatomy import shortcut_roles
-from resviz.diagram.words import count_words, layer_words
+from resviz.diagram.words import blocks_words, layer_words
 
 _FIELDS = {
     "kernel": "kernel",
@@ -99,7 +99,7 @@ def what(network: Network, part: Part) -> str:
     if part.rank is Rank.LAYER:
         return " ".join(layer_words(network[part.id])).strip()
     blocks = network.blocks(part.id) if part.rank is Rank.STAGE else ()
-    return count_words(len(blocks), blocks[0].label) if blocks else part.label
+    return blocks_words(blocks) if blocks else part.label
 
 
 def told(comparison: Comparison, row: Row) -> str:

@@ -7,7 +7,7 @@ from resviz.core.cost import memory
 from resviz.core.network import Level, Network, Node, Role, Scope
 from resviz.core.ops import shape_text
 from resviz.diagram.anatomy import shortcut_roles
-from resviz.diagram.words import count_words, layer_words, quantity
+from resviz.diagram.words import blocks_words, layer_words, quantity
 
 _MEBI = 1024 * 1024
 
@@ -64,7 +64,7 @@ def _scope(network: Network, scope: Scope) -> Facts:
     ]
     if scope.level is Level.STAGE and network.blocks(scope.id):
         blocks = network.blocks(scope.id)
-        lines.append(("Blocks", count_words(len(blocks), blocks[0].label)))
+        lines.append(("Blocks", blocks_words(blocks)))
     return Facts(scope.shown, scope.label, tuple(lines))
 
 

@@ -3,7 +3,7 @@
 from resviz.core.network import Network, Node
 from resviz.core.ops import Add, Concat, Input, Linear, Multiply, Op, ZeroPadShortcut, shape_text
 from resviz.diagram.anatomy import Shortcut
-from resviz.diagram.grid import LAYER_HEIGHT, MERGE, SHAPE_LINE, SHEET
+from resviz.diagram.grid import LAYER_HEIGHT, MERGE, PILL, SHAPE_LINE, SHEET
 from resviz.diagram.scene import SOLID, Box, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.words import (
@@ -56,9 +56,10 @@ def layer_room(node: Node) -> float:
 
 
 def merge_box(node: Node, rect: Rect, parent: str) -> Box:
-    """The ⊕ where paths meet: a circle, drawn out downward where many do."""
-    x, y, body = rect.x + MERGE, rect.y + rect.height / 2, rect._replace(radius=MERGE, fill="merge")
-    long = rect.height > 2 * MERGE
+    """The ⊕ where paths meet: a circle, drawn out along the spine where many do."""
+    x, y = rect.x + rect.width / 2, rect.y + rect.height / 2
+    body = rect._replace(radius=MERGE, fill="merge")
+    long = max(rect.width, rect.height) > 2 * MERGE
     marks: tuple[Mark, ...] = (body if long else Circle(x, y, MERGE, "merge"), *sign(node.op, x, y))
     return Box(node.id, "merge", node.op.kind, rect, marks, about_merge(node), parent)
 
@@ -106,7 +107,7 @@ def pill(x: float, y: float, words: str, role: str) -> list[Mark]:
     """A label that sits on a shortcut, its middle at x and y."""
     width = pill_width(words)
     return [
-        Rect(x - width / 2, y - 9, width, 18, 9, "surface", role, 1.3),
+        Rect(x - width / 2, y - PILL / 2, width, PILL, PILL / 2, "surface", role, 1.3),
         Text(x, y + 3.8, words, 10.5, 600, role, "middle"),
     ]
 

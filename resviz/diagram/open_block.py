@@ -1,7 +1,8 @@
-"""A block unfolded to its layers, as a piece of a column."""
+"""A block unfolded to its layers, as a piece on a spine."""
 
 from resviz.core.network import Network
 from resviz.diagram.boxes import badge, sheets_behind, title_room
+from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.grid import SHEET
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run
@@ -11,6 +12,7 @@ from resviz.diagram.words import about_scope
 
 _FRAME_TOP = 14.0
 _PAD = 14.0
+_TITLE = 26.0
 LAYERS_TOP = _FRAME_TOP + 28.0
 """From where the line arrives to where the layers may begin."""
 
@@ -20,7 +22,7 @@ class OpenBlockPiece:
 
     parts = False
 
-    def __init__(self, network: Network, run: Run, weave: Weave) -> None:
+    def __init__(self, network: Network, run: Run, weave: Weave, flow: Flow = DOWN) -> None:
         block = run.blocks[0]
         self.run = run
         self.stop = run.blocks[-1].stop
@@ -28,23 +30,29 @@ class OpenBlockPiece:
         self.about = about_scope(network, block, len(run.blocks))
         self.nodes = network.nodes[block.start : block.stop]
         self.sheets = 2 if len(run.blocks) > 1 else 0
-        self.frame_height = weave.bottom + _PAD - _FRAME_TOP
-        self.height = _FRAME_TOP + self.frame_height + SHEET * self.sheets
         self.entry, self.exit = self.nodes[weave.entry].id, self.nodes[weave.exit].id
         self.entry_y = weave.rects[weave.entry].y
         self.exit_y = weave.rects[weave.exit].bottom
-        self.left = weave.left + _PAD
-        room = title_room(run.title, len(run.blocks))
-        self.frame_right = max(weave.right + _PAD, room - self.left)
-        self.right = self.frame_right + SHEET * self.sheets
+        self.frame_height = weave.bottom + _PAD - _FRAME_TOP
+        self.frame_left = weave.left + _PAD
+        room, behind = title_room(run.title, len(run.blocks)), SHEET * self.sheets
+        if flow.turned:
+            self.frame_height = max(self.frame_height, room)
+            self.frame_right = weave.right + _TITLE
+        else:
+            self.frame_right = max(weave.right + _PAD, room - self.frame_left)
+        self.height = _FRAME_TOP + self.frame_height + behind
+        self.left = self.frame_left + behind * flow.turned
+        self.right = self.frame_right + behind * (not flow.turned)
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""
-        pen.boxes.append(self._frame(x, y, parent))
+        width = self.frame_left + self.frame_right
+        planned = Rect(x - self.frame_left, y + _FRAME_TOP, width, self.frame_height)
+        pen.boxes.append(self._frame(pen.flow.rect(planned), parent))
         self.weave.draw(pen, self.nodes, x, y, source, self.run.id)
 
-    def _frame(self, x: float, y: float, parent: str) -> Box:
-        rect = Rect(x - self.left, y + _FRAME_TOP, self.left + self.frame_right, self.frame_height)
+    def _frame(self, rect: Rect, parent: str) -> Box:
         body = rect._replace(radius=8, fill="frame", stroke="line", stroke_width=1)
         title = Text(rect.x + 10, rect.y + 17, self.run.title, 10.5, 600, "muted")
         marks = (body, *sheets_behind(rect, self.sheets), title, *badge(rect, len(self.run.blocks)))

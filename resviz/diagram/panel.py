@@ -44,25 +44,21 @@ class Column:
 class Panel:
     """An unfolded stage: a header over columns."""
 
-    def __init__(self, network: Network, scope: Scope, columns: list[Column], share: float) -> None:
+    def __init__(self, network: Network, scope: Scope, columns: list[Column]) -> None:
         self.network = network
         self.scope = scope
         self.columns = columns
-        self.share = share
         self.x = self.y = self.panel_height = 0.0
         tallest = max(column.height for column in self.columns)
         self.height = COLUMNS_TOP + tallest + GAP + PANEL_FOOT
         if network.nodes[scope.stop - 1].id in network.outputs:
             self.height += OUTPUT_ROOM
-        self.width = max(self._columns_width(), self._header_width()) + 2 * PANEL_PAD
+        self.width = (
+            max(self._columns_width(), header_width(self.network, self.scope)) + 2 * PANEL_PAD
+        )
 
     def _columns_width(self) -> float:
         return sum(column.left + column.right + GUTTER for column in self.columns) - GUTTER
-
-    def _header_width(self) -> float:
-        shape = shape_text(self.network.nodes[self.scope.stop - 1].shape)
-        title = text_width(scope_title(self.scope), 13.5, 700) + 18 + text_width(shape, 11)
-        return max(title, text_width(cost_words(self.network.cost(self.scope.id)), 10.5))
 
     def place(self, x: float, y: float, height: float) -> None:
         """Put its upper left corner at x and y, in a row of this height."""
@@ -76,28 +72,38 @@ class Panel:
     def draw(self, pen: Pen) -> None:
         """Draw the header; what is inside is drawn with the lines that lead there."""
         rect = Rect(self.x, self.y, self.width, self.panel_height)
-        scope, network = self.scope, self.network
-        left, right = self.x + PANEL_PAD, rect.right - PANEL_PAD
-        shape = shape_text(network.nodes[scope.stop - 1].shape)
-        bar = Rect(left, self.y + 54, right - left, 4, 2, "bar-track")
-        marks: tuple[Mark, ...] = (
-            rect._replace(radius=12, fill="panel", stroke="panel-line"),
-            Text(left, self.y + 26, scope_title(scope), 13.5, 700),
-            Text(right, self.y + 26, shape, 11, 400, "muted", "end"),
-            Text(left, self.y + 44, cost_words(network.cost(scope.id)), 10.5, 400, "muted"),
-            bar,
-            bar._replace(width=max(bar.width * self.share, 1.5), fill="bar"),
-        )
-        pen.boxes.append(
-            Box(
-                id=scope.id,
-                kind="stage",
-                op=scope.label,
-                rect=rect,
-                marks=marks,
-                about=about_scope(network, scope),
-                holds=True,
-                foldable=bool(network.blocks(scope.id)),
-                title=scope_title(scope),
-            )
-        )
+        pen.boxes.append(panel_box(self.network, self.scope, rect, self.width - 2 * PANEL_PAD))
+
+
+def header_width(network: Network, scope: Scope) -> float:
+    """The room that the words over a stage need."""
+    shape = shape_text(network.nodes[scope.stop - 1].shape)
+    title = text_width(scope_title(scope), 13.5, 700) + 18 + text_width(shape, 11)
+    return max(title, text_width(cost_words(network.cost(scope.id)), 10.5))
+
+
+def panel_box(network: Network, scope: Scope, rect: Rect, width: float) -> Box:
+    """The panel of an unfolded stage, with a header of this width in its upper left corner."""
+    left, right = rect.x + PANEL_PAD, rect.x + PANEL_PAD + width
+    shape = shape_text(network.nodes[scope.stop - 1].shape)
+    bar = Rect(left, rect.y + 54, width, 4, 2, "bar-track")
+    share = network.cost(scope.id).macs / max(network.macs, 1)
+    marks: tuple[Mark, ...] = (
+        rect._replace(radius=12, fill="panel", stroke="panel-line"),
+        Text(left, rect.y + 26, scope_title(scope), 13.5, 700),
+        Text(right, rect.y + 26, shape, 11, 400, "muted", "end"),
+        Text(left, rect.y + 44, cost_words(network.cost(scope.id)), 10.5, 400, "muted"),
+        bar,
+        bar._replace(width=max(bar.width * share, 1.5), fill="bar"),
+    )
+    return Box(
+        id=scope.id,
+        kind="stage",
+        op=scope.label,
+        rect=rect,
+        marks=marks,
+        about=about_scope(network, scope),
+        holds=True,
+        foldable=bool(network.blocks(scope.id)),
+        title=scope_title(scope),
+    )

@@ -1,8 +1,8 @@
 """The pieces a column is stacked from: a layer, and a folded block.
 
-A piece hangs on its column's spine, a vertical line at some x. Its own y runs from 0, where the
-line from the piece above arrives, to its height, where the line to the next one leaves. An unfolded
-block is a piece, too: see `resviz.diagram.open_block`.
+A piece is planned on a spine, a vertical line at some x; see `resviz.diagram.flow`. Its own y runs
+from 0, where the line from the piece above arrives, to its height, where the line to the next one
+leaves. An unfolded block is a piece, too: see `resviz.diagram.open_block`.
 """
 
 from typing import Protocol
@@ -21,7 +21,8 @@ from resviz.diagram.boxes import (
     sheets_behind,
 )
 from resviz.diagram.face import Face
-from resviz.diagram.grid import GAP, LANE, LAYER_WIDTH, MERGE, SHEET, TAP
+from resviz.diagram.flow import DOWN, Flow
+from resviz.diagram.grid import GAP, LANE, LAYER_WIDTH, MERGE, NARROW, PILL, SHEET, TAP
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run
 from resviz.diagram.scene import Box, Circle, Mark, Rect, Text
@@ -66,19 +67,19 @@ class LayerPiece:
 
     parts = False
 
-    def __init__(self, node: Node, before: tuple[int, ...], stop: int) -> None:
+    def __init__(self, node: Node, before: tuple[int, ...], stop: int, flow: Flow = DOWN) -> None:
         self.node = node
         self.stop = stop
         self.entry = self.exit = node.id
         self.entry_y = 0.0 if isinstance(node.op, Input) else GAP
-        self.box_height = layer_height(node, before)
-        self.height = self.exit_y = self.entry_y + self.box_height
-        self.left = self.right = max(LAYER_WIDTH, layer_room(node)) / 2
+        width = max(NARROW if flow.turned else LAYER_WIDTH, layer_room(node))
+        self.left, self.right, self.along = flow.room(width, layer_height(node, before))
+        self.height = self.exit_y = self.entry_y + self.along
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""
-        rect = Rect(x - self.left, y + self.entry_y, 2 * self.left, self.box_height)
-        pen.boxes.append(layer_box(self.node, rect, parent))
+        planned = Rect(x - self.left, y + self.entry_y, self.left + self.right, self.along)
+        pen.boxes.append(layer_box(self.node, pen.flow.rect(planned), parent))
 
 
 class WovenPiece:
@@ -86,10 +87,10 @@ class WovenPiece:
 
     parts = False
 
-    def __init__(self, network: Network, start: int, stop: int) -> None:
+    def __init__(self, network: Network, start: int, stop: int, flow: Flow = DOWN) -> None:
         self.stop = stop
         self.nodes = network.nodes[start:stop]
-        self.weave = Weave(network, start, stop, GAP)
+        self.weave = Weave(network, start, stop, GAP, flow)
         self.entry, self.exit = self.nodes[self.weave.entry].id, self.nodes[self.weave.exit].id
         self.entry_y = self.weave.rects[self.weave.entry].y
         self.exit_y = self.weave.rects[self.weave.exit].bottom
@@ -106,7 +107,7 @@ class BlockPiece:
 
     parts = False
 
-    def __init__(self, network: Network, run: Run, face: Face) -> None:
+    def __init__(self, network: Network, run: Run, face: Face, flow: Flow = DOWN) -> None:
         block = run.blocks[0]
         self.run = run
         self.stop = run.blocks[-1].stop
@@ -117,46 +118,54 @@ class BlockPiece:
         self.sheets = 2 if len(run.blocks) > 1 else 0
         self.entry = self.exit = run.id
         self.entry_y = GAP + TAP if self.around else GAP
-        below = self.entry_y + face.height + SHEET * self.sheets
-        self.merge_y = below + 14 + MERGE
-        self.height = self.exit_y = self.merge_y + MERGE if self.around else below
-        self.left = face.width / 2
-        self.right = beside = face.width / 2 + SHEET * self.sheets + face.reach
+        # Sheets lie to the right of the box and below it, loops to the right, however it flows.
+        behind = SHEET * self.sheets
+        self.left, beside, self.along = flow.room(face.width, face.height)
+        beyond = 0.0
+        if flow.turned:
+            self.left += behind
+            beyond = face.reach
+        else:
+            beside += behind + face.reach
+        self.bottom = self.entry_y + self.along + behind
+        self.merge_y = self.bottom + beyond + 14 + MERGE
+        self.exit_y = self.merge_y + MERGE if self.around else self.bottom
+        self.height = self.merge_y + MERGE if self.around else self.bottom + beyond
+        self.right = beside
         if self.around:
             self.pill = pill_words(network, self.around)
             # The merge that is seen is the one of the last block of the run.
             self.merge = network.nodes[run.blocks[-1].start + self.around.merge]
             self.exit = self.merge.id
-            label = pill_width(self.pill) / 2
+            label = PILL / 2 if flow.turned else pill_width(self.pill) / 2
             self.lane = beside + max(LANE, label + 8)
             self.right = self.lane + label
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""
-        rect = Rect(x - self.left, y + self.entry_y, self.face.width, self.face.height)
+        left, right, along = pen.flow.room(self.face.width, self.face.height)
+        rect = pen.flow.rect(Rect(x - left, y + self.entry_y, left + right, along))
         pen.boxes.append(self._box(rect, parent))
         if self.around:
-            self._draw_around(pen, rect, x, y, source, parent)
+            self._draw_around(pen, x, y, source, parent)
         for loop in self.face.loops:
             top, bottom = rect.y + loop.top, rect.y + loop.bottom
             out = rect.right + SHEET * self.sheets + loop.reach
             points = [(rect.right, top), (out, top), (out, bottom), (rect.right, bottom)]
-            pen.connect(self.run.id, self.run.id, str(loop.role), points, arrow=False)
+            pen.connect_as_seen(self.run.id, self.run.id, str(loop.role), points, arrow=False)
 
-    def _draw_around(
-        self, pen: Pen, rect: Rect, x: float, y: float, source: str, parent: str
-    ) -> None:
+    def _draw_around(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         assert self.around is not None
-        bottom = rect.bottom + SHEET * self.sheets
         merge_y = y + self.merge_y
-        at = Rect(x - MERGE, merge_y - MERGE, 2 * MERGE, 2 * MERGE)
+        at = pen.flow.rect(Rect(x - MERGE, merge_y - MERGE, 2 * MERGE, 2 * MERGE))
         pen.boxes.append(merge_box(self.merge, at, parent))
-        pen.connect(self.run.id, self.exit, "main", [(x, bottom), (x, merge_y - MERGE)])
+        pen.connect(self.run.id, self.exit, "main", [(x, y + self.bottom), (x, merge_y - MERGE)])
         role = str(self.around.role)
         tap, lane = y + TAP, x + self.lane
-        marks: list[Mark] = [Circle(x, tap, 2.8, role)]
+        marks: list[Mark] = [Circle(*pen.flow.point((x, tap)), 2.8, role)]
         if self.pill:
-            marks += pill(lane, rect.y + rect.height / 2, self.pill, role)
+            middle = pen.flow.point((lane, y + self.entry_y + self.along / 2))
+            marks += pill(*middle, self.pill, role)
         path = [(x, tap), (lane, tap), (lane, merge_y), (x + MERGE, merge_y)]
         pen.connect(source, self.exit, role, path, tuple(marks))
 

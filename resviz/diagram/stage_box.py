@@ -10,11 +10,11 @@ from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run, runs
 from resviz.diagram.scene import Box, Mark, Point, Rect, Text
 from resviz.diagram.text import text_width
-from resviz.diagram.words import about_scope, count_words, quantity, scope_title
+from resviz.diagram.words import about_scope, blocks_words, quantity, scope_title
 
 _PAD = 14.0
 _ARC_HEIGHT = 11.0
-_ARC_ROOM = 30.0
+ARC_ROOM = 30.0
 _MOST_ARCS = 12
 
 
@@ -34,13 +34,16 @@ class _Arc(NamedTuple):
 class FoldedStage:
     """A stage as one box, its shortcuts as arcs on its upper side; entered from the left."""
 
+    arrival_height = 46.0
+    """From its upper side to where lines come and go."""
+
     def __init__(self, network: Network, scope: Scope) -> None:
         self.network = network
         self.scope = scope
         cost = network.cost(scope.id)
         blocks = network.blocks(scope.id)
         self.lines = [
-            count_words(len(blocks), blocks[0].label) if blocks else "",
+            blocks_words(blocks) if blocks else "",
             shape_text(network.nodes[scope.stop - 1].shape),
             f"{quantity(cost.params)} params",
             f"{quantity(cost.macs)} MACs",
@@ -48,15 +51,14 @@ class FoldedStage:
         self.lines = [line for line in self.lines if line]
         self.arcs = list(_arcs(network, scope, runs(network, blocks)))
         widest = max(text_width(line, 11) for line in self.lines)
-        arcs = sum(arc.width for arc in self.arcs)
         self.width = max(
             widest + 2 * _PAD,
             text_width(scope_title(scope), 13.5, 700) + 2 * _PAD,
-            arcs + 2 * _PAD,
+            self.arcs_length + 2 * _PAD,
             96,
         )
         self.box_height = 34 + 17.0 * len(self.lines) + 6
-        self.height = self.box_height + _ARC_ROOM + 8
+        self.height = self.box_height + ARC_ROOM + 8
         self.x = self.y = self.panel_height = 0.0
 
     def place(self, x: float, y: float, height: float) -> None:
@@ -65,21 +67,29 @@ class FoldedStage:
 
     @property
     def _rect(self) -> Rect:
-        return Rect(self.x, self.y + _ARC_ROOM, self.width, self.box_height)
+        return Rect(self.x, self.y + ARC_ROOM, self.width, self.box_height)
 
     @property
     def arrival(self) -> Point:
         """Where the line enters."""
-        return self.x, self._rect.y + 46
+        return self.x, self._rect.y + self.arrival_height
 
     @property
     def departure(self) -> Point:
         """Where the line leaves."""
-        return self._rect.right, self._rect.y + 46
+        return self._rect.right, self._rect.y + self.arrival_height
 
     def draw(self, pen: Pen) -> None:
         """Draw the box and its arcs."""
-        rect = self._rect
+        self.draw_at(pen, self._rect)
+
+    @property
+    def arcs_length(self) -> float:
+        """How long a side has to be for the arcs."""
+        return sum(arc.width for arc in self.arcs)
+
+    def draw_at(self, pen: Pen, rect: Rect, *, beside: bool = False) -> None:
+        """Draw the box there, its arcs on the upper side, or on the right one."""
         marks: list[Mark] = [
             rect._replace(radius=8, fill="surface", stroke="line", stroke_width=1.1),
             Text(rect.x + _PAD, rect.y + 25, scope_title(self.scope), 13.5, 700),
@@ -98,28 +108,38 @@ class FoldedStage:
                 title=scope_title(self.scope),
             )
         )
-        x = rect.x + (rect.width - sum(arc.width for arc in self.arcs)) / 2
+        side = rect.height if beside else rect.width
+        at = (side - self.arcs_length) / 2
         for arc in self.arcs:
-            self._draw_arc(pen, arc, x, rect.y)
-            x += arc.width
+            self._draw_arc(pen, arc, rect, at, beside=beside)
+            at += arc.width
 
-    def _draw_arc(self, pen: Pen, arc: _Arc, x: float, y: float) -> None:
-        right, top = x + arc.width - 3, y - _ARC_HEIGHT
-        for number, role in enumerate(arc.inner):
-            inset = (number + 1) * (right - x) / (2 * len(arc.inner) + 2)
-            low = y - _ARC_HEIGHT * (1 - inset / (right - x) * 2)
-            self._connect(pen, role, (x + inset, low), (right - inset, y), ())
+    def _draw_arc(self, pen: Pen, arc: _Arc, rect: Rect, at: float, *, beside: bool) -> None:
+        """An arc, at so much of the side's length, with those of its gates inside it."""
+        length = arc.width - 3
         words = f"×{arc.times}" if arc.times > 1 else ""
-        label = (Text((x + right) / 2, top - 4, words, 9.5, 600, str(arc.role), "middle"),)
-        self._connect(pen, arc.role, (x, top), (right, y), label if words else ())
+        middle = at + length / 2
+        if beside:
+            x, y = rect.right + _ARC_HEIGHT + 4, rect.y + middle + 3.4
+            label = Text(x, y, words, 9.5, 600, str(arc.role))
+        else:
+            x, y = rect.x + middle, rect.y - _ARC_HEIGHT - 4
+            label = Text(x, y, words, 9.5, 600, str(arc.role), "middle")
 
-    def _connect(
-        self, pen: Pen, role: Role, start: Point, end: Point, marks: tuple[Mark, ...]
-    ) -> None:
-        """An arc over the upper side, from its upper left corner to where it ends."""
-        (left, top), (right, y) = start, end
-        points = [(left, y), (left, top), (right, top), (right, y)]
-        pen.connect(self.scope.id, self.scope.id, str(role), points, marks, arrow=False)
+        def connect(role: Role, inset: float, high: float, marks: tuple[Mark, ...]) -> None:
+            shape = [(inset, 0.0), (inset, high), (length - inset, high), (length - inset, 0.0)]
+            points = [
+                (rect.right + up, rect.y + at + along)
+                if beside
+                else (rect.x + at + along, rect.y - up)
+                for along, up in shape
+            ]
+            pen.connect_as_seen(self.scope.id, self.scope.id, str(role), points, marks, arrow=False)
+
+        for number, role in enumerate(arc.inner):
+            inset = (number + 1) * length / (2 * len(arc.inner) + 2)
+            connect(role, inset, _ARC_HEIGHT * (1 - inset / length * 2), ())
+        connect(arc.role, 0.0, _ARC_HEIGHT, (label,) if words else ())
 
 
 def _arcs(network: Network, stage: Scope, grouped: list[Run]) -> Iterator[_Arc]:

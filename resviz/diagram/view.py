@@ -8,20 +8,29 @@ Detail = Literal["stage", "block", "layer"]
 DETAILS: tuple[Detail, ...] = ("stage", "block", "layer")
 
 
+Style = Literal["stages", "column", "row", "page"]
+STYLES: tuple[Style, ...] = ("stages", "column", "row", "page")
+
+
 class View(msgspec.Struct, frozen=True):
-    """How far a network is unfolded.
+    """How far a network is unfolded, and how it is laid out.
 
     Attributes:
         detail: the smallest thing shown: stages are boxes, or blocks, or layers.
         fold_repeats: a run of identical blocks is one box, ×N.
         toggled: ids of the boxes that are the other way round.
         heading: print title and totals above.
+        style: stages side by side, each flowing on like text; all in one column or one row; or
+            stages in rows that fill a page.
+        aspect: width of the page over its height; for the style *page*.
     """
 
     detail: Detail = "block"
     fold_repeats: bool = True
     toggled: frozenset[str] = frozenset()
     heading: bool = True
+    style: Style = "stages"
+    aspect: float = 1.4
 
     def at(self, detail: Detail) -> "View":
         """Everything unfolded down to a level, nothing the other way round."""

@@ -1,7 +1,8 @@
 """The lines between columns: down, through the gutter, up, and in again from above.
 
 A stage reads what the one before it gives, or, past others, what an earlier one does: such a line
-runs below those in between. One that leaves from the middle of a stage runs above them.
+runs below those in between. One that leaves from the middle of a stage runs above them. Lines to a
+further row come from above it, from the left of their panel.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,12 @@ from typing import NamedTuple
 
 from resviz.core.network import Network
 from resviz.core.ops import shape_text
-from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT, TRACK
+from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT, ROW_GAP, TRACK
 from resviz.diagram.panel import COLUMNS_TOP, Column, Panel
 from resviz.diagram.pen import Pen
 from resviz.diagram.pieces import ASIDE
 from resviz.diagram.scene import Circle, Line, Point, Text
+from resviz.diagram.stacks import entering
 from resviz.diagram.stage_box import FoldedStage
 
 _NEXT = 5.0
@@ -24,6 +26,8 @@ class _Departure(NamedTuple):
     """Where the line leaves a column or a folded stage, on its way to the next.
 
     Attributes:
+        row: of the panel.
+        low: y below everything that stands in its row.
         source: id of the box it leaves.
         stop: index after the last layer that it comes from.
         x: where it leaves.
@@ -32,6 +36,8 @@ class _Departure(NamedTuple):
         sideways: it leaves through the right side, not downward.
     """
 
+    row: int
+    low: float
     source: str
     stop: int
     x: float
@@ -39,53 +45,68 @@ class _Departure(NamedTuple):
     gutter: float
     sideways: bool
 
-    def way(self, low: float) -> list[Point]:
-        """Into the gutter; ``low`` is the y below everything that stands in the way."""
+    def way(self) -> list[Point]:
+        """Into the gutter."""
         if self.sideways:
             return [(self.x, self.y), (self.gutter, self.y)]
-        return [(self.x, self.y), (self.x, low), (self.gutter, low)]
+        return [(self.x, self.y), (self.x, self.low), (self.gutter, self.low)]
 
-    def way_past(self, low: float, gutter: float) -> list[Point]:
-        """Below other stages into a gutter further right."""
+    def way_past(self, gutter: float, below: float) -> list[Point]:
+        """Below other stages, and so much below lines that run there, into a gutter further right."""
         turn = [(self.gutter, self.y)] if self.sideways else []
-        x = self.gutter if self.sideways else self.x
-        return [(self.x, self.y), *turn, (x, low + TRACK), (gutter, low + TRACK)]
+        x, y = self.gutter if self.sideways else self.x, self.low + TRACK + below
+        return [(self.x, self.y), *turn, (x, y), (gutter, y)]
 
 
-def entering(network: Network, start: int) -> int:
-    """Index of the layer whose output enters where this one stands."""
-    return network.index(network.nodes[start].inputs[0])
-
-
-def draw_panels(pen: Pen, network: Network, panels: Sequence[Panel | FoldedStage]) -> None:
-    """Draw the panels from left to right, and the lines between them."""
-    drawing = _Drawing(pen, network)
-    for panel in panels:
-        drawing.draw(panel)
+def draw_panels(pen: Pen, network: Network, rows: Sequence[Sequence[Panel | FoldedStage]]) -> None:
+    """Draw the panels of every row from left to right, and the lines between them."""
+    drawing = _Drawing(pen, network, max(row[-1].x + row[-1].width for row in rows))
+    for number, row in enumerate(rows):
+        for panel in row:
+            drawing.draw(panel, number)
 
 
 class _Drawing:
-    def __init__(self, pen: Pen, network: Network) -> None:
+    def __init__(self, pen: Pen, network: Network, right: float) -> None:
         self.pen = pen
         self.network = network
+        self.right = right
+        self.row = 0
         self.lasts: list[_Departure] = []
         self.asides: list[_Departure] = []
         self.taken = 0
+        self.past = 0
+        self.arrived = 0
+        self.arrived_in = -1
 
-    def draw(self, panel: Panel | FoldedStage) -> None:
+    def draw(self, panel: Panel | FoldedStage, row: int) -> None:
         """Draw a panel and the line that leads there."""
+        self.row = row
         panel.draw(self.pen)
         if isinstance(panel, FoldedStage):
             self._arrive(panel, panel.scope.id, *panel.arrival, sideways=True)
-            right = panel.departure
-            gutter = right[0] + GUTTER / 2
-            stop = panel.scope.stop
-            leave = _Departure(panel.scope.id, stop, *right, gutter, sideways=True)
+            x, y = panel.departure
+            leave = self._departure(panel, panel.scope.id, x, y, x + GUTTER / 2, sideways=True)
         else:
             leave = self._draw_columns(panel)
             if self.network.nodes[panel.scope.stop - 1].id in self.network.outputs:
                 self._draw_output(panel)
         self.lasts.append(leave)
+
+    def _departure(
+        self,
+        panel: Panel | FoldedStage,
+        source: str,
+        x: float,
+        y: float,
+        gutter: float,
+        *,
+        sideways: bool,
+        stop: int = 0,
+    ) -> _Departure:
+        low = panel.y + panel.panel_height - PANEL_FOOT
+        end = stop or panel.scope.stop
+        return _Departure(self.row, low, source, end, x, y, gutter, sideways)
 
     def _arrive(
         self, panel: Panel | FoldedStage, target: str, x: float, y: float, *, sideways: bool
@@ -94,19 +115,20 @@ class _Drawing:
         if not self.lasts:
             return ""
         source = entering(self.network, panel.scope.start)
-        low = panel.y + panel.panel_height - PANEL_FOOT
         gutter = panel.x - GUTTER / 2
         leave = next(last for last in self.lasts if last.stop > source)
         aside = [tap for tap in self.asides if tap.stop > source]
         if aside and aside[0].stop < leave.stop:
             self._arrive_from_aside(aside[0], panel, target, (x, y), sideways=sideways)
             return aside[0].source
-        if leave is not self.lasts[-1]:
-            way = leave.way_past(low, gutter)
+        if leave.row < self.row:
+            way = self._way_to_another_row(leave, panel)
+        elif leave is not self.lasts[-1]:
+            way = leave.way_past(gutter, self._below())
         elif leave.sideways and sideways:
             way = [(leave.x, leave.y)]
         else:
-            way, gutter = leave.way(low), leave.gutter
+            way, gutter = leave.way(), leave.gutter
         if sideways:
             over = [] if len(way) == 1 else [(gutter, y)]
         else:
@@ -114,6 +136,30 @@ class _Drawing:
             over = [(gutter, top), (x, top)]
         self.pen.connect(leave.source, target, "main", [*way, *over, (x, y)])
         return leave.source
+
+    def _way_to_another_row(self, leave: _Departure, panel: Panel | FoldedStage) -> list[Point]:
+        """Down beside a row's last panel, back to the left above the row of this one."""
+        gutter, channel = panel.x - GUTTER / 2, self._channel(panel)
+        if leave.row == self.row - 1 and leave is self._last_of(leave.row):
+            way = leave.way()
+            return [*way, (way[-1][0], channel), (gutter, channel)]
+        self.taken += 1
+        right = self.right + GUTTER / 2 + _NEXT * (self.taken - 1)
+        return [*leave.way_past(right, self._below()), (right, channel), (gutter, channel)]
+
+    def _below(self) -> float:
+        """What the next line that runs past others has to keep below those before it."""
+        self.past += 1
+        return _NEXT * (self.past - 1)
+
+    def _last_of(self, row: int) -> _Departure:
+        return [last for last in self.lasts if last.row == row][-1]
+
+    def _channel(self, panel: Panel | FoldedStage) -> float:
+        """A free y above the row of a panel; every line that comes has its own."""
+        self.arrived = self.arrived + 1 if self.row == self.arrived_in else 0
+        self.arrived_in = self.row
+        return panel.y - ROW_GAP / 2 - _NEXT * self.arrived
 
     def _arrive_from_aside(
         self,
@@ -126,22 +172,27 @@ class _Drawing:
     ) -> None:
         self.taken += 1
         off = _NEXT * self.taken
-        gutter, top = leave.gutter - off, panel.y + COLUMNS_TOP - off
-        x = panel.x - GUTTER / 2 if sideways else end[0]
-        way = [(leave.x, leave.y), (gutter, leave.y), (gutter, top), (x, top)]
-        turn = [(x, end[1])] if sideways else []
+        gutter, x = leave.gutter - off, panel.x - GUTTER / 2 if sideways else end[0]
+        way = [(leave.x, leave.y), (gutter, leave.y)]
+        if leave.row < self.row:
+            channel, beside = self._channel(panel), panel.x - GUTTER / 2
+            top = end[1] if sideways else panel.y + COLUMNS_TOP
+            way += [(gutter, channel), (beside, channel), (beside, top), (x, top)]
+        else:
+            top = panel.y + COLUMNS_TOP - off
+            way += [(gutter, top), (x, top)]
+        turn = [(x, end[1])] if sideways and leave.row == self.row else []
         dot = Circle(leave.x, leave.y, 2.8, "main")
         self.pen.connect(leave.source, target, "main", [*way, *turn, end], (dot,))
 
     def _draw_columns(self, panel: Panel) -> _Departure:
         leave: _Departure | None = None
-        low = panel.y + panel.panel_height - PANEL_FOOT
         for column in panel.columns:
             first = column.pieces[0]
             end = (column.x, column.top + first.entry_y)
             if leave:
                 over = [(leave.gutter, column.top), (column.x, column.top)]
-                self.pen.connect(leave.source, first.entry, "main", [*leave.way(low), *over, end])
+                self.pen.connect(leave.source, first.entry, "main", [*leave.way(), *over, end])
                 source = leave.source
             else:
                 source = self._arrive(panel, first.entry, *end, sideways=False)
@@ -161,10 +212,12 @@ class _Drawing:
             piece.draw(self.pen, column.x, y, source, panel.scope.id)
             source, left_at, y = piece.exit, y + piece.exit_y, y + piece.height
             if piece.parts:
-                tap = _Departure(source, piece.stop, column.x, y - ASIDE / 2, gutter, sideways=True)
-                self.asides.append(tap)
+                x, side = column.x, y - ASIDE / 2
+                self.asides.append(
+                    self._departure(panel, source, x, side, gutter, sideways=True, stop=piece.stop)
+                )
         stop = column.pieces[-1].stop
-        return _Departure(source, stop, column.x, left_at, gutter, sideways=False)
+        return self._departure(panel, source, column.x, left_at, gutter, sideways=False, stop=stop)
 
     def _draw_output(self, panel: Panel) -> None:
         """The arrow out of a last layer, and what comes out."""

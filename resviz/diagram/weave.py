@@ -13,6 +13,7 @@ from typing import NamedTuple
 from resviz.core.network import Network, Node, Role
 from resviz.diagram.boxes import layer_box, layer_height, layer_room, merge_box
 from resviz.diagram.chains import OUTSIDE, Chain, Link, Wiring
+from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.grid import GAP, LANE, LAYER_WIDTH, MERGE, NARROW, PORT, TAP, TRACK
 from resviz.diagram.lanes import assign
 from resviz.diagram.pen import Pen
@@ -58,12 +59,19 @@ class Weave:
         bottom: y below everything.
     """
 
-    def __init__(self, network: Network, start: int, stop: int, top: float) -> None:
+    def __init__(
+        self, network: Network, start: int, stop: int, top: float, flow: Flow = DOWN
+    ) -> None:
         self.wiring = wiring = Wiring(network, start, stop)
         before = [network[node.inputs[0]].shape if node.inputs else () for node in wiring.nodes]
-        self.heights = list(map(layer_height, wiring.nodes, before))
         places = range(len(wiring.nodes))
         self.lanes = assign(wiring)
+        width = self._width(flow)
+        self.rooms = [
+            flow.room(width, layer_height(node, shape))
+            for node, shape in zip(wiring.nodes, before, strict=True)
+        ]
+        self.heights = [room.along for room in self.rooms]
         self._measure_lanes()
         self._list_ways()
         count = len(self.lanes.wide)
@@ -87,18 +95,23 @@ class Weave:
 
     # Lanes
 
-    def _measure_lanes(self) -> None:
-        """The x of every lane; boxes are narrower where many stand side by side."""
+    def _width(self, flow: Flow) -> float:
+        """Of all boxes; they are narrower where many stand side by side."""
         boxes = [node for p, node in enumerate(self.wiring.nodes) if not self.wiring.is_merge(p)]
-        room = max((layer_room(node) for node in boxes), default=0.0)
-        least = LAYER_WIDTH if sum(self.lanes.wide) <= 2 else NARROW
-        self.width = max(least, room)
+        narrow = flow.turned or sum(self.lanes.wide) > 2
+        rooms = (layer_room(node) for node in boxes)
+        return max(NARROW if narrow else LAYER_WIDTH, *rooms, 0.0)
+
+    def _measure_lanes(self) -> None:
+        """The x of every lane."""
+        places = [p for p in range(len(self.wiring.nodes)) if not self.wiring.is_merge(p)]
+        left = max((self.rooms[place].left for place in places), default=MERGE)
+        right = max((self.rooms[place].right for place in places), default=MERGE)
         self.x = [0.0]
-        reach = self.width / 2
+        reach = right
         for wide in self.lanes.wide[1:]:
-            half = self.width / 2 if wide else 0.0
-            self.x.append(reach + LANE + half)
-            reach = self.x[-1] + half
+            self.x.append(reach + LANE + (left if wide else 0.0))
+            reach = self.x[-1] + (right if wide else 0.0)
 
     def _list_ways(self) -> None:
         """What leaves each layer for other lanes, and what comes to the side of each merge."""
@@ -226,9 +239,10 @@ class Weave:
     # Boxes and lines
 
     def _rect(self, place: int) -> Rect:
-        half = MERGE if self.wiring.is_merge(place) else self.width / 2
+        room = self.rooms[place]
+        left, right = (MERGE, MERGE) if self.wiring.is_merge(place) else (room.left, room.right)
         x = self.x[self.lanes.of[place]]
-        return Rect(x - half, self.tops[place], 2 * half, self.heights[place])
+        return Rect(x - left, self.tops[place], left + right, self.heights[place])
 
     def _wires(self) -> list[Wire]:
         wires = []
@@ -287,13 +301,14 @@ class Weave:
         for chain in self.wiring.chains:
             for place in chain.layers:
                 rect = self.rects[place]
-                at = rect._replace(x=rect.x + x, y=rect.y + y)
+                at = pen.flow.rect(rect._replace(x=rect.x + x, y=rect.y + y))
                 if self.wiring.is_merge(place):
                     pen.boxes.append(merge_box(nodes[place], at, parent))
                 else:
                     pen.boxes.append(layer_box(nodes[place], at, parent))
         for wire in self.wires:
             points = [(px + x, py + y) for px, py in wire.points]
-            dot: tuple[Mark, ...] = (Circle(*points[0], 2.8, wire.role),) if wire.parts else ()
+            start = pen.flow.point(points[0])
+            dot: tuple[Mark, ...] = (Circle(*start, 2.8, wire.role),) if wire.parts else ()
             origin = source if wire.source == OUTSIDE else nodes[wire.source].id
             pen.connect(origin, nodes[wire.target].id, wire.role, points, dot)

@@ -1,5 +1,8 @@
 """What boxes say: layers in a paper's words, counts with their units, the tint of each kind."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from resviz.core import ops
 from resviz.core.cost import Cost
 from resviz.core.network import Network, Node, Role, Scope
@@ -251,6 +254,13 @@ def spaced(name: str) -> str:
     """An id as printed: ``stage2`` is ``stage 2``."""
     word = name.rstrip("0123456789")
     return f"{word} {name[len(word) :]}".strip()
+
+
+def blocks_words(blocks: Sequence[Scope]) -> str:
+    """``6 bottlenecks``; where there are others, ``6 dense layers + 1``."""
+    label, most = Counter(block.label for block in blocks).most_common(1)[0]
+    others = f" + {len(blocks) - most}" if most < len(blocks) else ""
+    return count_words(most, label) + others
 
 
 def count_words(number: int, word: str) -> str:

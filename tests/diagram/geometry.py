@@ -13,13 +13,13 @@ EPSILON = 0.01
 Floats = NDArray[np.float64]
 
 
-def faults(scene: Scene) -> list[str]:
-    """Everything that is wrong with a picture, in words."""
+def faults(scene: Scene, *, turned: bool = False) -> list[str]:
+    """Everything that is wrong with a picture, in words; turned, the network runs to the right."""
     return [
         *_overlapping_boxes(scene),
         *_edges_through_boxes(scene),
         *_loose_edges(scene),
-        *_upward_edges(scene),
+        *_edges_against_the_flow(scene, 0 if turned else 1),
         *_coinciding_edges(scene),
         *_texts_out_of_place(scene),
         *_notes_on_edges_of_panels(scene),
@@ -115,16 +115,16 @@ def _begins(edge: Edge, source: Box, lines: dict[str, list[Edge]]) -> bool:
     )
 
 
-def _upward_edges(scene: Scene) -> Iterator[str]:
-    """Inside a block every line goes down."""
+def _edges_against_the_flow(scene: Scene, axis: int) -> Iterator[str]:
+    """Inside a block every line goes on the way that the network runs."""
     by_id = {box.id: box for box in scene.boxes}
     for edge in scene.edges:
         parents = {by_id[edge.source].parent, by_id[edge.target].parent}
         block = by_id.get(by_id[edge.target].parent)
         if len(parents) > 1 or block is None or block.kind != "block":
             continue
-        if any(b[1] < a[1] - EPSILON for a, b in pairwise(edge.line.points)):
-            yield f"{edge.source} → {edge.target} goes up"
+        if any(b[axis] < a[axis] - EPSILON for a, b in pairwise(edge.line.points)):
+            yield f"{edge.source} → {edge.target} goes back"
 
 
 def _coinciding_edges(scene: Scene) -> Iterator[str]:
