@@ -12,7 +12,7 @@ from resviz.core import network as graph
 from resviz.core.errors import EngineError, FileError, SettingError
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import THEMES
-from resviz.diagram.view import DETAILS, Detail, View
+from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
 from resviz.protocol import Init
 from resviz.zoo import presets as zoo
 from resviz.zoo.naming import Naming, named
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SCALES = (0.05, 20.0)
 """The least and the largest factor on a picture's size."""
 
+ASPECTS = (0.1, 10.0)
+"""The least and the largest aspect of a page."""
+
 
 class Network(graph.Network):
     """A network that can be saved and built in PyTorch, and shows itself in a notebook."""
@@ -34,6 +37,8 @@ class Network(graph.Network):
         *,
         detail: Detail = "block",
         fold: bool = True,
+        style: Style = "stages",
+        aspect: float = ASPECT,
         theme: str = "light",
         scale: float = 1.0,
     ) -> None:
@@ -46,6 +51,8 @@ class Network(graph.Network):
             path: where to.
             detail: the smallest boxes of the picture: stage, block or layer.
             fold: draw a run of identical blocks as one box.
+            style: stages side by side, one column, one row, or rows that fill a page.
+            aspect: width of the page over its height.
             theme: colours, light or dark.
             scale: factor on the size of the picture.
 
@@ -61,15 +68,19 @@ class Network(graph.Network):
             case ".onnx":
                 save_onnx(self, path)
             case _:
-                self._paint(path, detail, fold, theme, scale)
+                self._paint(path, View(detail, fold, style=style, aspect=aspect), theme, scale)
 
-    def _paint(self, path: Path, detail: Detail, fold: bool, theme: str, scale: float) -> None:
-        if detail not in DETAILS:
-            raise SettingError("detail", f"{detail!r} is none of {', '.join(DETAILS)}.")
+    def _paint(self, path: Path, view: View, theme: str, scale: float) -> None:
+        for name, known in (("detail", DETAILS), ("style", STYLES)):
+            if (value := getattr(view, name)) not in known:
+                raise SettingError(name, f"{value!r} is none of {', '.join(known)}.")
+        least, most = ASPECTS
+        if not least <= view.aspect <= most:
+            raise SettingError("aspect", f"{view.aspect:g} is not between {least:g} and {most:g}.")
         expect_writable(path)
         from resviz.diagram.layout import draw
 
-        save_scene(draw(self, View(detail, fold)), path, theme=theme, scale=scale)
+        save_scene(draw(self, view), path, theme=theme, scale=scale)
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":
         """The network as a PyTorch module on the CPU, its weights drawn from a seed.

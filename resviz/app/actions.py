@@ -29,6 +29,7 @@ class Action(NamedTuple):
     divided: bool = False
 
 
+# An entry may stand in a menu inside one of these: "&View/&Names".
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
 ACTIONS = (
@@ -99,37 +100,56 @@ ACTIONS = (
     Action("zoom_out", "Zoom &out", "&View", "zoom-out", "Ctrl+-"),
     Action("actual_size", "&Actual size", "&View", "", "Ctrl+0"),
     Action(
+        "style_stages",
+        "Stages &side by side",
+        "&View/&Layout",
+        "",
+        "Ctrl+1",
+        "Every stage a panel that flows on like text",
+        "style",
+    ),
+    Action("style_column", "One &column", "&View/&Layout", "", "Ctrl+2", group="style"),
+    Action("style_row", "One &row", "&View/&Layout", "", "Ctrl+3", group="style"),
+    Action(
+        "style_page",
+        "&Page",
+        "&View/&Layout",
+        "",
+        "Ctrl+4",
+        "Stages in rows that fill a page",
+        "style",
+    ),
+    Action(
         "names_resviz",
-        "Names of &resviz",
-        "&View",
+        "&resviz",
+        "&View/&Names",
         help="Layers are called by their place: stage2.block1.conv1",
         group="names",
-        divided=True,
     ),
     Action(
         "names_torchvision",
-        "Names of tor&chvision",
-        "&View",
+        "&torchvision",
+        "&View/&Names",
         help="As the keys of its weights: layer2.0.conv1",
         group="names",
     ),
     Action(
         "names_caffe",
-        "Names of Ca&ffe",
-        "&View",
+        "&Caffe",
+        "&View/&Names",
         help="As in the networks their authors published: res3a_branch2a",
         group="names",
     ),
     Action(
         "names_matlab",
-        "Names of &MATLAB",
-        "&View",
+        "&MATLAB",
+        "&View/&Names",
         help="As in its example of a residual network: S2U1_conv1",
         group="names",
     ),
-    Action("theme_system", "Theme of the s&ystem", "&View", "theme", "", "", "theme", divided=True),
-    Action("theme_light", "Light t&heme", "&View", "", "", "", "theme"),
-    Action("theme_dark", "&Dark theme", "&View", "", "", "", "theme"),
+    Action("theme_system", "As the s&ystem", "&View/T&heme", "theme", group="theme"),
+    Action("theme_light", "&Light", "&View/T&heme", group="theme"),
+    Action("theme_dark", "&Dark", "&View/T&heme", group="theme"),
     Action(
         "heading",
         "&Title and totals",

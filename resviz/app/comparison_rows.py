@@ -10,7 +10,7 @@ from resviz.core.network import Network, Role
 from resviz.core.ops import Shape, shape_text
 from resviz.core.parts import Part, Rank
 from resviz.diagram.anatomy import shortcut_roles
-from resviz.diagram.words import blocks_words, layer_words
+from resviz.diagram.words import blocks_words, count_words, layer_words
 
 _FIELDS = {
     "kernel": "kernel",

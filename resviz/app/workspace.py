@@ -15,7 +15,7 @@ from resviz.app.setup import other_way
 from resviz.core.cost import memory
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
-from resviz.diagram.view import Detail, View
+from resviz.diagram.view import Detail, Style, View
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import Naming, named_if_known
 from resviz.zoo.presets import build, name_of, preset
@@ -242,6 +242,10 @@ class Workspace:
     def set_detail(self, detail: Detail) -> None:
         """Unfold everything down to a level."""
         self.show(self.view.at(detail))
+
+    def set_style(self, style: Style) -> None:
+        """Lay the network out otherwise."""
+        self.show(msgspec.structs.replace(self.view, style=style))
 
     def toggle_repeats(self) -> None:
         """Show runs of identical blocks as one box, or each block."""

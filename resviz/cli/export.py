@@ -16,7 +16,7 @@ from resviz.cli.progress import Progress
 from resviz.cli.text import dim, say, size
 from resviz.core.errors import FileError
 from resviz.diagram.theme import THEMES
-from resviz.diagram.view import DETAILS
+from resviz.diagram.view import ASPECT, DETAILS, STYLES
 
 EPILOG = """\
 The format follows from the suffix:
@@ -51,6 +51,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="draw a run of identical blocks as one box",
+    )
+    parser.add_argument(
+        "--style",
+        choices=STYLES,
+        default="stages",
+        help="stages side by side, one column, one row, or rows that fill a page (stages)",
+    )
+    parser.add_argument(
+        "--aspect",
+        type=float,
+        default=ASPECT,
+        help=f"width of a page over its height, with --style page ({ASPECT:g})",
     )
     parser.add_argument("--theme", choices=tuple(THEMES), default="light", help="colours (light)")
     parser.add_argument(
@@ -113,6 +125,8 @@ def _draw(options: argparse.Namespace) -> None:
         options.file,
         detail=options.detail,
         fold=options.fold,
+        style=options.style,
+        aspect=options.aspect,
         theme=options.theme,
         scale=options.scale,
     )

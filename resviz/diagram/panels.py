@@ -5,13 +5,20 @@ hang one below the other on a straight spine; where they would grow too tall the
 further column, like text. A folded stage is a box with one small arc for every shortcut it holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import log
 
 from resviz.core.network import Level, Network
 from resviz.diagram.flow import DOWN
-from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT, PANEL_HEADER, PANEL_PAD, ROW_GAP
+from resviz.diagram.grid import (
+    GAP,
+    GUTTER,
+    PANEL_FOOT,
+    PANEL_HEADER,
+    PANEL_PAD,
+    ROW_GAP,
+)
 from resviz.diagram.panel import Column, Panel
 from resviz.diagram.pen import Pen
 from resviz.diagram.pieces import LayerPiece, Piece
@@ -49,30 +56,50 @@ class Panels:
             stacks[stages[0].id].insert(0, LayerPiece(network.nodes[0], (), 1))
         make_room_for_asides(network, stages, stacks)
         self._foot = PANEL_FOOT if _passes_by(network) else 0.0
-        page = view.style == "page"
         folded = {key.id: FoldedStage(network, key) for key in stages if key.id not in stacks}
-        height, limit = _fitting(
-            [*stacks.values()], [*folded.values()], view.aspect if page else ASPECT, rows=page
-        )
-        panels: _Row = [
-            folded.get(scope.id) or Panel(network, scope, _columns(stacks[scope.id], height))
-            for scope in stages
-        ]
-        self.rows = _in_rows(panels, limit) if page else [panels]
+
+        def panels(height: float) -> _Row:
+            return [
+                folded.get(scope.id) or Panel(network, scope, _columns(stacks[scope.id], height))
+                for scope in stages
+            ]
+
+        heights = _column_heights([*stacks.values()])
+        if view.style == "page":
+            ways = (rows for height in heights for rows in _in_rows(panels(height)))
+            self.rows = min(ways, key=lambda rows: self._strays(rows, view.aspect))
+        else:
+            self.rows = [panels(_fitting([*stacks.values()], heights))]
         self.width, self.height = self._size(self.rows)
 
     def _size(self, rows: list[_Row]) -> tuple[float, float]:
         widths = [sum(panel.width + GUTTER for panel in row) - GUTTER for row in rows]
         return max(widths), sum(map(self._height, rows)) + ROW_GAP * (len(rows) - 1)
 
+    def _strays(self, rows: list[_Row], aspect: float) -> float:
+        """How far rows are from a page of this aspect, and from being filled."""
+        width, height = self._size(rows)
+        spare = [1 - sum(panel.width + GUTTER for panel in row) / width for row in rows]
+        spare[-1] /= 2  # as the last line of a paragraph, it may be short
+        return abs(log(width / height / aspect)) + 0.6 * sum(spare) / len(rows)
+
     def _height(self, row: _Row) -> float:
         return max(panel.height for panel in row) + self._foot
+
+    def _fill(self, row: _Row) -> None:
+        """Let unfolded stages be so wide that their row is as wide as the others."""
+        panels = [panel for panel in row if isinstance(panel, Panel)]
+        spare = self.width - sum(panel.width + GUTTER for panel in row) + GUTTER
+        for panel in panels:
+            panel.width += spare / len(panels)
 
     def draw(self, pen: Pen, left: float, top: float, right: float) -> None:
         """Draw them below a y, from an x on."""
         y = top
         for row in self.rows:
             x, height = left, self._height(row)
+            if row is not self.rows[-1]:
+                self._fill(row)
             for panel in row:
                 panel.place(x, y, height)
                 x += panel.width + GUTTER
@@ -117,42 +144,35 @@ def _breaks(heights: Sequence[float], limit: float) -> list[int]:
     return breaks
 
 
-def _in_rows(panels: _Row, limit: float) -> list[_Row]:
-    """Rows at most so wide, or of one panel."""
+def _in_rows(panels: _Row) -> Iterator[list[_Row]]:
+    """The panels in one row, in two, and so on."""
     widths = [panel.width + GUTTER for panel in panels]
-    breaks = _breaks(widths, max(limit, *widths))
-    ends = [*breaks[1:], len(panels)]
-    return [panels[start:end] for start, end in zip(breaks, ends, strict=True)]
+    for count in range(1, len(panels) + 1):
+        breaks = _breaks(widths, max(1.1 * sum(widths) / count, *widths))
+        ends = [*breaks[1:], len(panels)]
+        yield [panels[start:end] for start, end in zip(breaks, ends, strict=True)]
 
 
-def _fitting(
-    stacks: Sequence[list[Piece]], folded: Sequence[FoldedStage], aspect: float, *, rows: bool
-) -> tuple[float, float]:
-    """The column height and row width that bring the picture closest to an aspect.
+def _column_heights(stacks: Sequence[list[Piece]]) -> list[float]:
+    """Column heights to choose from, the greatest first."""
+    least = max((piece.height for stack in stacks for piece in stack), default=0.0)
+    heights = [max((sum(piece.height for piece in stack) for stack in stacks), default=0.0)]
+    while heights[-1] / 1.15 > least:
+        heights.append(heights[-1] / 1.15)
+    return heights
 
-    Args:
-        stacks: the pieces of every unfolded stage.
-        folded: the other stages.
-        aspect: width over height.
-        rows: panels may stand in several rows.
-    """
+
+def _fitting(stacks: Sequence[list[Piece]], candidates: Sequence[float]) -> float:
+    """The column height that brings one row of panels closest to the aspect of a screen."""
     heights = [[piece.height for piece in stack] for stack in stacks]
     widths = [max(p.left + p.right for p in stack) + GUTTER for stack in stacks]
-    boxes = [stage.width + GUTTER for stage in folded]
-    least = max((max(column) for column in heights), default=0.0)
-    candidates = [max((sum(column) for column in heights), default=0.0)]
-    while candidates[-1] / 1.15 > least:
-        candidates.append(candidates[-1] / 1.15)
-    found: list[tuple[float, float, float]] = []
-    for height in candidates:
-        panels = boxes + [
-            len(_breaks(stack, height)) * width + GUTTER + PANEL_PAD
+
+    def distance(height: float) -> float:
+        columns = (
+            len(_breaks(stack, height)) * width
             for stack, width in zip(heights, widths, strict=True)
-        ]
-        tall = height + PANEL_HEADER if stacks else max(stage.height for stage in folded)
-        for count in range(1, len(panels) + 1) if rows else (1,):
-            limit = max(sum(panels) / count, *panels)
-            lines = len(_breaks(panels, limit)) if rows else 1
-            found.append((abs(log(limit / (tall * lines) / aspect)), height, limit))
-    _, height, limit = min(found)
-    return height, limit
+        )
+        width = sum(columns) + len(stacks) * (GUTTER + PANEL_PAD)
+        return abs(log(width / (height + PANEL_HEADER) / ASPECT))
+
+    return min(candidates, key=distance) if stacks else 0.0

@@ -12,6 +12,10 @@ Style = Literal["stages", "column", "row", "page"]
 STYLES: tuple[Style, ...] = ("stages", "column", "row", "page")
 
 
+ASPECT = 1.4
+"""Width over height of a page in landscape, as papers have it."""
+
+
 class View(msgspec.Struct, frozen=True):
     """How far a network is unfolded, and how it is laid out.
 
@@ -30,7 +34,7 @@ class View(msgspec.Struct, frozen=True):
     toggled: frozenset[str] = frozenset()
     heading: bool = True
     style: Style = "stages"
-    aspect: float = 1.4
+    aspect: float = ASPECT
 
     def at(self, detail: Detail) -> "View":
         """Everything unfolded down to a level, nothing the other way round."""

@@ -52,7 +52,7 @@ class _Departure(NamedTuple):
         return [(self.x, self.y), (self.x, self.low), (self.gutter, self.low)]
 
     def way_past(self, gutter: float, below: float) -> list[Point]:
-        """Below other stages, and so much below lines that run there, into a gutter further right."""
+        """Below other stages, and below lines that run there, into a gutter further right."""
         turn = [(self.gutter, self.y)] if self.sideways else []
         x, y = self.gutter if self.sideways else self.x, self.low + TRACK + below
         return [(self.x, self.y), *turn, (x, y), (gutter, y)]
@@ -124,6 +124,7 @@ class _Drawing:
         if leave.row < self.row:
             way = self._way_to_another_row(leave, panel)
         elif leave is not self.lasts[-1]:
+            gutter += _NEXT if sideways else 0  # off the line that leaves the stage before
             way = leave.way_past(gutter, self._below())
         elif leave.sideways and sideways:
             way = [(leave.x, leave.y)]
@@ -177,6 +178,10 @@ class _Drawing:
         if leave.row < self.row:
             channel, beside = self._channel(panel), panel.x - GUTTER / 2
             top = end[1] if sideways else panel.y + COLUMNS_TOP
+            if leave.row < self.row - 1:
+                right, below = self.right + GUTTER / 2 + off, leave.low + TRACK + self._below()
+                way += [(gutter, below), (right, below)]
+                gutter = right
             way += [(gutter, channel), (beside, channel), (beside, top), (x, top)]
         else:
             top = panel.y + COLUMNS_TOP - off

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from resviz.app import design_file
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
-from resviz.diagram.view import DETAILS
+from resviz.diagram.view import DETAILS, STYLES
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.window_state import WindowState
 from resviz.zoo.naming import NAMINGS
@@ -30,6 +30,7 @@ _PICTURE = "SVG (*.svg);;PDF (*.pdf);;PNG (*.png)"
 _KEYS = """\
 <table cellspacing=6>
 <tr><td><b>1 · 2 · 3</b></td><td>stages, blocks, layers</td></tr>
+<tr><td><b>Ctrl+1 · 2 · 3 · 4</b></td><td>side by side, a column, a row, a page</td></tr>
 <tr><td><b>R</b></td><td>fold or unfold repeats</td></tr>
 <tr><td><b>S</b></td><td>with or without shortcuts</td></tr>
 <tr><td><b>click</b></td><td>select a box; its corner, the ×N or a double click folds</td></tr>
@@ -94,6 +95,7 @@ class Commands:
             "keys": self._keys,
         }
         mine |= {detail: partial(workspace.set_detail, detail) for detail in DETAILS}
+        mine |= {f"style_{style}": partial(workspace.set_style, style) for style in STYLES}
         mine |= {f"names_{naming}": partial(workspace.set_naming, naming) for naming in NAMINGS}
         return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSplitter, QTabWidget
 
-from resviz.app.actions import MENUS
 from resviz.app.comparing import Comparing
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
@@ -63,8 +62,8 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(workspace)
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
-        view_menu = self.menuBar().findChildren(QMenu)[MENUS.index("&View")]
-        view_menu.aboutToShow.connect(self._offer_names)
+        for menu in self.findChildren(QMenu, "&View/&Names"):
+            menu.aboutToShow.connect(self._offer_names)
         self.toolbar = Toolbar(workspace, self.actions_by_id)
         self.addToolBar(self.toolbar)
         self.status = StatusLine(workspace)
@@ -170,6 +169,7 @@ class MainWindow(QMainWindow):
         own, why_not = actions["list_stages"], workspace.architecture.settings.why_no_stages
         own.setEnabled(not why_not)
         own.setToolTip(why_not or "The same network as your own, stage by stage (Ctrl+Shift+N)")
+        actions[f"style_{workspace.view.style}"].setChecked(True)
         actions[f"names_{workspace.naming}"].setChecked(True)
         actions["inspector"].setChecked(not self.inspector.isHidden())
         actions[f"theme_{self._state.theme}"].setChecked(True)

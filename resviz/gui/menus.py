@@ -18,9 +18,18 @@ def make_actions(window: QMainWindow, callbacks: Mapping[str, Callback]) -> dict
     Raises:
         KeyError: a row has no callback.
     """
-    menus: dict[str, QMenu] = {title: window.menuBar().addMenu(title) for title in MENUS}
-    for menu in menus.values():
-        menu.setToolTipsVisible(True)  # of an entry that is disabled it says why
+    menus: dict[str, QMenu] = {}
+
+    def menu_of(path: str) -> QMenu:
+        if path not in menus:
+            outer, _, title = path.rpartition("/")
+            menus[path] = (menu_of(outer) if outer else window.menuBar()).addMenu(title)
+            menus[path].setObjectName(path)
+            menus[path].setToolTipsVisible(True)  # of an entry that is disabled it says why
+        return menus[path]
+
+    for path in MENUS:
+        menu_of(path)
     groups: dict[str, QActionGroup] = {}
     made: dict[str, QAction] = {}
     for row in ACTIONS:
@@ -38,8 +47,8 @@ def make_actions(window: QMainWindow, callbacks: Mapping[str, Callback]) -> dict
         callback = callbacks[row.id]
         action.triggered.connect(lambda _checked=False, callback=callback: callback())
         if row.divided:
-            menus[row.menu].addSeparator()
-        menus[row.menu].addAction(action)
+            menu_of(row.menu).addSeparator()
+        menu_of(row.menu).addAction(action)
         made[row.id] = action
     return made
 

@@ -1,3 +1,5 @@
+from itertools import groupby, pairwise, product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,8 +7,8 @@ from msgspec.structs import replace
 
 from resviz.core.network import Level
 from resviz.diagram.layout import draw
-from resviz.diagram.scene import Box, Edge, Scene, Text
-from resviz.diagram.view import DETAILS, Detail, View
+from resviz.diagram.scene import Box, Edge, Rect, Scene, Text
+from resviz.diagram.view import DETAILS, STYLES, Detail, Style, View
 from resviz.zoo.naming import Naming, named
 from resviz.zoo.presets import build, presets
 from resviz.zoo.resnet import ResNet, ResNetCifar
@@ -21,16 +23,61 @@ SHORTCUTS = {"identity", "projection", "zero-pad"}
 @pytest.mark.parametrize("name", QUICK)
 def test_nothing_overlaps_or_sticks_out_and_every_tensor_is_drawn(name: str) -> None:
     network = build(name)
-    views = [View(detail, fold) for detail in DETAILS for fold in (True, False)]
-    scenes = {view: draw(network, view) for view in views}
-    for view, scene in scenes.items():
-        assert faults(scene) == [], view
-    drawn = {(edge.source, edge.target) for edge in scenes[View("layer", False)].edges}
-    assert drawn == {(edge.source, edge.target) for edge in network.edges}
+    tensors = {(edge.source, edge.target) for edge in network.edges}
+    for style, detail, fold in product(STYLES, DETAILS, (True, False)):
+        if detail == "stage" and not fold:
+            continue  # there are no blocks to fold
+        view = View(detail, fold, style=style)
+        scene = draw(network, view)
+        assert faults(scene, turned=style == "row") == [], view
+        if detail == "layer" and not fold:
+            assert {(edge.source, edge.target) for edge in scene.edges} == tensors, view
 
 
-def test_the_deepest_preset_is_drawn_right_too() -> None:
-    assert faults(draw(build("resnet1202"), View(detail="block", fold_repeats=False))) == []
+@pytest.mark.parametrize("style", STYLES)
+def test_the_deepest_preset_is_drawn_right_too(style: Style) -> None:
+    scene = draw(build("resnet1202"), View("block", fold_repeats=False, style=style))
+    assert faults(scene, turned=style == "row") == []
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("detail", DETAILS)
+def test_lines_find_their_way_past_stages_that_do_not_read_them(
+    style: Style, detail: Detail
+) -> None:
+    scene = draw(build("googlenet", aux=True), View(detail, style=style))
+    assert faults(scene, turned=style == "row") == []
+
+
+def stages(style: Style, **changes: float) -> tuple[Scene, list[Rect]]:
+    scene = draw(build("resnet50"), View(style=style, **changes))
+    return scene, [box.rect for box in scene.boxes if box.kind == "stage"]
+
+
+def test_a_column_runs_down_one_spine() -> None:
+    scene, bands = stages("column")
+    assert len({(band.x, band.width) for band in bands}) == 1
+    assert all(one.bottom < two.y for one, two in pairwise(bands))
+    spine = {edge.line.points[0][0] for edge in scene.edges if edge.role == "main"}
+    assert len({round(x, 6) for x in spine}) == 1
+
+
+def test_a_row_runs_along_one_spine() -> None:
+    scene, bands = stages("row")
+    assert len({(band.y, band.height) for band in bands}) == 1
+    assert all(one.right < two.x for one, two in pairwise(bands))
+    spine = {edge.line.points[0][1] for edge in scene.edges if edge.role == "main"}
+    assert len({round(y, 6) for y in spine}) == 1
+    above = [edge for edge in scene.edges if edge.role in SHORTCUTS]
+    assert all(min(y for _, y in edge.line.points) < min(spine) for edge in above)
+
+
+@pytest.mark.parametrize("aspect", [0.7, 1.0, 1.4, 2.5])
+def test_a_page_is_about_as_wide_as_it_should_be(aspect: float) -> None:
+    scene, bands = stages("page", aspect=aspect)
+    assert 0.6 < scene.width / scene.height / aspect < 1.6
+    rows = [[*row] for _, row in groupby(bands, key=lambda band: band.y)]
+    assert all(row[-1].right == pytest.approx(scene.width - 28) for row in rows[:-1])
 
 
 @pytest.mark.parametrize(

@@ -297,8 +297,7 @@ def test_names_are_chosen_in_the_menu(application: Application, workspace: Works
     window.actions_by_id["names_caffe"].trigger()
     workspace.select("stage2.block1.conv1")
     assert window.costs.tree.currentIndex().data() == "res3a_branch2a"
-    view = window.menuBar().findChildren(QMenu)[2]
-    view.aboutToShow.emit()
+    window.findChild(QMenu, "&View/&Names").aboutToShow.emit()
     assert window.actions_by_id["names_torchvision"].isEnabled()
     assert not window.actions_by_id["names_matlab"].isEnabled()
     assert "MATLAB has none" in window.actions_by_id["names_matlab"].toolTip()
