@@ -137,6 +137,8 @@ def _with_options(
     found = []
     absorbed: set[int] = set()
     for template, members in kinds:
+        if id(template) in absorbed:
+            continue
         rows: list[tuple[Group, int | None]] = [(group, None) for group in members]
         for small, others in kinds:
             place = None if id(small) in absorbed else _left_out(template, small)
