@@ -49,8 +49,8 @@ def to_python(network: Network) -> str:
     names = _class_names(network, classes)
     bodies = [_class(template, names, classes.root) for template in classes.found]
     code = "\n\n\n".join("\n".join(body) for body in bodies)
-    needed = {name for template in classes.found for name in _helpers(template)}
-    brought = [text.rstrip() for name, text in HELPERS.items() if name in needed]
+    called = {name for template in classes.found for name in _called(template)}
+    brought = [text.rstrip() for name, text in HELPERS.items() if name in called]
     code = "\n\n\n".join([*brought, code])
     return "\n".join([*_head(network, code), "", "", code, ""])
 
@@ -74,13 +74,13 @@ def _head(network: Network, code: str) -> Iterator[str]:
     yield "from torch import Tensor, nn"
 
 
-def _helpers(template: Template) -> Iterator[str]:
-    """What its layers need, those in sequences included."""
+def _called(template: Template) -> Iterator[str]:
+    """The classes and functions its layers call, those in sequences included."""
     for element in template.elements:
         if isinstance(element.what, Form):
-            yield element.what.helper
+            yield element.what.called
         elif element.what.inline:
-            yield from _helpers(element.what)
+            yield from _called(element.what)
 
 
 def _class_names(network: Network, classes: Classes) -> dict[Template, str]:

@@ -11,7 +11,7 @@ from resviz.zoo.families import families, family
 from resviz.zoo.spec import Described, Settings, fields
 from resviz.zoo.values import Field
 
-MOST_LAYERS, MOST_MACS = 250, 100_000_000
+MOST_LAYERS, MOST_PARAMS = 250, 12_000_000
 """What is larger only takes longer."""
 
 
@@ -75,5 +75,6 @@ def _possible(usual: Settings, turned: dict[str, object]) -> Settings:
         network = changed.build()
     except ResvizError:
         reject()
-    assume(len(network.nodes) < MOST_LAYERS and network.macs < MOST_MACS)
+    assume(len(network.nodes) <= MOST_LAYERS)
+    assume(max(network.params, network.macs // 10) <= MOST_PARAMS)
     return changed
