@@ -87,8 +87,10 @@ def _class_names(network: Network, classes: Classes) -> dict[Template, str]:
     names: dict[Template, str] = {}
     taken = {*HELPERS, "F", "Tensor", "OrderedDict"}
     for template in classes.found:
-        own = _camel(_short(network.title) if template is classes.root else template.label)
-        own = f"{own}Branch" if len(own) == 1 else own
+        is_network = template is classes.root
+        own = _camel(_short(network.title) if is_network else template.label)
+        if len(own) == 1:
+            own += "Net" if is_network else "Branch"
         wanted = (own, *(f"{own}{number}" for number in range(2, len(classes.found) + 10)))
         names[template] = next(name for name in wanted if name not in taken)
         taken.add(names[template])

@@ -155,7 +155,9 @@ def test_parameters_start_as_the_settings_say() -> None:
     assert ".bias, -3.0)" in code
 
 
-@pytest.mark.parametrize("label", ['My "net"\n\\ x', '"""', "3 nets", "für Élise", "class"])
+@pytest.mark.parametrize(
+    "label", ['My "net"\n\\ x', '"""', "3 nets", "für Élise", "class", "F", "DropPath", "W" * 80]
+)
 def test_any_label_makes_a_file_that_runs(label: str) -> None:
     network = build("custom", label=label)
     assert module_of(network, to_python(network)) is not None
