@@ -10,7 +10,7 @@ from resviz.core.network import Network, Role
 from resviz.core.ops import Shape, shape_text
 from resviz.core.parts import Part, Rank
 from resviz.diagram.anatomy import shortcut_roles
-from resviz.diagram.words import blocks_words, count_words, layer_words
+from resviz.diagram.words import blocks_words, count_words, last_number, layer_words
 
 _FIELDS = {
     "kernel": "kernel",
@@ -61,9 +61,7 @@ def _span(first: Part, last: Part | None) -> str:
     name = first.called or first.name
     if last is None or last.id == first.id:
         return name
-    end = last.called or last.name
-    number = end[len(end.rstrip("0123456789")) :]
-    return f"{name}-{number or (end[-1] if last.called else end)}"
+    return f"{name}-{last_number(last.called or last.name)}"
 
 
 def folded(comparison: Comparison, rows: Iterable[Row], *, alike: bool = False) -> list[Fold]:

@@ -152,13 +152,13 @@ class Workspace:
             # Before it is recorded: what fails is not kept.
             network = named_if_known(build(settings), self.naming)
             self._want(settings)
-            self._adopt(settings, network)
+            self._adopt(settings, self.naming, network)
             return
         self._want(settings)
         self.busy_changed(f"Building {self.architecture.name} …")
         self._later(
             partial(_build_and_count, settings, self.naming),
-            partial(self._adopt, settings),
+            partial(self._adopt, settings, self.naming),
             partial(self._give_up, settings),
         )
 
@@ -176,8 +176,8 @@ class Workspace:
         self.undo()
         self.failed(f"{name_of(settings)} cannot be built: {str(error) or type(error).__name__}.")
 
-    def _adopt(self, settings: AnySettings, network: Network) -> None:
-        if settings is not self._wanted:
+    def _adopt(self, settings: AnySettings, naming: Naming, network: Network) -> None:
+        if settings is not self._wanted or naming != self.naming:
             return  # another one was asked for meanwhile
         self.busy_changed("")
         self.network = network

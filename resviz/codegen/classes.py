@@ -65,7 +65,7 @@ class Classes:
             what: Form | Template
             if isinstance(child, Leaf):
                 what = child.written.form
-                name = child.name if what.keeps or group_is_numbered(group) else ""
+                name = child.name if what.keeps or _is_numbered(group) else ""
             else:
                 what, name = self._of[id(child)][0], child.name
             reads = tuple(made[source] for source in group.reads[at])
@@ -101,10 +101,10 @@ def _content(group: Group) -> str:
         for child in group.children
     ]
     plain = group.depth and all(words) and words[0] == "Conv" and len({*words}) == len(words)
-    return "".join(words) if plain and not group_is_numbered(group) else ""
+    return "".join(words) if plain and not _is_numbered(group) else ""
 
 
-def group_is_numbered(group: Group) -> bool:
+def _is_numbered(group: Group) -> bool:
     """Its children are called 0, 1, 2, …, as those of an ``nn.Sequential`` are."""
     return all(child.name.isdigit() for child in group.children)
 
@@ -137,6 +137,8 @@ def _with_options(
     found = []
     absorbed: set[int] = set()
     for template, members in kinds:
+        if id(template) in absorbed:
+            continue
         rows: list[tuple[Group, int | None]] = [(group, None) for group in members]
         for small, others in kinds:
             place = None if id(small) in absorbed else _left_out(template, small)

@@ -39,7 +39,6 @@ class Form(NamedTuple):
             itself is ``{self}``. Empty if the module is to be called.
         held: parameters that the surrounding class holds, the suffix of the name and the shape.
         starts: how parameters start if not as torch has it.
-        helper: name of the helper the code needs.
         weighted: its weights multiply.
         norm: it normalises.
         atom: the expression can stand inside any other.
@@ -51,11 +50,15 @@ class Form(NamedTuple):
     function: str = ""
     held: tuple[tuple[str, str], ...] = ()
     starts: tuple[Start, ...] = ()
-    helper: str = ""
     weighted: bool = False
     norm: bool = False
     atom: bool = True
     repeats: bool = False
+
+    @property
+    def called(self) -> str:
+        """The class or function that the code calls, torch's or a helper of `HELPERS`."""
+        return (self.function or self.constructor).partition("(")[0]
 
     @property
     def is_module(self) -> bool:

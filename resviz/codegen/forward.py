@@ -1,11 +1,13 @@
 """The statements that run a class's layers."""
 
+import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from resviz.codegen.forms import Form
+from resviz.codegen.helpers import HELPERS
 from resviz.codegen.templates import Element, Ref, Template
 
 _LONGEST = 64
@@ -13,6 +15,9 @@ _LONGEST = 64
 
 _LONGEST_TERM = 36
 """The same for one of several inputs."""
+
+_NO_VARIABLES = {*HELPERS, *keyword.kwlist, "F", "nn", "self", "torch"}
+"""What means something else in the code."""
 
 _PLAIN = re.compile(r"[(\[] *\{0\} *[,)\]]|^\{0\}$")
 """Where any expression may stand."""
@@ -142,7 +147,7 @@ class Forward:
         needed = {name for value in self._values.values() for name in value.variables}
         free = [name for value in operands for name in value.variables if name not in needed]
         names = list(dict.fromkeys(free))[:count]
-        taken = needed | {*names}
+        taken = needed | {*names} | _NO_VARIABLES
         owner = re.sub(r"\W", "_", element.name)
         wanted = ["y", "z", *([owner] if owner.isidentifier() else [])]
         wanted += [f"y{number}" for number in range(2, 10_000)]

@@ -12,6 +12,9 @@ _CHANNELS = {
 }
 """Fields that count channels, and may be equal to others for that reason."""
 
+_PROJECTIONS = {"downsample", "proj", "shortcut"}
+"""What groups are called that bring a shortcut to another shape."""
+
 _USUAL = {"stride": 1, "dilation": 1, "groups": 1, PRESENT: False}
 
 
@@ -33,7 +36,7 @@ def find_parameters(template: Template) -> None:
         if not found:
             taken = names | {parameter.name for parameter, _ in columns}
             name = _argument_name(slot, taken, leaves=column == template.ends)
-            kind = type(known[0]).__name__
+            kind = " | ".join(sorted({_type(value) for value in known}))
             columns.append((Parameter(name, slot.field, kind, _default(slot, known)), column))
             found = name
         template.written.append(found)
@@ -79,6 +82,10 @@ def _or_default(parameter: Parameter, column: list[Any], at: int) -> Any:
     return next(value for value in column if value is not UNSET)
 
 
+def _type(value: Any) -> str:
+    return "tuple[int, int]" if isinstance(value, tuple) else type(value).__name__
+
+
 def _default(slot: Slot, known: list[Any]) -> Any:
     usual = _USUAL.get(slot.field, REQUIRED)
     return usual if usual in known else REQUIRED
@@ -87,7 +94,7 @@ def _default(slot: Slot, known: list[Any]) -> Any:
 def _argument_name(slot: Slot, taken: set[str], *, leaves: bool) -> str:
     owner = re.sub(r"\W", "_", slot.owner).strip("_")
     if slot.field == PRESENT:
-        wanted = ["project", f"with_{owner}"]
+        wanted = ["project"] * (owner in _PROJECTIONS) + [f"with_{owner}"]
     elif slot.field in _CHANNELS - {"groups"}:
         wanted = ["in_channels"] * slot.enters + ["out_channels"] * leaves
         wanted += ["width", f"{owner}_width" if owner else "width2"]

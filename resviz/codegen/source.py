@@ -3,10 +3,11 @@
 import keyword
 import re
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from resviz.codegen.classes import Classes
 from resviz.codegen.construction import made
-from resviz.codegen.formatting import Call, lines
+from resviz.codegen.formatting import WIDTH, Call, lines, statement
 from resviz.codegen.forms import REQUIRED, Form
 from resviz.codegen.forward import Forward
 from resviz.codegen.helpers import HELPERS
@@ -15,6 +16,9 @@ from resviz.codegen.tree import tree_of
 from resviz.core.network import Level, Network
 from resviz.core.ops import shape_text
 from resviz.zoo.naming import state_names
+
+_MOST_LETTERS = 60
+"""Of the name of a class, so that it fits on a line."""
 
 _WORDS = {
     "se": "SqueezeExcitation",
@@ -45,14 +49,16 @@ def to_python(network: Network) -> str:
     names = _class_names(network, classes)
     bodies = [_class(template, names, classes.root) for template in classes.found]
     code = "\n\n\n".join("\n".join(body) for body in bodies)
-    used = [text.rstrip() for name, text in HELPERS.items() if re.search(rf"\b{name}\(", code)]
-    code = "\n\n\n".join([*used, code])
+    called = {name for template in classes.found for name in _called(template)}
+    brought = [text.rstrip() for name, text in HELPERS.items() if name in called]
+    code = "\n\n\n".join([*brought, code])
     return "\n".join([*_head(network, code), "", "", code, ""])
 
 
 def _head(network: Network, code: str) -> Iterator[str]:
     title = " ".join(network.title.split()).replace("\\", "/").replace('"', "'")
-    yield f'"""{title} for images of {shape_text(network.input_shape)}.'
+    first = f'"""{title} for images of {shape_text(network.input_shape)}.'
+    yield from wrap(first, WIDTH, break_long_words=False, break_on_hyphens=False)
     yield ""
     yield f"{network.params:,} parameters, {network.macs:,} multiply-adds."
     yield "Written by resviz; needs PyTorch alone."
@@ -68,16 +74,32 @@ def _head(network: Network, code: str) -> Iterator[str]:
     yield "from torch import Tensor, nn"
 
 
+def _called(template: Template) -> Iterator[str]:
+    """The classes and functions its layers call, those in sequences included."""
+    for element in template.elements:
+        if isinstance(element.what, Form):
+            yield element.what.called
+        elif element.what.inline:
+            yield from _called(element.what)
+
+
 def _class_names(network: Network, classes: Classes) -> dict[Template, str]:
     names: dict[Template, str] = {}
     taken = {*HELPERS, "F", "Tensor", "OrderedDict"}
     for template in classes.found:
-        own = _camel(network.title if template is classes.root else template.label)
-        own = f"{own}Branch" if len(own) == 1 else own
+        is_network = template is classes.root
+        own = _camel(_short(network.title) if is_network else template.label)
+        if len(own) == 1:
+            own += "Net" if is_network else "Branch"
         wanted = (own, *(f"{own}{number}" for number in range(2, len(classes.found) + 10)))
         names[template] = next(name for name in wanted if name not in taken)
         taken.add(names[template])
     return names
+
+
+def _short(title: str) -> str:
+    """A title without the settings that follow it in brackets, or its first letters."""
+    return (title.partition("(")[0] or title)[:_MOST_LETTERS]
 
 
 def _camel(words: str) -> str:
@@ -99,33 +121,13 @@ def _class(template: Template, names: dict[Template, str], network: Template) ->
     forward = Forward(template, [_in_forward(template, each) for each in numbers], is_network)
     body = [f"class {names[template]}(nn.Module):"]
     body += [*_constructor(template, numbers, forward, names), ""]
-    tensors = ", ".join(f"{name}: Tensor" for name in forward.arguments)
+    tensors = [f"{name}: Tensor" for name in forward.arguments]
     several = "Tensor | tuple[Tensor, ...]" if is_network else "tuple[Tensor, ...]"
     results = "Tensor" if len(template.outputs) == 1 else several
-    body += [f"    def forward(self, {tensors}) -> {results}:"]
-    for statement in forward.statements:
-        body += _statement(statement)
+    body += lines(Call("def forward(", ("self", *tensors), f") -> {results}:"), 4)
+    for text in forward.statements:
+        body += statement(text, 8)
     return body
-
-
-def _statement(statement: str) -> list[str]:
-    """A statement on its line, or its expression in brackets on lines of its own."""
-    if len(statement) + 8 <= 88:
-        return [f"        {statement}"]
-    before, bracket, rest = statement.partition("(")
-    items = _split(rest[: rest.rindex(")")])
-    return lines(Call(before + bracket, tuple(items), rest[rest.rindex(")") :]), 8)
-
-
-def _split(text: str) -> list[str]:
-    """What commas outside of brackets separate."""
-    parts, depth, start = [], 0, 0
-    for at, letter in enumerate(text):
-        depth += (letter in "([{") - (letter in ")]}")
-        if letter == "," and not depth:
-            parts.append(text[start:at].strip())
-            start = at + 1
-    return [*parts, text[start:].strip()]
 
 
 def _numbers(template: Template) -> Iterator[dict[str, str]]:
@@ -165,6 +167,5 @@ def _constructor(
 
 
 def _signature(parameter: Parameter) -> str:
-    kind = {"bool": "bool", "float": "float"}.get(parameter.kind, "int")
     default = "" if parameter.default is REQUIRED else f" = {parameter.default!r}"
-    return f"{parameter.name}: {kind}{default}"
+    return f"{parameter.name}: {parameter.kind}{default}"

@@ -71,7 +71,7 @@ _LINEAR = Form(
     starts=(Start("{self}.weight.data *= {gain}", "gain", 1.0),),
     weighted=True,
 )
-_ON_MAPS = _LINEAR._replace(constructor="Linear2d", helper="Linear2d")
+_ON_MAPS = _LINEAR._replace(constructor="Linear2d")
 _HELD_LINEAR = Form(
     function="F.linear({0}, {self}weight, {self}bias)",
     held=(("weight", "{out_features}, {in_features}"), ("bias", "{out_features}")),
@@ -92,33 +92,36 @@ def _held_linear(op: ops.Linear) -> Written:
 
 @_written.register
 def _(op: ops.ChannelConv, *shapes: ops.Shape) -> Pieces:
-    form = Form("ChannelConv", (Argument("kernel"),), helper="ChannelConv", weighted=True)
+    form = Form("ChannelConv", (Argument("kernel"),), weighted=True)
     return form, _fields(op, "kernel")
 
 
-# Activations, normalisations, scales
+# Layers without settings
 
 
-def _activation(module: str, function: str) -> Form:
-    return Form(module, function=function)
-
-
-_ACTIVATIONS = {
-    ops.ReLU: _activation("nn.ReLU", "F.relu({0})"),
-    ops.ReLU6: _activation("nn.ReLU6", "F.relu6({0})"),
-    ops.GELU: _activation("nn.GELU", "F.gelu({0})"),
-    ops.Sigmoid: _activation("nn.Sigmoid", "torch.sigmoid({0})"),
+_ALWAYS_ALIKE = {
+    ops.ReLU: Form("nn.ReLU", function="F.relu({0})"),
+    ops.ReLU6: Form("nn.ReLU6", function="F.relu6({0})"),
+    ops.GELU: Form("nn.GELU", function="F.gelu({0})"),
+    ops.Sigmoid: Form("nn.Sigmoid", function="torch.sigmoid({0})"),
+    ops.Flatten: Form("nn.Flatten", function="{0}.flatten(1)"),
+    ops.Complement: Form(function="1 - {0}", atom=False),
+    ops.GlobalAvgPool: Form(function="{0}.mean((2, 3))"),
+    ops.MeanTokens: Form(function="{0}.mean(1)"),
+    ops.Tokens: Form(function="{0}.flatten(2).transpose(1, 2)"),
+    ops.Transpose: Form(function="{0}.transpose(1, 2)"),
 }
 
 
-@_written.register
-def _(op: ops.ReLU | ops.ReLU6 | ops.GELU | ops.Sigmoid, *shapes: ops.Shape) -> Pieces:
-    return (_ACTIVATIONS[type(op)],)
+def _always_alike(op: ops.Op, *shapes: ops.Shape) -> Pieces:
+    return (_ALWAYS_ALIKE[type(op)],)
 
 
-@_written.register
-def _(op: ops.Complement, *shapes: ops.Shape) -> Pieces:
-    return (Form(function="1 - {0}", atom=False),)
+for _kind in _ALWAYS_ALIKE:
+    _written.register(_kind, _always_alike)
+
+
+# What drops out, scales and normalises
 
 
 @_written.register
@@ -128,7 +131,7 @@ def _(op: ops.Dropout, *shapes: ops.Shape) -> Pieces:
 
 @_written.register
 def _(op: ops.DropPath, *shapes: ops.Shape) -> Pieces:
-    return Form("DropPath", (Argument("rate"),), helper="DropPath"), _fields(op, "rate")
+    return Form("DropPath", (Argument("rate"),)), _fields(op, "rate")
 
 
 @_written.register
@@ -172,9 +175,9 @@ def _(op: ops.BatchNorm2d, *shapes: ops.Shape) -> Pieces:
 
 @_written.register
 def _(op: ops.LayerNorm, *shapes: ops.Shape) -> Pieces:
-    helper = "LayerNorm2d" if len(shapes[0]) == 3 else ""
+    constructor = "LayerNorm2d" if len(shapes[0]) == 3 else "nn.LayerNorm"
     arguments = (Argument("features"), Argument("eps", "eps", 1e-5))
-    form = Form(helper or "nn.LayerNorm", arguments, helper=helper, norm=True)
+    form = Form(constructor, arguments, norm=True)
     return form, _fields(op, "features", "eps")
 
 
@@ -215,16 +218,6 @@ def _(op: ops.AdaptiveAvgPool2d, *shapes: ops.Shape) -> Pieces:
     return Form("nn.AdaptiveAvgPool2d", (Argument("size"),)), _fields(op, "size")
 
 
-@_written.register
-def _(op: ops.GlobalAvgPool, *shapes: ops.Shape) -> Pieces:
-    return (Form(function="{0}.mean((2, 3))"),)
-
-
-@_written.register
-def _(op: ops.MeanTokens, *shapes: ops.Shape) -> Pieces:
-    return (Form(function="{0}.mean(1)"),)
-
-
 # How tensors part and meet
 
 
@@ -236,7 +229,7 @@ def _(op: ops.Add, *shapes: ops.Shape) -> Pieces:
 
 @_written.register
 def _(op: ops.Mean, *shapes: ops.Shape) -> Pieces:
-    return Form("Mean", (Argument("drop"),), helper="Mean"), _fields(op, "drop")
+    return Form("Mean", (Argument("drop"),)), _fields(op, "drop")
 
 
 @_written.register
@@ -259,13 +252,8 @@ def _(op: ops.Slice, *shapes: ops.Shape) -> Pieces:
 
 @_written.register
 def _(op: ops.ChannelShuffle, *shapes: ops.Shape) -> Pieces:
-    form = Form(function="channel_shuffle({0}, {groups})", helper="channel_shuffle")
+    form = Form(function="channel_shuffle({0}, {groups})")
     return form, _fields(op, "groups")
-
-
-@_written.register
-def _(op: ops.Flatten, *shapes: ops.Shape) -> Pieces:
-    return (Form("nn.Flatten", function="{0}.flatten(1)"),)
 
 
 @_written.register
@@ -276,16 +264,6 @@ def _(op: ops.ZeroPadShortcut, *shapes: ops.Shape) -> Pieces:
 
 
 # Tokens
-
-
-@_written.register
-def _(op: ops.Tokens, *shapes: ops.Shape) -> Pieces:
-    return (Form(function="{0}.flatten(2).transpose(1, 2)"),)
-
-
-@_written.register
-def _(op: ops.Transpose, *shapes: ops.Shape) -> Pieces:
-    return (Form(function="{0}.transpose(1, 2)"),)
 
 
 @_written.register
@@ -317,4 +295,4 @@ def _(op: ops.TakeToken, *shapes: ops.Shape) -> Pieces:
 
 @_written.register
 def _(op: ops.Attention, *shapes: ops.Shape) -> Pieces:
-    return Form(function="attention({0}, {heads})", helper="attention"), _fields(op, "heads")
+    return Form(function="attention({0}, {heads})"), _fields(op, "heads")

@@ -40,7 +40,7 @@ class Parameter(NamedTuple):
     Attributes:
         name: of the argument.
         field: the kind of number.
-        kind: its type.
+        kind: its type, as it is annotated.
         default: its default, or `REQUIRED`.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from resviz.core.network import Network, Scope
-from resviz.diagram.words import scope_title, spaced
+from resviz.diagram.words import last_number, scope_title, spaced
 
 Signature = tuple[object, ...]
 
@@ -31,8 +31,7 @@ class Run(NamedTuple):
         if first is last:
             return scope_title(first)
         if first.called:
-            number = last.called[len(last.called.rstrip("0123456789")) :]
-            return f"{scope_title(first)}–{number or last.called[-1]}"
+            return f"{scope_title(first)}–{last_number(last.called)}"
         return f"{spaced(first.name).replace(' ', 's ', 1)}–{last.name.removeprefix('block')}"
 
 

@@ -245,6 +245,11 @@ def about_scope(network: Network, scope: Scope, times: int = 1) -> str:
     )
 
 
+def last_number(name: str) -> str:
+    """The number or letter at the end of a name: 5 of ``layer3.5``, c of ``res2c``."""
+    return name[len(name.rstrip("0123456789")) :] or name[-1]
+
+
 def scope_title(scope: Scope) -> str:
     """A scope's name as printed: what it is called, else ``stage 2``."""
     return short_name(scope.called) or spaced(scope.name)

@@ -181,10 +181,8 @@ class MainWindow(QMainWindow):
     def _offer_names(self) -> None:
         """Say what the network has no names of; found out only when somebody looks."""
         for naming in NAMINGS:
-            reason, action = (
-                why_not(self._workspace.network, naming),
-                self.actions_by_id[f"names_{naming}"],
-            )
+            reason = why_not(self._workspace.network, naming)
+            action = self.actions_by_id[f"names_{naming}"]
             action.setEnabled(not reason)
             action.setToolTip(reason or action.statusTip())
 

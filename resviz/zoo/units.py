@@ -144,7 +144,7 @@ def _layer(net: Builder, x: Tensor, unit: Unit, place: int) -> tuple[Tensor, boo
 def _inner(unit: Unit) -> int:
     """Channels of a bottleneck's 3×3 layer (Xie et al. 2016, section 3; Res2Net, section 3.1)."""
     settings = unit.settings
-    wide = unit.width * settings.base_width // 64 * settings.cardinality
+    wide = max(unit.width * settings.base_width // 64, 1) * settings.cardinality
     return wide * settings.splits if settings.spatial == "res2net" else wide
 
 

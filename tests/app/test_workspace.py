@@ -234,3 +234,14 @@ def test_names_hold_for_what_is_opened_later_where_it_has_any() -> None:
     assert workspace.network["head.fc"].shown == "fc6"
     workspace.set_naming("resviz")
     assert workspace.network["head.fc"].shown == "head.fc"
+
+
+def test_of_names_wanted_one_after_another_the_latest_are_shown() -> None:
+    later = Later()
+    workspace = Workspace(preset("resnet20").settings, later)
+    workspace.change_setting("depth", 308)
+    workspace.set_naming("torchvision")
+    workspace.set_naming("matlab")
+    for job in reversed(later.jobs):  # the latest request comes in first
+        job()
+    assert workspace.network["stem.conv"].shown == "convInp"

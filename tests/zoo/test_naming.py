@@ -1,8 +1,13 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from resviz.core.errors import SettingError
+from resviz.core.network import Network
 from resviz.zoo.naming import NAMINGS, Naming, names, namings, why_not
 from resviz.zoo.presets import build, presets
+from resviz.zoo.spec import Settings
+from tests.zoo.any_network import of_any_family, of_ones_own
 
 EXAMPLES: list[tuple[str, Naming, dict[str, str]]] = [
     (
@@ -111,7 +116,23 @@ def test_names_people_know(network: str, naming: Naming, expected: dict[str, str
 
 @pytest.mark.parametrize("name", presets())
 def test_every_layer_and_scope_has_a_name_of_its_own(name: str) -> None:
-    network = build(name)
+    names_tell_apart(build(name))
+
+
+@given(st.one_of(of_any_family(), of_ones_own()))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+def test_names_tell_layers_apart_whatever_the_settings(chosen: Settings) -> None:
+    names_tell_apart(chosen.build())
+
+
+def test_letters_go_on_behind_z() -> None:
+    network = build("resnet50", spatial="res2net", splits=28, depths=(1,))
+    called = names(network, "caffe")
+    assert called["stage1.block1.conv26"] == "res2a_branch2z"
+    assert called["stage1.block1.conv27"] == "res2a_branch2aa"
+
+
+def names_tell_apart(network: Network) -> None:
     parts = [*network.scopes, *(node.id for node in network.nodes)]
     for naming in namings(network):
         found = names(network, naming)
@@ -119,6 +140,7 @@ def test_every_layer_and_scope_has_a_name_of_its_own(name: str) -> None:
         layers = [found[node.id] for node in network.nodes]
         assert len({*layers}) == len(layers), naming
         assert all(found[part] for part in parts[1:])
+        assert len({found[scope] for scope in network.scopes}) == len(network.scopes), naming
 
 
 def test_ids_are_the_names_of_resviz() -> None:
@@ -138,6 +160,11 @@ def test_what_has_no_names_says_so(naming: Naming) -> None:
     assert why_not(network, naming) == f"{NAMINGS[naming]} has none for fractalnet_c3."
     with pytest.raises(SettingError, match="has none for fractalnet_c3"):
         names(network, naming)
+
+
+def test_a_naming_that_there_is_not_is_told() -> None:
+    with pytest.raises(SettingError, match="'keras' is none of resviz, torchvision, caffe, matlab"):
+        names(build("resnet20"), "keras")  # type: ignore[arg-type]
 
 
 def test_torchvision_has_no_vgg_with_a_shortcut() -> None:

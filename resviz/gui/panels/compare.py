@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -30,6 +30,7 @@ from resviz.gui.background import Background
 from resviz.gui.panels.other_choice import OtherChoice
 from resviz.gui.panels.page import Page
 from resviz.gui.tables.comparison_model import ComparisonModel
+from resviz.gui.theme import tabular
 
 _WIDTHS = (124, 22, 94, 108, 84, 100, 60, 102, 124, 60)  # the words take the rest
 _ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -67,10 +68,8 @@ class ComparePanel(Page):
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._none.setContentsMargins(12, 8, 12, 8)
         self.tree = QTreeView()
-        font = self.tree.font()
-        font.setFeature(QFont.Tag("tnum"), 1)
-        self.tree.setFont(font)
-        self.model = ComparisonModel(font)
+        self.tree.setFont(tabular(self.tree.font()))
+        self.model = ComparisonModel(self.tree.font())
         self._set_up(self.tree)
         self._arrange()
         self.choice.chosen.connect(self._choose)

@@ -83,6 +83,8 @@ def names(network: Network, naming: Naming) -> Names:
     """
     if naming == "resviz":
         return MappingProxyType({part: part for part in (*network.scopes, *_ids(network))})
+    if naming not in NAMINGS:
+        raise SettingError("names", f"{naming!r} is none of {', '.join(NAMINGS)}.")
     function = _NAMERS[naming].get(network.family)
     if function is None:
         raise SettingError("names", f"{NAMINGS[naming]} has none for {network.name}.")
@@ -152,5 +154,7 @@ def _with_scopes(network: Network, found: dict[str, str]) -> dict[str, str]:
 
 def _outer(name: str) -> list[str]:
     """The scopes that a dotted name tells of, outermost first."""
-    places = [place for place, letter in enumerate(name) if letter == "."]
-    return [name[:place] for place in places]
+    found = []
+    while name := name.rpartition(".")[0]:
+        found.append(name)
+    return found[::-1]

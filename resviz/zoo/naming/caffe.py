@@ -7,7 +7,7 @@ authors' page. Batch norms and depths that those never had are named after the s
 import re
 
 from resviz.core.network import Network
-from resviz.zoo.naming.rules import blocks_of, by_rules, letter
+from resviz.zoo.naming.rules import blocks_of, by_rules, inception_modules, letter
 
 _WITH_LETTERS = 6
 """Blocks of the longest stage up to which all blocks have letters: ResNet-50 has res4f."""
@@ -94,11 +94,7 @@ def vgg(network: Network) -> dict[str, str]:
 
 def googlenet(network: Network) -> dict[str, str]:
     """``conv1/7x7_s2``, ``inception_3a/3x3_reduce``, ``loss3/classifier``."""
-    units: dict[str, str] = {}
-    for stage, _, scope, _ in blocks_of(network):
-        if network.scopes[scope].label == "Inception module":
-            number = sum(unit[:1] == str(stage + 2) for unit in units.values()) + 1
-            units[scope] = f"{stage + 2}{letter(number)}"
+    units = inception_modules(network)
     paths = {"1": "1x1", "2": "3x3_reduce", "22": "3x3", "3": "5x5_reduce", "32": "5x5"}
     paths["4"] = "pool_proj"
 

@@ -43,6 +43,17 @@ def blocks_of(network: Network) -> Iterator[tuple[int, int, str, list[str]]]:
             yield stage, block, scope.id, [node.id for node in network.nodes_in(scope.id)]
 
 
+def inception_modules(network: Network) -> dict[str, str]:
+    """What GoogLeNet's modules are called, by id of their block: ``3a``, ``4b``."""
+    found: dict[str, str] = {}
+    for stage, _, scope, _ in blocks_of(network):
+        if network.scopes[scope].label == "Inception module":
+            number = sum(name[:1] == str(stage + 2) for name in found.values()) + 1
+            found[scope] = f"{stage + 2}{letter(number)}"
+    return found
+
+
 def letter(number: int) -> str:
-    """``a`` for 1."""
-    return chr(ord("a") + number - 1)
+    """``a`` for 1, ``z`` for 26, ``aa`` for 27."""
+    rounds, place = divmod(number - 1, 26)
+    return (letter(rounds) if rounds else "") + chr(ord("a") + place)

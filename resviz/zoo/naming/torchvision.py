@@ -8,7 +8,13 @@ import re
 from resviz.core import ops
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
-from resviz.zoo.naming.rules import blocks_of, by_rules, letter, told_apart
+from resviz.zoo.naming.rules import (
+    blocks_of,
+    by_rules,
+    inception_modules,
+    letter,
+    told_apart,
+)
 
 _TRIPLE = {"conv": 0, "bn": 1, "relu": 2}
 """Places in a convolution with its norm and activation."""
@@ -24,13 +30,13 @@ def resnet(network: Network) -> dict[str, str]:
 
     return by_rules(
         network,
-        (r"stem\.(conv|bn)(\d*)", lambda match: f"{match[1]}{match[2] or 1}"),
-        (r"(?:stem|head)\.(\D+?)\d*", r"\1"),
         (r"stage(\d+)\.block(\d+)\.shortcut\.(\w+)", on_shortcut),
         (
-            r"stage(\d+)\.block(\d+)\.(relu|add|.+)\d*",
+            r"stage(\d+)\.block(\d+)\.(.+)",
             lambda match: f"layer{match[1]}.{int(match[2]) - 1}.{_bare(match[3])}",
         ),
+        (r"stem\.(conv|bn)(\d*)", lambda match: f"{match[1]}{match[2] or 1}"),
+        (r"(?:stem|head)\.(\D+?)\d*", r"\1"),
     )
 
 
@@ -52,11 +58,7 @@ def plain(network: Network) -> dict[str, str]:
 
 def googlenet(network: Network) -> dict[str, str]:
     """``inception3a.branch2.0.conv``; torchvision/models/googlenet.py."""
-    modules: dict[str, str] = {}
-    for stage, _, scope, _ in blocks_of(network):
-        if network.scopes[scope].label == "Inception module":
-            number = sum(name[:1] == str(stage + 2) for name in modules.values()) + 1
-            modules[scope] = f"{stage + 2}{letter(number)}"
+    modules = inception_modules(network)
 
     def in_module(match: re.Match[str]) -> str:
         scope, branch, kind = match[1], match[2], match[3]
@@ -237,7 +239,8 @@ def _in_order(network: Network, found: dict[str, str]) -> dict[str, str]:
 
 def _bare(name: str) -> str:
     """Rectifiers and merges have no number: one module, or none, stands for all of them."""
-    return re.sub(r"^(relu|add|concat|channel_shuffle)\d*$", r"\1", name)
+    kind = name.rstrip("0123456789")
+    return kind if kind in {"relu", "add", "concat", "channel_shuffle"} else name
 
 
 def _kind(node_id: str) -> str:
