@@ -100,7 +100,7 @@ ACTIONS = (
     Action("actual_size", "&Actual size", "&View", "", "Ctrl+0"),
     Action(
         "names_resviz",
-        "Names of &resviz",
+        "Names of resvi&z",
         "&View",
         help="Layers are called by their place: stage2.block1.conv1",
         group="names",
@@ -115,7 +115,7 @@ ACTIONS = (
     ),
     Action(
         "names_caffe",
-        "Names of Ca&ffe",
+        "Names of Caff&e",
         "&View",
         help="As in the networks their authors published: res3a_branch2a",
         group="names",
