@@ -26,12 +26,13 @@ settings behind its name: resviz compare resnet50 'resnet50(shortcut=A)'.
 
 --json prints {"networks": [{"name", "input": [C,H,W], "params", "macs"}, ...] (A, then B),
 "difference": {"params", "macs"} (B minus A), "settings": {key: [in A, in B]} (those that differ),
-"stages": [...]}. A stage is {"sign", "id": [in A, in B], "output": [in A, in B],
-"params": [in A, in B], "macs": [in A, in B], "differs": [of structure, shape, parameters, MACs],
-"what" (in words), "blocks": [in A, in B] (how many), "difference": {"params", "macs", "blocks"},
-"parts": [...]}. In it are, with --detail block, its blocks and the layers that are in none and,
-with --detail layer, in these their layers: of the same keys from sign to what, and "level", block
-or layer, and "parts". What a network does not have is null.\
+"stages": [...]}. A stage is {"sign", "id": [in A, in B], "name": [in A, in B] (the ids unless
+--names says otherwise), "output": [in A, in B], "params": [in A, in B], "macs": [in A, in B],
+"differs": [of structure, shape, parameters, MACs], "what" (in words), "blocks": [in A, in B] (how
+many), "difference": {"params", "macs", "blocks"}, "parts": [...]}. In it are, with --detail block,
+its blocks and the layers that are in none and, with --detail layer, in these their layers: of the
+same keys from sign to what, and "level", block or layer, and "parts". What a network does not have
+is null.\
 """
 
 
@@ -124,7 +125,9 @@ def _row_record(comparison: Comparison, row: Row) -> dict[str, object]:
 
     return {
         "sign": row.sign,
-        **{key: pair(key) for key in ("id", "output", "params", "macs")},
+        "id": pair("id"),
+        "name": [part.called or part.id if part else None for part in (row.a, row.b)],
+        **{key: pair(key) for key in ("output", "params", "macs")},
         "differs": row.differences,
         "what": told(comparison, row),
     }
