@@ -10,10 +10,11 @@ from resviz.cli.networks import add_naming, add_network, settings_of
 from resviz.cli.side_by_side import DETAILS, KEY, side_by_side
 from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table, width
 from resviz.core.comparison import Comparison, Row
+from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.core.parts import Rank
 from resviz.zoo.families import AnySettings
-from resviz.zoo.naming import named_if_known
+from resviz.zoo.naming import NAMINGS, named_if_known, why_not
 from resviz.zoo.presets import build
 
 EPILOG = """\
@@ -52,7 +53,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the comparison."""
     settings = [settings_of(word, options.changes) for word in (options.a, options.b)]
-    first, second = (named_if_known(build(each), options.names) for each in settings)
+    networks = [build(each) for each in settings]
+    if all(why_not(network, options.names) for network in networks):
+        both = " or ".join(dict.fromkeys(network.name for network in networks))
+        raise SettingError("names", f"{NAMINGS[options.names]} has none for {both}.")
+    first, second = (named_if_known(network, options.names) for network in networks)
     changed = _changed(*settings)
     comparison, detail = Comparison(first, second), Rank(options.detail)
     if options.json:
