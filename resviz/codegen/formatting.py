@@ -1,5 +1,6 @@
 """Code in lines of at most 88 characters, broken as Python's usual formatters break them."""
 
+import re
 from typing import NamedTuple
 
 WIDTH = 88
@@ -22,6 +23,21 @@ class Call(NamedTuple):
 
 
 Code = str | Call
+
+_CHANNELS = re.compile(r"\[:, ([^:,\[\]]*):([^:,\[\]]*)\](\[:, :, None, None\])?")
+"""Some channels of a tensor, and what makes maps of them."""
+
+
+def sliced(code: str) -> str:
+    """The code with slices as formatters space them: ``x[:, :16]``, ``x[:, : self.width]``."""
+
+    def spaced(found: re.Match[str]) -> str:
+        begin, end, maps = found[1].strip(), found[2].strip(), found[3]
+        if not (begin + end).isalnum():  # spaces go around the colon of longer expressions
+            begin, end = f"{begin} " if begin else "", f" {end}" if end else ""
+        return f"[:, {begin}:{end}{', None, None' if maps else ''}]"
+
+    return _CHANNELS.sub(spaced, code)
 
 
 def flat(code: Code) -> str:

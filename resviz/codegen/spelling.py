@@ -253,8 +253,9 @@ def _(op: ops.Concat, *shapes: ops.Shape) -> Pieces:
 
 @_written.register
 def _(op: ops.Slice, *shapes: ops.Shape) -> Pieces:
-    form = Form(function="{0}.narrow(1, {start}, {length})")
-    return form, {"start": op.start, "length": op.stop - op.start}
+    begin = "{begin}" if op.start else ""
+    end = "{end}" if op.stop < shapes[0][0] else ""
+    return Form(function=f"{{0}}[:, {begin}:{end}]"), {"begin": op.start, "end": op.stop}
 
 
 @_written.register
