@@ -23,7 +23,7 @@ HELPERS = {
         return super().forward(x.unsqueeze(1)).squeeze(1)
 ''',
     "DropPath": '''class DropPath(nn.Module):
-    """Leaves out a branch for some images while training, else takes its expectation."""
+    """Leaves out a branch for some images in training, else takes its expectation."""
 
     def __init__(self, rate: float) -> None:
         super().__init__()

@@ -12,6 +12,9 @@ _CHANNELS = {
 }
 """Fields that count channels, and may be equal to others for that reason."""
 
+_PARTS = {"begin", "end"}
+"""Fields that say where a part of the channels begins and ends."""
+
 _USUAL = {"stride": 1, "dilation": 1, "groups": 1, PRESENT: False}
 
 
@@ -40,7 +43,7 @@ def find_parameters(template: Template, *, is_network: bool = False) -> None:
             template.written.append(repr(known[0]))
             continue
         near = template.written[-1] if slot.field == "out_channels" else ""
-        seen = told.get((*column,), "") if slot.field in _CHANNELS else ""
+        seen = told.get((*column,), "") if slot.field in _CHANNELS - _PARTS else ""
         found = seen or _shared(slot, column, columns, near, same=same)
         if same and not found and slot.field != CLASSES:
             template.written.append(repr(known[0]))
@@ -74,7 +77,10 @@ def _shared(slot: Slot, column: list[Any], columns: list[Column], near: str, *, 
         same: it is the same wherever it occurs; then a multiple of what enters by chance only.
     """
     own = [each for each in columns if each[0].name == near != "in_channels"]
-    fewer = [each for each in columns if not (same and each[0].name == "in_channels")]
+    inside = [each for each in columns if each[0].name != "in_channels"]
+    if slot.field in _PARTS:  # parts are parts of what is inside
+        columns = inside
+    fewer = inside if same else columns
     return (
         _equal(slot, column, own)
         or _multiple(slot, column, own)

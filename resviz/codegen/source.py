@@ -3,10 +3,11 @@
 import keyword
 import re
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from resviz.codegen.classes import Classes
 from resviz.codegen.construction import made
-from resviz.codegen.formatting import Call, lines
+from resviz.codegen.formatting import WIDTH, Call, Code, lines
 from resviz.codegen.forms import REQUIRED, Form
 from resviz.codegen.forward import Forward
 from resviz.codegen.helpers import HELPERS
@@ -15,6 +16,7 @@ from resviz.codegen.tree import tree_of
 from resviz.core.network import Level, Network
 from resviz.core.ops import shape_text
 from resviz.zoo.naming import state_names
+from resviz.zoo.presets import title_of
 
 _WORDS = {
     "se": "SqueezeExcitation",
@@ -52,7 +54,8 @@ def to_python(network: Network) -> str:
 
 def _head(network: Network, code: str) -> Iterator[str]:
     title = " ".join(network.title.split()).replace("\\", "/").replace('"', "'")
-    yield f'"""{title} for images of {shape_text(network.input_shape)}.'
+    title = re.sub(r",(?=\w+=)", ", ", title)
+    yield from wrap(f'"""{title} for images of {shape_text(network.input_shape)}.', WIDTH)
     yield ""
     yield f"{network.params:,} parameters, {network.macs:,} multiply-adds."
     yield "Written by resviz; needs PyTorch alone."
@@ -72,12 +75,19 @@ def _class_names(network: Network, classes: Classes) -> dict[Template, str]:
     names: dict[Template, str] = {}
     taken = {*HELPERS, "F", "Tensor", "OrderedDict"}
     for template in classes.found:
-        own = _camel(network.title if template is classes.root else template.label)
+        own = _camel(_plain_title(network) if template is classes.root else template.label)
         own = f"{own}Branch" if len(own) == 1 else own
         wanted = (own, *(f"{own}{number}" for number in range(2, len(classes.found) + 10)))
         names[template] = next(name for name in wanted if name not in taken)
         taken.add(names[template])
     return names
+
+
+def _plain_title(network: Network) -> str:
+    """Of a variant, such as ``resnet50(shortcut=A)``, the title of what it is a variant of."""
+    name, bracket, _ = network.title.partition("(")
+    is_variant = bracket and network.title == network.name
+    return title_of(name) if is_variant else network.title
 
 
 def _camel(words: str) -> str:
@@ -110,11 +120,16 @@ def _class(template: Template, names: dict[Template, str], network: Template) ->
 
 def _statement(statement: str) -> list[str]:
     """A statement on its line, or its expression in brackets on lines of its own."""
-    if len(statement) + 8 <= 88:
+    if len(statement) + 8 <= WIDTH:
         return [f"        {statement}"]
     before, bracket, rest = statement.partition("(")
-    items = _split(rest[: rest.rindex(")")])
+    items = map(_listed, _split(rest[: rest.rindex(")")]))
     return lines(Call(before + bracket, tuple(items), rest[rest.rindex(")") :]), 8)
+
+
+def _listed(text: str) -> Code:
+    """What stands in a list can be broken into lines again."""
+    return Call("[", tuple(_split(text[1:-1])), "]") if text[0] == "[" else text
 
 
 def _split(text: str) -> list[str]:

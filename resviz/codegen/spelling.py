@@ -34,7 +34,12 @@ def _written(op: ops.Op, *shapes: ops.Shape) -> Pieces:
 
 
 def _fields(op: ops.Op, *names: str) -> dict[str, Any]:
-    return {name: getattr(op, name) for name in names}
+    return {name: _short(getattr(op, name)) for name in names}
+
+
+def _short(value: Any) -> Any:
+    """A number as a person writes it: 0.0375 and not 0.037500000000000006."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 # Layers whose weights multiply

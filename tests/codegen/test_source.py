@@ -147,6 +147,14 @@ def test_what_a_reader_would_stumble_over_is_not_written() -> None:
     assert "kernel_size: int" in code
 
 
+def test_a_variant_has_the_name_of_its_preset_and_lines_of_the_usual_length() -> None:
+    changes = {"norm": "none", "spatial": "res2net", "shortcut": "A", "drop_path": 0.2}
+    code = to_python(build("resnet50", **changes))
+    assert "class ResNet50(nn.Module):" in code
+    assert max(map(len, code.splitlines())) <= 88
+    assert "Bottleneck2(256, 64, 0.0375)" in code  # no 0.037500000000000006
+
+
 def test_auxiliary_classifiers_are_for_training(noise: Tensor) -> None:
     network = build("googlenet", aux=True, size=64)
     written = module_of(network, to_python(network)).to_empty(device="cpu")
