@@ -6,6 +6,7 @@ from resviz.diagram.grid import SHEET
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run
 from resviz.diagram.scene import Box, Rect, Text
+from resviz.diagram.text import text_width
 from resviz.diagram.weave import Weave
 from resviz.diagram.words import about_scope
 
@@ -33,7 +34,8 @@ class OpenBlockPiece:
         self.entry, self.exit = self.nodes[weave.entry].id, self.nodes[weave.exit].id
         self.entry_y = weave.rects[weave.entry].y
         self.exit_y = weave.rects[weave.exit].bottom
-        self.left = weave.left + _PAD
+        # The line that enters comes down beside the title, not through it.
+        self.left = max(weave.left + _PAD, 10 + text_width(run.title, 10.5, 600) + 6)
         room = title_room(run.title, len(run.blocks))
         self.frame_right = max(weave.right + _PAD, room - self.left)
         self.right = self.frame_right + SHEET * self.sheets
