@@ -3,13 +3,14 @@
 import dataclasses
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from resviz.app.picture_file import expect_writable, save_svg
+from resviz.app.picture_file import SUFFIXES, expect_writable, save_svg
+from resviz.app.source_file import SUFFIX as SOURCE
 from resviz.app.source_file import save_source
-from resviz.app.whole_file import write_whole
+from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
-from resviz.core.errors import EngineError, FileError, SettingError
+from resviz.core.errors import EngineError, SettingError
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import THEMES
 from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
@@ -20,6 +21,8 @@ from resviz.zoo.spec import Settings
 
 if TYPE_CHECKING:
     from torch import nn
+
+ONNX = ".onnx"
 
 SCALES = (0.05, 20.0)
 """The least and the largest factor on a picture's size."""
@@ -68,6 +71,7 @@ class Network(graph.Network):
             case ".onnx":
                 save_onnx(self, path)
             case _:
+                expect_writable(path, (*SUFFIXES, SOURCE, ONNX))
                 self._paint(path, View(detail, fold, style=style, aspect=aspect), theme, scale)
 
     def _paint(self, path: Path, view: View, theme: str, scale: float) -> None:
@@ -77,7 +81,6 @@ class Network(graph.Network):
         least, most = ASPECTS
         if not least <= view.aspect <= most:
             raise SettingError("aspect", f"{view.aspect:g} is not between {least:g} and {most:g}.")
-        expect_writable(path)
         from resviz.diagram.layout import draw
 
         save_scene(draw(self, view), path, theme=theme, scale=scale)
@@ -90,7 +93,12 @@ class Network(graph.Network):
         Args:
             init: how convolutions start, see `resviz.engine.initialise.initialise`.
             seed: of the weights.
+
+        Raises:
+            SettingError: there is no such start.
         """
+        if init not in get_args(Init):
+            raise SettingError("init", f"{init!r} is none of {', '.join(get_args(Init))}.")
         from resviz.engine.build import GraphModule
         from resviz.engine.initialise import initialise
 
@@ -100,7 +108,7 @@ class Network(graph.Network):
         """The same network, its layers called as in torchvision, caffe or matlab; ids stay.
 
         Raises:
-            SettingError: it has no names of this kind.
+            SettingError: it has no names of this kind, or there is no such kind.
         """
         return drawable(named(self, naming))
 
@@ -154,8 +162,7 @@ def save_onnx(network: graph.Network, path: Path) -> None:
         EngineError: what torch needs for it is missing.
         FileError: the file cannot be written.
     """
-    if not path.parent.is_dir():
-        raise FileError(f"Cannot write {path}: there is no folder {path.parent}.")
+    expect_folder(path)
     from resviz.engine.onnx import to_onnx
 
     data = to_onnx(network)

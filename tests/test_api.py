@@ -110,10 +110,11 @@ def test_impossible_choices(choice: dict[str, object], message: str, tmp_path: P
 
 def test_impossible_files(tmp_path: Path) -> None:
     net = resviz.build("resnet18")
-    with pytest.raises(FileError, match=r"must end in \.svg, \.png or \.pdf"):
+    with pytest.raises(FileError, match=r"must end in \.svg, \.png, \.pdf, \.py or \.onnx"):
         net.save(tmp_path / "picture")
-    with pytest.raises(FileError, match="there is no folder"):
-        net.save(tmp_path / "no" / "picture.svg")
+    for name in ("picture.svg", "net.py", "net.onnx"):
+        with pytest.raises(FileError, match="there is no folder"):
+            net.save(tmp_path / "no" / name)
 
 
 def test_a_network_becomes_a_module() -> None:
@@ -122,14 +123,15 @@ def test_a_network_becomes_a_module() -> None:
     module = resviz.build("resnet20", depth=8).to_torch(seed=1).eval()
     assert module(torch.zeros(2, 3, 32, 32)).shape == (2, 10)
     assert "layer1.0.conv1.weight" in module.state_dict()
+    init: Any = "he"
+    with pytest.raises(SettingError, match="init: 'he' is none of he_fan_in"):
+        resviz.build("resnet20").to_torch(init)
 
 
 def test_a_network_becomes_code(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     resviz.build("vgg11").save(path)
     assert "class VGG11(nn.Module):" in path.read_text()
-    with pytest.raises(FileError, match="Cannot write"):
-        resviz.build("vgg11").save(tmp_path / "nowhere" / "net.py")
 
 
 def test_names_from_elsewhere() -> None:
@@ -138,3 +140,6 @@ def test_names_from_elsewhere() -> None:
     assert net.named("resviz")["stage2.block1.conv1"].shown == "stage2.block1.conv1"
     with pytest.raises(SettingError, match="MATLAB has none for resnet50"):
         net.named("matlab")
+    naming: Any = "timm"
+    with pytest.raises(SettingError, match="'timm' is none of resviz, torchvision, caffe, matlab"):
+        net.named(naming)

@@ -65,6 +65,8 @@ def from_toml(text: str, version: int) -> AnySettings:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         reason = str(error)[: place.start()] if place else str(error)
+        if reason == "Invalid value":
+            reason += "; it must be a number, true, false, a list in [ ] or a word in quotes"
         line = int(place[1]) if place and place[1] else len(text.splitlines())
         raise LineError(line, f"{reason}.") from None
     written = design.pop("resviz", None)

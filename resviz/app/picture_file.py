@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from resviz.app.whole_file import write_whole
+from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import Theme
@@ -11,17 +11,16 @@ SUFFIXES = (".svg", ".png", ".pdf")
 """The formats, by the suffix of the file."""
 
 
-def expect_writable(path: Path) -> None:
-    """Look before the work is done whether a picture may go to this path.
+def expect_writable(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> None:
+    """Look before the work is done whether a picture, or what has these suffixes, may lie there.
 
     Raises:
         FileError: the suffix is unknown or there is no such folder.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+    if path.suffix.lower() not in suffixes:
+        known = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
         raise FileError(f"Cannot tell the format of {path} from its name; it must end in {known}.")
-    if not path.parent.is_dir():
-        raise FileError(f"Cannot write {path}: there is no folder {path.parent}.")
+    expect_folder(path)
 
 
 def save_svg(scene: Scene, path: Path, theme: Theme, scale: float = 1.0) -> None:

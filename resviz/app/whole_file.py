@@ -19,12 +19,23 @@ def _umask() -> int:
 _UMASK = _umask()  # once, at import: another thread may make a file meanwhile
 
 
+def expect_folder(path: Path) -> None:
+    """Look before the work is done whether a file may lie there.
+
+    Raises:
+        FileError: there is no such folder.
+    """
+    if not path.parent.is_dir():
+        raise FileError(f"Cannot write {path}: there is no folder {path.parent}.")
+
+
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file so that it is there as a whole or, should anything fail, as it was.
 
     Raises:
         FileError: it cannot be written.
     """
+    expect_folder(path)
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:

@@ -70,7 +70,7 @@ COMMANDS = {
     "list": Command("listing", "list the networks that have a name"),
     "summary": Command("summary", "shapes, parameters, multiply-adds and memory of a network"),
     "compare": Command("compare", "two networks side by side, with their differences"),
-    "export": Command("export", "draw a network into a file: .svg, .png or .pdf"),
+    "export": Command("export", "write a network's picture, its PyTorch code or its settings"),
     "verify": Command("verify", "have torchinfo, fvcore and PyTorch count it as well"),
     "probe": Command("probe", "train networks in lockstep and measure their gradients"),
     "demo": Command("demo", "run a demonstration and save its figures"),
@@ -86,7 +86,9 @@ examples:
   resviz resnet101                           open it with ResNet-101
   resviz summary resnet50 --batch 32         what it costs, stage by stage
   resviz summary resnet50 --set shortcut=A   the same with zero-padded shortcuts
+  resviz compare resnet50 resnet101          side by side
   resviz export resnet152 resnet152.svg      its diagram
+  resviz export resnet152 net.py             its code, for PyTorch
   resviz probe resnet56 --no-norm --init default --out run
                                              its gradients, with and without shortcuts
 

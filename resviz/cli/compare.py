@@ -10,10 +10,11 @@ from resviz.cli.networks import add_naming, add_network, settings_of
 from resviz.cli.side_by_side import DETAILS, KEY, side_by_side
 from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table, width
 from resviz.core.comparison import Comparison, Row
+from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.core.parts import Rank
 from resviz.zoo.families import AnySettings
-from resviz.zoo.naming import named_if_known
+from resviz.zoo.naming import NAMINGS, named_if_known, why_not
 from resviz.zoo.presets import build
 
 EPILOG = """\
@@ -26,12 +27,13 @@ settings behind its name: resviz compare resnet50 'resnet50(shortcut=A)'.
 
 --json prints {"networks": [{"name", "input": [C,H,W], "params", "macs"}, ...] (A, then B),
 "difference": {"params", "macs"} (B minus A), "settings": {key: [in A, in B]} (those that differ),
-"stages": [...]}. A stage is {"sign", "id": [in A, in B], "output": [in A, in B],
-"params": [in A, in B], "macs": [in A, in B], "differs": [of structure, shape, parameters, MACs],
-"what" (in words), "blocks": [in A, in B] (how many), "difference": {"params", "macs", "blocks"},
-"parts": [...]}. In it are, with --detail block, its blocks and the layers that are in none and,
-with --detail layer, in these their layers: of the same keys from sign to what, and "level", block
-or layer, and "parts". What a network does not have is null.\
+"stages": [...]}. A stage is {"sign", "id": [in A, in B], "name": [in A, in B] (the ids unless
+--names says otherwise), "output": [in A, in B], "params": [in A, in B], "macs": [in A, in B],
+"differs": [of structure, shape, parameters, MACs], "what" (in words), "blocks": [in A, in B] (how
+many), "difference": {"params", "macs", "blocks"}, "parts": [...]}. In it are, with --detail block,
+its blocks and the layers that are in none and, with --detail layer, in these their layers: of the
+same keys from sign to what, and "level", block or layer, and "parts". What a network does not have
+is null.\
 """
 
 
@@ -51,7 +53,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the comparison."""
     settings = [settings_of(word, options.changes) for word in (options.a, options.b)]
-    first, second = (named_if_known(build(each), options.names) for each in settings)
+    networks = [build(each) for each in settings]
+    if all(why_not(network, options.names) for network in networks):
+        both = " or ".join(dict.fromkeys(network.name for network in networks))
+        raise SettingError("names", f"{NAMINGS[options.names]} has none for {both}.")
+    first, second = (named_if_known(network, options.names) for network in networks)
     changed = _changed(*settings)
     comparison, detail = Comparison(first, second), Rank(options.detail)
     if options.json:
@@ -124,7 +130,9 @@ def _row_record(comparison: Comparison, row: Row) -> dict[str, object]:
 
     return {
         "sign": row.sign,
-        **{key: pair(key) for key in ("id", "output", "params", "macs")},
+        "id": pair("id"),
+        "name": [part.called or part.id if part else None for part in (row.a, row.b)],
+        **{key: pair(key) for key in ("output", "params", "macs")},
         "differs": row.differences,
         "what": told(comparison, row),
     }

@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
-from resviz.api import SCALES, drawable, save_onnx
+from resviz.api import ONNX, SCALES, drawable, save_onnx
 from resviz.app.design_file import SUFFIXES as DESIGNS
 from resviz.app.design_file import write
 from resviz.app.picture_file import SUFFIXES as PICTURES
+from resviz.app.picture_file import expect_writable
 from resviz.app.source_file import SUFFIX as SOURCE
 from resviz.app.source_file import save_source
 from resviz.cli.commands import UsageError
@@ -14,7 +15,6 @@ from resviz.cli.engine import failures_told, settle
 from resviz.cli.networks import add_naming, add_network, network_of, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.text import dim, say, size
-from resviz.core.errors import FileError
 from resviz.diagram.theme import THEMES
 from resviz.diagram.view import ASPECT, DETAILS, STYLES
 
@@ -34,7 +34,6 @@ examples:
   resviz export resnet50 mine.toml --stages\
 """
 
-ONNX = ".onnx"
 _FORMATS = (*PICTURES, SOURCE, ONNX, *DESIGNS)
 
 
@@ -71,7 +70,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         help=f"factor on the size, from {SCALES[0]:g} to {SCALES[1]:g} (1)",
     )
-
     parser.add_argument(
         "--stages",
         action="store_true",
@@ -81,14 +79,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file and say where it is."""
+    expect_writable(options.file, _FORMATS)
     suffix = options.file.suffix.lower()
-    if suffix not in _FORMATS:
-        known = f"{', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}"
-        raise FileError(
-            f"Cannot tell the format of {options.file} from its name; it must end in {known}."
-        )
     if options.stages and suffix not in DESIGNS:
         raise UsageError("--stages is for designs; write to a file that ends in .toml.")
+    if options.names != "resviz" and suffix not in PICTURES:
+        raise UsageError(
+            "--names is for pictures; code has torchvision's names where there are any, designs"
+            " have none."
+        )
     if suffix in DESIGNS:
         _write(options)
     elif suffix == SOURCE:

@@ -22,16 +22,17 @@ settings (an object; its keys are those that --set takes).\
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument(
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument(
         "--settings", action="store_true", help="list what --set may change, family by family"
     )
-    parser.add_argument(
+    kinds.add_argument(
         "--chart",
         metavar="OUTPUT",
         type=Path,
         help="draw them all, parameters against MACs, into a .svg, .png or .pdf",
     )
-    parser.add_argument("--json", action="store_true", help="for scripts, see below")
+    kinds.add_argument("--json", action="store_true", help="for scripts, see below")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -53,7 +53,7 @@ class Classes:
                 template.rows.append([*self._row(template, group, left_out)])
                 template.ends.append(ops.features_of(group.shape))
             if not template.inline:
-                find_parameters(template)
+                find_parameters(template, is_network=members[0][0].depth == 0)
                 self.found.append(template)
 
     def _template(self, group: Group) -> Template:
@@ -72,7 +72,13 @@ class Classes:
             elements.append(Element(name, what, reads, len(group.gives[at])))
         outputs = tuple(made[node] for node in group.outputs)
         leaves = [*group.leaves()]
-        around = any(len([*leaves_of(child)]) == len(leaves) for child in group.children)
+        # The word is that of the innermost class; a sequence inside is none.
+        around = any(
+            isinstance(element.what, Template)
+            and not element.what.inline
+            and len([*leaves_of(child)]) == len(leaves)
+            for element, child in zip(elements, group.children, strict=True)
+        )
         label = "" if around else self._labels.get((leaves[0].node.id, len(leaves)), "")
         inline = group.depth > 0 and _is_sequence(elements, len(group.inputs), outputs, label)
         label = "" if inline else _content(group) or label or group.name.rstrip("0123456789_")

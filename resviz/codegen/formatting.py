@@ -1,6 +1,7 @@
 """Code in lines of at most 88 characters, broken as Python's usual formatters break them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -26,6 +27,21 @@ class Call(NamedTuple):
 
 
 Code = str | Call
+
+_CHANNELS = re.compile(r"\[:, ([^:,\[\]]*):([^:,\[\]]*)\](\[:, :, None, None\])?")
+"""Some channels of a tensor, and what makes maps of them."""
+
+
+def sliced(code: str) -> str:
+    """The code with slices as formatters space them: ``x[:, :16]``, ``x[:, : self.width]``."""
+
+    def spaced(found: re.Match[str]) -> str:
+        begin, end, maps = found[1].strip(), found[2].strip(), found[3]
+        if not (begin + end).isalnum():  # spaces go around the colon of longer expressions
+            begin, end = f"{begin} " if begin else "", f" {end}" if end else ""
+        return f"[:, {begin}:{end}{', None, None' if maps else ''}]"
+
+    return _CHANNELS.sub(spaced, code)
 
 
 def flat(code: Code) -> str:
@@ -82,19 +98,23 @@ def _terms(node: ast.expr, kind: type[ast.operator]) -> Iterator[str]:
     """What is added up, or multiplied; all but the first with the sign before it."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, kind):
         yield from _terms(node.left, kind)
-        yield f"{_SIGNS[kind]} {ast.unparse(node.right)}"
+        yield f"{_SIGNS[kind]} {_text(node.right)}"
     else:
-        yield ast.unparse(node)
+        yield _text(node)
 
 
 def _bracketed(node: ast.expr) -> Code:
     match node:
         case ast.Call():
-            items = (*map(_bracketed, node.args), *map(ast.unparse, node.keywords))
-            return Call(f"{ast.unparse(node.func)}(", items)
+            items = (*map(_bracketed, node.args), *map(_text, node.keywords))
+            return Call(f"{_text(node.func)}(", items)
         case ast.List():
             return Call("[", tuple(map(_bracketed, node.elts)), "]")
         case ast.Tuple():
             return Call("(", tuple(map(_bracketed, node.elts)))
         case _:
-            return ast.unparse(node)
+            return _text(node)
+
+
+def _text(node: ast.AST) -> str:
+    return sliced(ast.unparse(node))

@@ -7,6 +7,10 @@ REQUIRED = object()
 """The default of an argument that has none."""
 
 
+CLASSES = "classes"
+"""The number of classes, by the name under which `Written.values` has it."""
+
+
 class Argument(NamedTuple):
     """An argument of a constructor.
 
@@ -66,6 +70,11 @@ class Form(NamedTuple):
         return bool(self.constructor) and not self.function
 
     @property
+    def is_free(self) -> bool:
+        """It is a module without weights."""
+        return self.is_module and not (self.weighted or self.norm)
+
+    @property
     def keeps(self) -> bool:
         """The surrounding class keeps something of it."""
         return self.is_module or bool(self.held)
@@ -76,3 +85,13 @@ class Written(NamedTuple):
 
     form: Form
     values: Mapping[str, Any]
+
+    def classifying(self) -> "Written":
+        """The same layer as the one whose outputs are the classes."""
+        wanted = {"out_features", "out_channels"}
+        arguments = tuple(
+            argument._replace(field=CLASSES) if argument.field in wanted else argument
+            for argument in self.form.arguments
+        )
+        values = {CLASSES if name in wanted else name: value for name, value in self.values.items()}
+        return Written(self.form._replace(arguments=arguments), values)

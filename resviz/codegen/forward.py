@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from resviz.codegen.formatting import sliced
 from resviz.codegen.forms import Form
 from resviz.codegen.helpers import HELPERS
 from resviz.codegen.templates import Element, Ref, Template
@@ -119,7 +120,7 @@ class Forward:
             else f"({value.text})"
             for place, value in enumerate(operands)
         ]
-        text = what.function.format(*terms, self=own.replace("*", ""), **numbers)
+        text = sliced(what.function.format(*terms, self=own.replace("*", ""), **numbers))
         return _Value(text, variables, what.atom, weighted or what.weighted, first.normed)
 
     def _goes_on(self, at: int, value: _Value) -> bool:
@@ -149,7 +150,8 @@ class Forward:
         names = list(dict.fromkeys(free))[:count]
         taken = needed | {*names} | _NO_VARIABLES
         owner = re.sub(r"\W", "_", element.name)
-        wanted = ["y", "z", *([owner] if owner.isidentifier() else [])]
+        is_branch = isinstance(element.what, Template) and owner.isidentifier()
+        wanted = ["y", "z", *([owner] if is_branch else [])]
         wanted += [f"y{number}" for number in range(2, 10_000)]
         fresh = (name for name in wanted if name not in taken)
         return names + [next(fresh) for _ in range(count - len(names))]

@@ -16,8 +16,8 @@ HELPERS = {
     "ChannelConv": '''class ChannelConv(nn.Conv1d):
     """A convolution along the channels of a vector."""
 
-    def __init__(self, kernel: int) -> None:
-        super().__init__(1, 1, kernel, padding=kernel // 2, bias=False)
+    def __init__(self, kernel_size: int) -> None:
+        super().__init__(1, 1, kernel_size, padding=kernel_size // 2, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x.unsqueeze(1)).squeeze(1)

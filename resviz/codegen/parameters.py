@@ -3,43 +3,64 @@
 import re
 from typing import Any
 
-from resviz.codegen.forms import REQUIRED
+from resviz.codegen.forms import CLASSES, REQUIRED
 from resviz.codegen.templates import PRESENT, UNSET, Parameter, Slot, Template
 
 _CHANNELS = {
     *("in_channels", "out_channels", "channels", "in_features", "out_features", "features"),
-    *("groups", "start", "length", "added", "size"),
+    *("groups", "begin", "end", "added", "size"),
 }
 """Fields that count channels, and may be equal to others for that reason."""
 
 _PROJECTIONS = {"downsample", "proj", "shortcut"}
 """What groups are called that bring a shortcut to another shape."""
 
+_PARTS = {"begin", "end"}
+"""Fields that say where a part of the channels begins and ends."""
+
 _USUAL = {"stride": 1, "dilation": 1, "groups": 1, PRESENT: False}
 
 
-def find_parameters(template: Template) -> None:
+_WORDS = {"kernel": "kernel_size", CLASSES: "num_classes"}
+"""What torch calls a field that resviz calls otherwise."""
+
+
+Column = tuple[Parameter, list[Any]]
+"""An argument, and what it is in each group."""
+
+
+def find_parameters(template: Template, *, is_network: bool = False) -> None:
     """Numbers that are the same in all groups are written out; each other one becomes an argument.
 
-    Numbers that are equal, or whole multiples, wherever they occur share an argument.
+    Numbers that are equal, or whole multiples, wherever they occur share an argument. How many
+    classes there are is always one, of the network itself with a default.
     """
-    columns: list[tuple[Parameter, list[Any]]] = []
+    columns: list[Column] = []
+    told: dict[tuple[Any, ...], str] = {}
     names = {element.name for element in template.elements}
     for at, slot in enumerate(template.slots):
         column = [row[at] for row in template.rows]
         known = [value for value in column if value is not UNSET]
         same = all(value == known[0] and type(value) is type(known[0]) for value in known)
-        if same and (len(known) == len(column) or not _shared(slot, column, columns)):
+        if same and len(known) == len(column) and slot.field != CLASSES:
             template.written.append(repr(known[0]))
             continue
-        found = _shared(slot, column, columns)
+        near = template.written[-1] if slot.field == "out_channels" else ""
+        seen = told.get((*column,), "") if slot.field in _CHANNELS - _PARTS else ""
+        found = seen or _shared(slot, column, columns, near, same=same)
+        if same and not found and slot.field != CLASSES:
+            template.written.append(repr(known[0]))
+            continue
         if not found:
             taken = names | {parameter.name for parameter, _ in columns}
             name = _argument_name(slot, taken, leaves=column == template.ends)
             kind = " | ".join(sorted({_type(value) for value in known}))
-            columns.append((Parameter(name, slot.field, kind, _default(slot, known)), column))
+            default = _default(slot, known, is_network=is_network)
+            columns.append((Parameter(name, slot.field, kind, default), column))
             found = name
         template.written.append(found)
+        if slot.field in _CHANNELS:
+            told.setdefault((*column,), found)
     columns.sort(key=lambda each: each[0].default is not REQUIRED)
     template.parameters = [parameter for parameter, _ in columns]
     template.takes = [
@@ -48,8 +69,30 @@ def find_parameters(template: Template) -> None:
     ]
 
 
-def _shared(slot: Slot, column: list[Any], columns: list[tuple[Parameter, list[Any]]]) -> str:
-    """An argument that tells this number too, or a multiple of one; nothing if there is none."""
+def _shared(slot: Slot, column: list[Any], columns: list[Column], near: str, *, same: bool) -> str:
+    """An argument that tells this number too, or a multiple of one; nothing if there is none.
+
+    Args:
+        slot: which number.
+        column: it, per group.
+        columns: the arguments so far.
+        near: what the channels are that a convolution reads; inside a block it widens these.
+        same: it is the same wherever it occurs; then a multiple of what enters by chance only.
+    """
+    own = [each for each in columns if each[0].name == near != "in_channels"]
+    inside = [each for each in columns if each[0].name != "in_channels"]
+    if slot.field in _PARTS:  # parts are parts of what is inside
+        columns = inside
+    fewer = inside if same else columns
+    return (
+        _equal(slot, column, own)
+        or _multiple(slot, column, own)
+        or _equal(slot, column, columns)
+        or _multiple(slot, column, fewer)
+    )
+
+
+def _equal(slot: Slot, column: list[Any], columns: list[Column]) -> str:
     channels = slot.field in _CHANNELS
     for parameter, other in columns:
         alike = parameter.field in _CHANNELS if channels else parameter.field == slot.field
@@ -57,11 +100,17 @@ def _shared(slot: Slot, column: list[Any], columns: list[tuple[Parameter, list[A
             for at, value in enumerate(other):
                 other[at] = column[at] if value is UNSET else value
             return parameter.name
-    for parameter, other in reversed(columns if channels else []):
-        if parameter.field in _CHANNELS and UNSET not in other:
-            for factor in range(2, 9):
-                if _fits(column, other, factor):
-                    return f"{factor} * {parameter.name}"
+    return ""
+
+
+def _multiple(slot: Slot, column: list[Any], columns: list[Column]) -> str:
+    if slot.field not in _CHANNELS:
+        return ""
+    for factor in range(2, 9):  # the smallest, for two widths may be multiples of each other
+        for parameter, other in reversed(columns):
+            able = parameter.field in _CHANNELS and UNSET not in other
+            if able and _fits(column, other, factor):
+                return f"{factor} * {parameter.name}"
     return ""
 
 
@@ -86,7 +135,9 @@ def _type(value: Any) -> str:
     return "tuple[int, int]" if isinstance(value, tuple) else type(value).__name__
 
 
-def _default(slot: Slot, known: list[Any]) -> Any:
+def _default(slot: Slot, known: list[Any], *, is_network: bool) -> Any:
+    if slot.field == CLASSES:
+        return known[0] if is_network else REQUIRED
     usual = _USUAL.get(slot.field, REQUIRED)
     return usual if usual in known else REQUIRED
 
@@ -97,8 +148,9 @@ def _argument_name(slot: Slot, taken: set[str], *, leaves: bool) -> str:
         wanted = ["project"] * (owner in _PROJECTIONS) + [f"with_{owner}"]
     elif slot.field in _CHANNELS - {"groups"}:
         wanted = ["in_channels"] * slot.enters + ["out_channels"] * leaves
-        wanted += ["width", f"{owner}_width" if owner else "width2"]
+        wanted += ["width", f"{owner}_width" if owner else "part_width"]
     else:
-        wanted = [slot.field, f"{owner}_{slot.field}"]
+        field = _WORDS.get(slot.field, slot.field)
+        wanted = [field, f"{owner}_{field}"]
     wanted += [f"{wanted[-1].rstrip('23456789')}{number}" for number in range(2, 1000)]
     return next(name for name in wanted if name not in taken and name[0].isalpha())

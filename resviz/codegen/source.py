@@ -16,6 +16,7 @@ from resviz.codegen.tree import tree_of
 from resviz.core.network import Level, Network
 from resviz.core.ops import shape_text
 from resviz.zoo.naming import state_names
+from resviz.zoo.presets import title_of
 
 _MOST_LETTERS = 60
 """Of the name of a class, so that it fits on a line."""
@@ -57,6 +58,7 @@ def to_python(network: Network) -> str:
 
 def _head(network: Network, code: str) -> Iterator[str]:
     title = " ".join(network.title.split()).replace("\\", "/").replace('"', "'")
+    title = re.sub(r",(?=\w+=)", ", ", title)
     first = f'"""{title} for images of {shape_text(network.input_shape)}.'
     yield from wrap(first, WIDTH, break_long_words=False, break_on_hyphens=False)
     yield ""
@@ -88,7 +90,7 @@ def _class_names(network: Network, classes: Classes) -> dict[Template, str]:
     taken = {*HELPERS, "F", "Tensor", "OrderedDict"}
     for template in classes.found:
         is_network = template is classes.root
-        own = _camel(_short(network.title) if is_network else template.label)
+        own = _camel(_plain_title(network) if is_network else template.label)
         if len(own) == 1:
             own += "Net" if is_network else "Branch"
         wanted = (own, *(f"{own}{number}" for number in range(2, len(classes.found) + 10)))
@@ -97,9 +99,11 @@ def _class_names(network: Network, classes: Classes) -> dict[Template, str]:
     return names
 
 
-def _short(title: str) -> str:
-    """A title without the settings that follow it in brackets, or its first letters."""
-    return (title.partition("(")[0] or title)[:_MOST_LETTERS]
+def _plain_title(network: Network) -> str:
+    """Of a variant, such as ``resnet50(shortcut=A)``, the title of what it is a variant of."""
+    name, bracket, _ = network.title.partition("(")
+    is_variant = bracket and network.title == network.name
+    return (title_of(name) if is_variant else network.title)[:_MOST_LETTERS]
 
 
 def _camel(words: str) -> str:

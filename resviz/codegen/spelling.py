@@ -34,7 +34,12 @@ def _written(op: ops.Op, *shapes: ops.Shape) -> Pieces:
 
 
 def _fields(op: ops.Op, *names: str) -> dict[str, Any]:
-    return {name: getattr(op, name) for name in names}
+    return {name: _short(getattr(op, name)) for name in names}
+
+
+def _short(value: Any) -> Any:
+    """A number as a person writes it: 0.0375 and not 0.037500000000000006."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 # Layers whose weights multiply
@@ -246,8 +251,9 @@ def _(op: ops.Concat, *shapes: ops.Shape) -> Pieces:
 
 @_written.register
 def _(op: ops.Slice, *shapes: ops.Shape) -> Pieces:
-    form = Form(function="{0}.narrow(1, {start}, {length})")
-    return form, {"start": op.start, "length": op.stop - op.start}
+    begin = "{begin}" if op.start else ""
+    end = "{end}" if op.stop < shapes[0][0] else ""
+    return Form(function=f"{{0}}[:, {begin}:{end}]"), {"begin": op.start, "end": op.stop}
 
 
 @_written.register

@@ -84,7 +84,8 @@ def tree_of(network: Network, names: Names) -> Group:
     for node in network.nodes[1:]:
         outer, _, name = names[node.id].rpartition(".")
         shapes = tuple(network[source].shape for source in node.inputs)
-        leaf = Leaf(name, node, written(node.op, shapes, name))
+        how = written(node.op, shapes, name)
+        leaf = Leaf(name, node, how.classifying() if node.id in network.outputs else how)
         _group(groups, outer).children.append(leaf)
     _dissolve(root)
     _connect(root, network)
@@ -101,13 +102,21 @@ def _group(groups: dict[str, Group], path: str) -> Group:
 
 
 def _dissolve(group: Group) -> None:
-    """A group that keeps nothing is no module: what it does is for the group around it to do."""
+    """A group that keeps nothing is no module: what it does is for the group around it to do.
+
+    One of a single layer without weights, such as a pool, is that layer, for no key tells of it.
+    """
     children: list[Leaf | Group] = []
     for child in group.children:
         if isinstance(child, Group):
             _dissolve(child)
             if not any(leaf.written.form.keeps for leaf in child.leaves()):
                 children += child.children
+                continue
+            (first, *others) = child.children
+            if not others and isinstance(first, Leaf) and first.written.form.is_free:
+                first.name = child.name
+                children.append(first)
                 continue
         children.append(child)
     group.children = children

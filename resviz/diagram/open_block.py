@@ -7,6 +7,7 @@ from resviz.diagram.grid import SHEET
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run
 from resviz.diagram.scene import Box, Rect, Text
+from resviz.diagram.text import text_width
 from resviz.diagram.weave import Weave
 from resviz.diagram.words import about_scope
 
@@ -34,7 +35,9 @@ class OpenBlockPiece:
         self.entry_y = weave.rects[weave.entry].y
         self.exit_y = weave.rects[weave.exit].bottom
         self.frame_height = weave.bottom + _PAD - _FRAME_TOP
-        self.frame_left = weave.left + _PAD
+        # The line that enters comes beside the title, not through it.
+        beside = 0.0 if flow.turned else 10 + text_width(run.title, 10.5, 600) + 6
+        self.frame_left = max(weave.left + _PAD, beside)
         room, behind = title_room(run.title, len(run.blocks)), SHEET * self.sheets
         if flow.turned:
             self.frame_height = max(self.frame_height, room)

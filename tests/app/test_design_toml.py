@@ -71,7 +71,7 @@ def test_a_saved_design_is_short_and_readable(tmp_path: Path) -> None:
     ("before", "after", "told"),
     [
         ("depth = 2", "depth = 0", "line 9: stages[1].depth: 0 is not between 1 and 1,000."),
-        ("stride = 2", "stride = two", "line 16: Invalid value"),
+        ("stride = 2", "stride = two", "line 16: Invalid value; it must be a number"),
         ("stride = 2", 'stride = "two"', "line 16: stages[2].stride: 'two' is not a whole number."),
         ("attention", "atention", "line 17: stages[2].atention: There is no setting of a stage"),
         ("size = 16", "size = -1", "line 5: size: -1 is not between"),
@@ -79,7 +79,7 @@ def test_a_saved_design_is_short_and_readable(tmp_path: Path) -> None:
         ('"custom"', '"costum"', "line 3: family: There is no family 'costum'; did you mean"),
         ("depth = 2", "depth = 1000\n[[stages]]\ndepth = 1000", "line 8: stages: have 2001 blocks"),
         ("[[stages]]\ndepth = 2", "[[stages]", "line 8: Expected ']]'"),
-        ('attention = "se"\n', "attention =", "line 17: Invalid value."),
+        ('attention = "se"\n', "attention =", "line 17: Invalid value; it must be"),
         ("resviz = 1", "resviz = 7", "line 2: needs 'resviz = 1'"),
         ("resviz = 1\n", "", "needs 'resviz = 1'"),
         ('family = "custom"\n', "", "family: needs the name of a family"),

@@ -150,4 +150,8 @@ def test_names_that_a_network_does_not_have(resviz: Run, tmp_path: Path) -> None
     outcome = resviz("export", "revnet38", tmp_path / "net.svg", "--names", "matlab")
     assert outcome.status == 2
     assert outcome.err == "resviz: names: MATLAB has none for revnet38.\n"
+    outcome = resviz("compare", "resnet50", "vit_b_16", "--names", "matlab")
+    assert outcome.err == "resviz: names: MATLAB has none for resnet50 or vit_b_16.\n"
+    outcome = resviz("export", "resnet50", tmp_path / "net.py", "--names", "caffe")
+    assert (outcome.status, "--names is for pictures" in outcome.err) == (2, True)
     assert not [*tmp_path.iterdir()]

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -138,6 +139,36 @@ def test_steps_are_written_as_a_loop() -> None:
     assert 'OrderedDict((f"denselayer{i}", DenseLayer(32 + 32 * i)) for i in range(1, 7))' in (
         " ".join(code.split()).replace("( (", "((").replace(") )", "))")
     )
+
+
+def test_the_number_of_classes_can_be_said() -> None:
+    for name in ("resnet20", "mobilenet_v2", "dpn68"):  # the layer itself, in a sequence, in a head
+        code = to_python(build(name))
+        space: dict[str, Any] = {"__name__": "written"}
+        exec(code, space)
+        network = [kind for kind in space.values() if isinstance(kind, type)][-1]
+        with torch.device("meta"):
+            assert [*network(num_classes=7).parameters()][-1].shape == (7,)
+
+
+def test_what_a_reader_would_stumble_over_is_not_written() -> None:
+    code = to_python(build("mobilenet_v2"))
+    assert "*(InvertedResidual3(64) for _ in range(3))," in code  # blocks have a class
+    assert code.count("\n") < 130
+    code = to_python(build("resnest50d"))
+    assert "self.conv3 = nn.Conv2d(width, 4 * width, 1, bias=False)" in code
+    assert "y = y * z[:, : self.out_channels, None, None]" in code
+    code = to_python(build("inception_resnet_v2"))
+    assert "self.branch4 = nn.MaxPool2d(3, stride=2)" in code  # a pool has none
+    assert "kernel_size: int" in code
+
+
+def test_a_variant_has_the_name_of_its_preset_and_lines_of_the_usual_length() -> None:
+    changes = {"norm": "none", "spatial": "res2net", "shortcut": "A", "drop_path": 0.2}
+    code = to_python(build("resnet50", **changes))
+    assert "class ResNet50(nn.Module):" in code
+    assert max(map(len, code.splitlines())) <= 88
+    assert "Bottleneck2(256, 64, 0.0375)" in code  # no 0.037500000000000006
 
 
 def test_auxiliary_classifiers_are_for_training(noise: Tensor) -> None:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from resviz.core.network import Level
 from resviz.diagram.layout import draw
 from resviz.diagram.scene import Box, Edge, Rect, Scene, Text
+from resviz.diagram.text import text_width
 from resviz.diagram.view import DETAILS, STYLES, Detail, Style, View
 from resviz.zoo.naming import Naming, named
 from resviz.zoo.presets import build, presets
@@ -95,6 +96,16 @@ def test_names_from_elsewhere_have_their_room(name: str, naming: Naming) -> None
     for detail in DETAILS:
         for fold in (True, False):
             assert faults(draw(network, View(detail=detail, fold_repeats=fold))) == []
+
+
+def test_no_line_runs_through_a_long_name() -> None:
+    scene = draw(named(build("vit_b_16"), "torchvision"), View(detail="layer"))
+    boxes = {box.id: box for box in scene.boxes}
+    first = boxes["stage1.block1.attention.ln"].rect
+    texts = [mark for mark in boxes["stage1.block1-12"].marks if isinstance(mark, Text)]
+    (title,) = (text for text in texts if text.text.startswith("encoder_layer"))
+    end = title.x + text_width(title.text, title.size, title.weight)
+    assert end + 4 <= first.x + first.width / 2
 
 
 def test_stages_blocks_and_layers_are_called_as_in_caffe() -> None:

@@ -31,6 +31,12 @@ def test_every_action_does_something_and_no_two_share_a_shortcut(application: Ap
     assert len(keys) == len(set(keys))
 
 
+def test_no_two_entries_of_a_menu_are_opened_by_the_same_letter() -> None:
+    letters = [(row.menu, row.title.partition("&")[2][:1].lower()) for row in ACTIONS]
+    assert len(letters) == len({*letters})
+    assert all(letter.isalpha() for _, letter in letters)
+
+
 def test_a_click_on_a_box_selects_its_row_and_its_facts(
     application: Application, workspace: Workspace, qtbot: QtBot
 ) -> None:

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -32,7 +32,10 @@ from resviz.gui.panels.page import Page
 from resviz.gui.tables.comparison_model import ComparisonModel
 from resviz.gui.theme import tabular
 
-_WIDTHS = (124, 22, 94, 108, 84, 100, 60, 102, 124, 60)  # the words take the rest
+_WIDTHS = (124, 22, 94, 108, 84, 100, 60, 102, 124, 60)
+"""The first is the least that names get; they and the words share the rest."""
+_WORDS = 100
+"""The least that the words get."""
 _ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _DESIGNS = "Designs (*.toml *.json);;All files (*)"
 
@@ -77,6 +80,8 @@ class ComparePanel(Page):
         self.swap.clicked.connect(lambda: self._guarded(self._comparing.swap))
         self.differences.toggled.connect(lambda _: self._show())
         self.tree.selectionModel().currentChanged.connect(self._picked)
+        self.tree.expanded.connect(self._give_names_room)
+        self.tree.collapsed.connect(self._give_names_room)
         self.tree.customContextMenuRequested.connect(self._menu)
         comparing.changed.connect(self._show)
         workspace.selection_changed.connect(self._select)
@@ -128,6 +133,16 @@ class ComparePanel(Page):
         self._comparing.rest()
         super().hideEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_names_room()
+
+    def _give_names_room(self) -> None:
+        """Have names in full as far as there is room beside the numbers and some words."""
+        room = self.tree.viewport().width() - sum(_WIDTHS[1:]) - _WORDS
+        width = max(_WIDTHS[0], min(self.tree.sizeHintForColumn(0), room))
+        self.tree.header().resizeSection(0, width)
+
     # What is compared
 
     def _choose(self, other: str) -> None:
@@ -167,6 +182,7 @@ class ComparePanel(Page):
         self.swap.setEnabled(comparison is not None)
         self._show_choice()
         self._show_names()
+        self._give_names_room()
         self._select(self._workspace.selection)
 
     def _open_parts(self) -> list[str]:

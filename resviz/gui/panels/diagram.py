@@ -96,7 +96,11 @@ class DiagramPanel(QWidget):
         self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
     ) -> None:
         self.said.emit(words)
-        self._background.run(work, done, lambda error: self.failed.emit(str(error)))
+        self._background.run(work, done, self._work_failed)
+
+    def _work_failed(self, error: Exception) -> None:
+        self.said.emit("")  # it is not under way any more
+        self.failed.emit(str(error))
 
     def _copied(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)

@@ -154,8 +154,11 @@ class ComparisonModel(QAbstractItemModel):
         """Index of the row of a part of A, or of the innermost shown around it, if any."""
         if self._comparison is None or not part_id:
             return QModelIndex()
+        network = self._comparison.a
+        if part_id not in network and part_id not in network.scopes:
+            return QModelIndex()  # of the network shown before
         found: Row | None = None
-        for part in (*reversed(tuple(self._comparison.a.ancestors(part_id))), part_id):
+        for part in (*reversed(tuple(network.ancestors(part_id))), part_id):
             inside = self._children(found)
             # Inner groups, such as a shortcut, have no row of their own.
             found = next((row for row in inside if row.a and row.a.id == part), found)
@@ -220,11 +223,11 @@ class ComparisonModel(QAbstractItemModel):
         return None
 
     def _tip(self, comparison: Comparison, row: Row) -> str:
-        ids = [part.id for part in (row.a, row.b) if part]
+        names = [part.called or part.id for part in (row.a, row.b) if part]
         differing = (
             f" ({', '.join(row.differences)})" if row.a and row.b and row.differences else ""
         )
-        where = " | ".join(dict.fromkeys(ids)) or "total"
+        where = " | ".join(dict.fromkeys(names)) or "total"
         return f"{where}: {_SPOKEN[row.sign]}{differing}\n{self._told(comparison, row)}"
 
     def _told(self, comparison: Comparison, row: Row) -> str:

@@ -93,6 +93,8 @@ class CostModel(QAbstractItemModel):
         """Index of the row of a node or scope; invalid where there is none."""
         if self._network is None or not part_id:
             return QModelIndex()
+        if part_id not in self._network and part_id not in self._network.scopes:
+            return QModelIndex()  # of the network shown before
         row: CostRow | None = None
         for part in (*reversed(tuple(self._network.ancestors(part_id))), part_id):
             inside = self._children(row)

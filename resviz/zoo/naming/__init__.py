@@ -79,8 +79,10 @@ def names(network: Network, naming: Naming) -> Names:
     """What every layer and scope is called, by id.
 
     Raises:
-        SettingError: the network has no names of this kind.
+        SettingError: the network has no names of this kind, or there is no such kind.
     """
+    if naming not in NAMINGS:
+        raise SettingError("names", f"{naming!r} is none of {', '.join(NAMINGS)}.")
     if naming == "resviz":
         return MappingProxyType({part: part for part in (*network.scopes, *_ids(network))})
     if naming not in NAMINGS:

@@ -66,6 +66,20 @@ def test_what_is_unfolded_stays_so(
     application.window.comparing.choose("resnet34")
     workspace.change_setting("classes", 10)
     assert panel._open_parts() == ["stage2", "stage2.block1"]
+    workspace.open_preset("vit_b_16")
+    assert panel._open_parts() == []
+
+
+def test_names_are_seen_in_full(panel: ComparePanel) -> None:
+    header = panel.tree.header()
+    before = header.sectionSize(0)
+    panel.tree.expand(panel.model.index_of("stage2"))
+    panel.tree.expand(panel.model.index_of("stage2.block1"))
+    name = panel.tree.visualRect(panel.model.index_of("stage2.block1.shortcut.conv"))
+    assert name.width() > panel.tree.fontMetrics().horizontalAdvance("shortcut.conv") + 4
+    assert header.sectionSize(0) > before
+    panel.tree.collapse(panel.model.index_of("stage2"))
+    assert header.sectionSize(0) == before
 
 
 def test_differences_only(panel: ComparePanel, application: Application) -> None:

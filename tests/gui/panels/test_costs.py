@@ -74,6 +74,16 @@ def test_another_setting_leaves_the_table_as_it_was_unfolded(
     assert unfolded(costs) == {"stage2"}
 
 
+def test_what_was_unfolded_may_be_missing_in_the_next_network(
+    costs: CostPanel, workspace: Workspace
+) -> None:
+    costs.tree.expand(costs.model.index_of("stage3"))
+    workspace.select("stage4.block1.conv1")
+    workspace.open_preset("vit_b_16")
+    assert unfolded(costs) == set()
+    assert not costs.model.index_of("stage3").isValid()
+
+
 def test_heads_end_where_their_numbers_end(costs: CostPanel) -> None:
     header, tree = costs.tree.header(), costs.tree
     heads = header.grab().toImage()
