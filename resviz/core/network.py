@@ -57,7 +57,7 @@ class Node(NamedTuple):
         scope: id of the innermost scope that holds it.
         shape: shape of its output, without the batch.
         cost: what it costs for one example.
-        called: what people call it who know it from elsewhere; empty where it goes by its id.
+        called: its name elsewhere; empty where it goes by its id.
     """
 
     id: str
@@ -91,7 +91,7 @@ class Scope(NamedTuple):
         start: index of its first node.
         stop: index after its last node.
         children: ids of the scopes and nodes directly inside, in order.
-        called: what people call it who know it from elsewhere; empty where it goes by its id.
+        called: its name elsewhere; empty where it goes by its id.
     """
 
     id: str

@@ -1,9 +1,11 @@
 """How boxes and the signs on them are painted: layers, merges, the ×N, labels on shortcuts."""
 
+from collections.abc import Iterable
+
 from resviz.core.network import Network, Node
 from resviz.core.ops import Add, Concat, Input, Linear, Multiply, Op, ZeroPadShortcut, shape_text
 from resviz.diagram.anatomy import Shortcut
-from resviz.diagram.grid import LAYER_HEIGHT, MERGE, PILL, SHAPE_LINE, SHEET
+from resviz.diagram.grid import LAYER_HEIGHT, LAYER_WIDTH, MERGE, NARROW, PILL, SHAPE_LINE, SHEET
 from resviz.diagram.scene import SOLID, Box, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.words import (
@@ -80,6 +82,11 @@ def sign(op: Op, x: float, y: float) -> tuple[Mark, ...]:
             letter = "C" if isinstance(op, Concat) else "μ"
             return (Text(x, y + 3.8, letter, 10.5, 700, "merge-ink", "middle"),)
     return tuple(Line(way, "merge-ink", 1.6) for way in ways)
+
+
+def common_width(nodes: Iterable[Node], *, narrow: bool) -> float:
+    """Of the boxes of layers that stand together; narrow where many stand side by side."""
+    return max(NARROW if narrow else LAYER_WIDTH, *map(layer_room, nodes), 0.0)
 
 
 def title_room(title: str, times: int) -> float:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from resviz.core.network import Network, Node, Role
-from resviz.diagram.boxes import layer_box, layer_height, layer_room, merge_box
+from resviz.diagram.boxes import common_width, layer_box, layer_height, merge_box
 from resviz.diagram.chains import OUTSIDE, Chain, Link, Wiring
 from resviz.diagram.flow import DOWN, Flow
-from resviz.diagram.grid import GAP, LANE, LAYER_WIDTH, MERGE, NARROW, PORT, TAP, TRACK
+from resviz.diagram.grid import GAP, LANE, MERGE, PORT, TAP, TRACK
 from resviz.diagram.lanes import assign
 from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Circle, Mark, Point, Rect
@@ -66,7 +66,8 @@ class Weave:
         before = [network[node.inputs[0]].shape if node.inputs else () for node in wiring.nodes]
         places = range(len(wiring.nodes))
         self.lanes = assign(wiring)
-        width = self._width(flow)
+        boxes = [node for place, node in enumerate(wiring.nodes) if not wiring.is_merge(place)]
+        width = common_width(boxes, narrow=flow.turned or sum(self.lanes.wide) > 2)
         self.rooms = [
             flow.room(width, layer_height(node, shape))
             for node, shape in zip(wiring.nodes, before, strict=True)
@@ -94,13 +95,6 @@ class Weave:
         self.bottom = max(rect.bottom for rect in self.rects)
 
     # Lanes
-
-    def _width(self, flow: Flow) -> float:
-        """Of all boxes; they are narrower where many stand side by side."""
-        boxes = [node for p, node in enumerate(self.wiring.nodes) if not self.wiring.is_merge(p)]
-        narrow = flow.turned or sum(self.lanes.wide) > 2
-        rooms = (layer_room(node) for node in boxes)
-        return max(NARROW if narrow else LAYER_WIDTH, *rooms, 0.0)
 
     def _measure_lanes(self) -> None:
         """The x of every lane."""
@@ -167,7 +161,7 @@ class Weave:
             self.leave[place] = self.low[lane] = y
 
     def _clear(self, y: float, first: int, last: int, own: int) -> float:
-        """A y from this one downward that is free from the first lane to the last."""
+        """A y, this one or below, that is free from the first lane to the last."""
         for lane in range(first, last + 1):
             if lane != own:
                 y = max(y, self.low[lane] + TRACK, self.track[lane] + TRACK)
