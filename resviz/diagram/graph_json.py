@@ -22,8 +22,8 @@ def to_graph_json(network: Network, scene: Scene) -> str:
             "summary": network.summary,
             "params": network.params,
             "macs": network.macs,
-            "width": round(scene.width, 2),
-            "height": round(scene.height, 2),
+            "width": round(float(scene.width), 2),
+            "height": round(float(scene.height), 2),
         },
         "nodes": [shown(network, box)._asdict() for box in scene.boxes],
         "edges": [
@@ -33,7 +33,7 @@ def to_graph_json(network: Network, scene: Scene) -> str:
                 "key": index,
                 "role": edge.role,
                 "label": edge_words(edge),
-                "points": [[round(x, 2), round(y, 2)] for x, y in edge.line.points],
+                "points": [[round(float(x), 2), round(float(y), 2)] for x, y in edge.line.points],
             }
             for index, edge in enumerate(scene.edges)
         ],

@@ -59,7 +59,7 @@ def shown(network: Network, box: Box) -> Shown:
     """A box of a picture of this network."""
     parts = box.members or (box.id,)
     costs = [network.cost(part) for part in parts]
-    x, y, width, height = (round(value, 2) for value in box.rect[:4])
+    x, y, width, height = (round(float(value), 2) for value in box.rect[:4])
     return Shown(
         box.id,
         _name(network, box.id, parts),

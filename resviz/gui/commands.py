@@ -1,7 +1,7 @@
 """What the menu entries do: files, clipboard, folding, runs."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file
+from resviz.app.picture_file import CHART_FORMATS, FORMATS, Format
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
 from resviz.diagram.view import DETAILS
@@ -26,7 +27,6 @@ _OPENED = "Designs and recordings (*.toml *.json *.npz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
 _RECORDING = "Recording (*.npz)"
-_PICTURE = "SVG (*.svg);;PDF (*.pdf);;PNG (*.png)"
 _KEYS = """\
 <table cellspacing=6>
 <tr><td><b>1 · 2 · 3</b></td><td>stages, blocks, layers</td></tr>
@@ -143,7 +143,7 @@ class Commands:
 
     def _export(self) -> None:
         name = f"{self._workspace.architecture.name}.svg"
-        self._ask_and_save("Export picture", name, _PICTURE, self._diagram.export)
+        self._ask_and_save("Export picture", name, _kinds(FORMATS), self._diagram.export)
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
@@ -156,7 +156,7 @@ class Commands:
 
     def _save_figure(self) -> None:
         save = self._lab_tab.panel.save_figure
-        self._ask_and_save("Save figure", "gradients.svg", _PICTURE, save)
+        self._ask_and_save("Save figure", "gradients.svg", _kinds(CHART_FORMATS), save)
 
     def _save_numbers(self) -> None:
         save = self._lab_tab.panel.save_csv
@@ -194,15 +194,21 @@ def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: str) 
     dialog.selectFile(name)
 
     def follow(kind: str) -> None:
-        suffix = _suffix(kind)
+        before, suffix = f".{dialog.defaultSuffix()}", _suffix(kind)
         dialog.setDefaultSuffix(suffix)
-        present = Path(dialog.selectedFiles()[0])
-        dialog.selectFile(present.with_suffix(f".{suffix}").name)
+        present = Path(dialog.selectedFiles()[0]).name
+        stem = present[: -len(before)] if present.endswith(before) else Path(present).stem
+        dialog.selectFile(f"{stem}.{suffix}")
 
     dialog.setDefaultSuffix(_suffix(dialog.selectedNameFilter()))
     dialog.filterSelected.connect(follow)
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     return Path(dialog.selectedFiles()[0]) if accepted else None
+
+
+def _kinds(formats: Iterable[Format]) -> str:
+    """What a file dialog offers: ``SVG (*.svg);;PDF (*.pdf)``."""
+    return ";;".join(f"{each.name} (*{each.suffix})" for each in formats)
 
 
 def _suffix(kind: str) -> str:
