@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--chart",
         metavar="OUTPUT",
         type=Path,
-        help="draw them all, parameters against MACs, into a .svg, .png or .pdf",
+        help="draw them all, parameters against MACs, into a .svg, .pdf, .png or .tex",
     )
     parser.add_argument("--json", action="store_true", help="for scripts, see below")
 

@@ -138,7 +138,7 @@ class _Writer:
 
 
 def _escaped(text: str) -> str:
-    """Text without the few characters that XML cannot hold, its markup and spaces by their codes."""
+    """Text with codes for markup and line ends, without the few characters XML cannot hold."""
     return escape(_ILLEGAL.sub("\ufffd", text)).translate(_SPACES)
 
 

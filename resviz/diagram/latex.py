@@ -15,7 +15,7 @@ _SPECIAL = {
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
     '"': r"\textquotedbl{}",
-    "`": r"\textasciigrave{}",
+    "`": r"\`{}",
     "'": r"\textquotesingle{}",
     "×": r"\texttimes{}",
     "÷": r"\textdiv{}",
@@ -30,8 +30,6 @@ _SPECIAL = {
     "”": r"\textquotedblright{}",
     "°": r"\textdegree{}",
     "±": r"\textpm{}",
-    "²": r"\texttwosuperior{}",
-    "³": r"\textthreesuperior{}",
     "µ": r"\textmu{}",
     "†": r"\textdagger{}",
     "−": "$-$",
@@ -70,8 +68,10 @@ _SPECIAL = {
     "Δ": r"$\Delta$",
     "Σ": r"$\Sigma$",
     "ℓ": r"$\ell$",
+    "⁻": "$^{-}$",
+    **{raised: rf"\textsuperscript{{{number}}}" for number, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }
-_LIGATURE = re.compile(r"([-,<>])(?=\1)|(?<=[?!])(?=`)")
+_LIGATURE = re.compile(r"([-,<>])(?=\1)")
 
 
 def escaped(words: str) -> str:

@@ -15,7 +15,7 @@ _KEYWORDS = (
     *("accdescr", "acctitle", "call", "class", "click", "default", "direction", "end"),
     *("flowchart", "graph", "href", "interpolate", "linkstyle", "style", "subgraph"),
 )
-_PLAIN = re.compile(r"[^\w ,./:()×–·→+]", re.ASCII)
+_MARKUP = re.compile("[^A-Za-z0-9 ,./:()×–·→+]")
 
 
 def to_mermaid(scene: Scene, theme: Theme = LIGHT) -> str:
@@ -94,4 +94,4 @@ def short_names(ids: Iterator[str]) -> dict[str, str]:
 
 def escaped(words: str) -> str:
     """Words as Mermaid shows them letter by letter: what could be markup is written by its code."""
-    return _PLAIN.sub(lambda found: f"#{ord(found[0])};", words)
+    return _MARKUP.sub(lambda found: f"#{ord(found[0])};", words)

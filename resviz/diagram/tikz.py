@@ -237,7 +237,7 @@ def _pixel(raster: Raster, row: int, column: int) -> bytes:
 
 def _rgb(colour: bytes) -> str:
     red, green, blue = colour
-    return f"{{rgb,255:red,{red};green,{green};blue,{blue}}}"
+    return f"fill={{rgb,255:red,{red};green,{green};blue,{blue}}}"
 
 
 def _at(x: float, y: float) -> str:
