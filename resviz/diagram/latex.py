@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_SPECIAL = {
+SPELLED = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
@@ -71,6 +71,7 @@ _SPECIAL = {
     "⁻": "$^{-}$",
     **{raised: rf"\textsuperscript{{{number}}}" for number, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }
+"""What is written otherwise than as it is."""
 _LIGATURE = re.compile(r"([-,<>])(?=\1)")
 
 
@@ -83,8 +84,8 @@ def escaped(words: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    if letter in _SPECIAL:
-        return _SPECIAL[letter]
+    if letter in SPELLED:
+        return SPELLED[letter]
     # Those of Western Europe are in the fonts as they are.
     if letter == "\0" or " " <= letter <= "~" or "À" <= letter <= "ÿ":
         return letter
@@ -92,6 +93,6 @@ def _letter(letter: str) -> str:
         return " "
     plain = unicodedata.normalize("NFKD", letter)
     kept = "".join(
-        _SPECIAL.get(each, each) for each in plain if each.isascii() and each.isprintable()
+        SPELLED.get(each, each) for each in plain if each.isascii() and each.isprintable()
     )
     return kept or "?"

@@ -143,7 +143,7 @@ class Commands:
 
     def _export(self) -> None:
         name = f"{self._workspace.architecture.name}.svg"
-        self._ask_and_save("Export picture", name, _kinds(FORMATS), self._diagram.export)
+        self._ask_and_save("Export picture", name, kinds_of(FORMATS), self._diagram.export)
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
@@ -156,7 +156,7 @@ class Commands:
 
     def _save_figure(self) -> None:
         save = self._lab_tab.panel.save_figure
-        self._ask_and_save("Save figure", "gradients.svg", _kinds(CHART_FORMATS), save)
+        self._ask_and_save("Save figure", "gradients.svg", kinds_of(CHART_FORMATS), save)
 
     def _save_numbers(self) -> None:
         save = self._lab_tab.panel.save_csv
@@ -183,7 +183,9 @@ class Commands:
         box.open()
 
 
-def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: str) -> Path | None:
+def ask_where(
+    parent: QWidget | None, title: str, folder: Path, name: str, kinds: str
+) -> Path | None:
     """Ask where to save a file; None where the person thinks better of it.
 
     The suffix follows the kind that is chosen, and is there already when Qt asks whether a file
@@ -196,9 +198,7 @@ def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: str) 
     def follow(kind: str) -> None:
         before, suffix = f".{dialog.defaultSuffix()}", _suffix(kind)
         dialog.setDefaultSuffix(suffix)
-        present = Path(dialog.selectedFiles()[0]).name
-        stem = present[: -len(before)] if present.endswith(before) else Path(present).stem
-        dialog.selectFile(f"{stem}.{suffix}")
+        dialog.selectFile(_renamed(Path(dialog.selectedFiles()[0]).name, before, f".{suffix}"))
 
     dialog.setDefaultSuffix(_suffix(dialog.selectedNameFilter()))
     dialog.filterSelected.connect(follow)
@@ -206,9 +206,15 @@ def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: str) 
     return Path(dialog.selectedFiles()[0]) if accepted else None
 
 
-def _kinds(formats: Iterable[Format]) -> str:
+def kinds_of(formats: Iterable[Format]) -> str:
     """What a file dialog offers: ``SVG (*.svg);;PDF (*.pdf)``."""
     return ";;".join(f"{each.name} (*{each.suffix})" for each in formats)
+
+
+def _renamed(name: str, before: str, after: str) -> str:
+    """A name with another suffix; Qt may have changed the last part of it already."""
+    ending = next((each for each in (after, before) if name.endswith(each)), Path(name).suffix)
+    return name.removesuffix(ending).removesuffix(before.rpartition(".")[0]) + after
 
 
 def _suffix(kind: str) -> str:

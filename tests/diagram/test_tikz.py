@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from resviz.diagram.latex import _SPECIAL
+from resviz.diagram.latex import SPELLED
 from resviz.diagram.layout import draw
 from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.theme import DARK, LIGHT
@@ -24,7 +24,7 @@ EVERY_MARK = Scene(
         Circle(5, 25, 2, "", "ink"),
         Line(((0, 30), (0, 32), (40, 32), (40, 60)), "main", 1, (0.1, 4), 10, arrow=True),
         Text(50, 50, "turned", 10.5, 600, "#AA0011", "middle", 90),
-        Text(60, 50, "".join(map(chr, range(32, 127))) + "À…ÿ" + "".join(_SPECIAL), 7.3),
+        Text(60, 50, "".join(map(chr, range(32, 127))) + "À…ÿ" + "".join(SPELLED), 7.3),
         Raster(60, 60, 40, 20, 2, 2, bytes([255, 0, 0, 255, 0, 0, 0, 255, 0, 9, 8, 7])),
     ),
 )
