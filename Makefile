@@ -25,7 +25,7 @@ READY := $(VENV)/stamp-resviz
 # What Qt needs of a Debian or Ubuntu system, and what the tests with real windows need besides.
 RUN_PACKAGES := libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 \
 	libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
-TEST_PACKAGES := $(RUN_PACKAGES) xvfb xauth xdotool poppler-utils librsvg2-bin
+TEST_PACKAGES := $(RUN_PACKAGES) xvfb xauth xdotool poppler-utils librsvg2-bin graphviz
 
 # Usage: $(call system_packages,NAMES). Newer releases add "t64" to some names.
 define system_packages

@@ -5,7 +5,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from resviz.app.picture_file import SUFFIXES, expect_writable, save_svg
+from resviz.app.picture_file import FORMATS, Picture, formats_of, save_text, suffix_of, writable
 from resviz.app.source_file import SUFFIX as SOURCE
 from resviz.app.source_file import save_source
 from resviz.app.whole_file import expect_folder, write_whole
@@ -30,6 +30,9 @@ SCALES = (0.05, 20.0)
 ASPECTS = (0.1, 10.0)
 """The least and the largest aspect of a page."""
 
+SUFFIXES = (*(each.suffix for each in FORMATS), SOURCE, ONNX)
+"""What a network is written as, by the suffix of the file."""
+
 
 class Network(graph.Network):
     """A network that can be saved and built in PyTorch, and shows itself in a notebook."""
@@ -47,8 +50,10 @@ class Network(graph.Network):
     ) -> None:
         """Write the network into a file; the suffix says how.
 
-        .svg, .png and .pdf are its picture; .py is the source of a PyTorch module that needs torch
-        alone; .onnx is that module with the weights it starts from.
+        .svg, .pdf, .png and .tex (TikZ) are its picture; .dot (Graphviz), .mmd (Mermaid), .graphml
+        and .graph.json (networkx's node-link form) are the boxes and edges in it; .py is the source
+        of a PyTorch module that needs torch alone; .onnx is that module with the weights it starts
+        from.
 
         Args:
             path: where to.
@@ -65,14 +70,13 @@ class Network(graph.Network):
             EngineError: what torch needs for ONNX is missing.
         """
         path = Path(path)
-        match path.suffix.lower():
-            case ".py":
-                save_source(self, path)
-            case ".onnx":
-                save_onnx(self, path)
-            case _:
-                expect_writable(path, (*SUFFIXES, SOURCE, ONNX))
-                self._paint(path, View(detail, fold, style=style, aspect=aspect), theme, scale)
+        suffix = suffix_of(path, SUFFIXES)
+        if suffix == SOURCE:
+            save_source(self, path)
+        elif suffix == ONNX:
+            save_onnx(self, path)
+        else:
+            self._paint(path, View(detail, fold, style=style, aspect=aspect), theme, scale)
 
     def _paint(self, path: Path, view: View, theme: str, scale: float) -> None:
         for name, known in (("detail", DETAILS), ("style", STYLES)):
@@ -81,9 +85,10 @@ class Network(graph.Network):
         least, most = ASPECTS
         if not least <= view.aspect <= most:
             raise SettingError("aspect", f"{view.aspect:g} is not between {least:g} and {most:g}.")
+        writable(path, FORMATS)
         from resviz.diagram.layout import draw
 
-        save_scene(draw(self, view), path, theme=theme, scale=scale)
+        save_scene(draw(self, view), path, theme=theme, scale=scale, network=self)
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":
         """The network as a PyTorch module on the CPU, its weights drawn from a seed.
@@ -169,27 +174,42 @@ def save_onnx(network: graph.Network, path: Path) -> None:
     write_whole(path, lambda file: file.write(data))
 
 
-def save_scene(scene: Scene, path: Path, *, theme: str = "light", scale: float = 1.0) -> None:
+def save_scene(
+    scene: Scene,
+    path: Path,
+    *,
+    theme: str = "light",
+    scale: float = 1.0,
+    network: graph.Network | None = None,
+) -> None:
     """Paint a scene into a file, whole or not at all; the suffix says how.
+
+    Args:
+        scene: what to paint.
+        path: where to.
+        theme: colours, light or dark.
+        scale: factor on the size.
+        network: what the scene shows; None where that is a chart, of which there are fewer formats.
 
     Raises:
         SettingError: a choice is impossible.
         FileError: the file cannot be written.
         EngineError: Qt is needed and does not load on this machine.
     """
-    expect_writable(path)
+    format = writable(path, formats_of(network))
     if theme not in THEMES:
         raise SettingError("theme", f"{theme!r} is none of {', '.join(THEMES)}.")
     least, largest = SCALES
     if not least <= scale <= largest:
         raise SettingError("scale", f"{scale:g} is not between {least:g} and {largest:g}.")
-    if path.suffix.lower() == ".svg":
-        save_svg(scene, path, THEMES[theme], scale)
+    picture = Picture(scene, THEMES[theme], scale, network)
+    if format.text:
+        save_text(format.text(picture), path)
         return
     try:
-        from resviz.gui.canvas.files import save_scene as paint
+        from resviz.gui.canvas.files import save_picture
     except ImportError as error:
         raise EngineError(
             f"A {path.suffix} needs Qt, which does not load here ({error}); .svg needs none."
         ) from None
-    paint(scene, path, THEMES[theme], scale)
+    save_picture(picture, path)

@@ -12,6 +12,7 @@ import pytest
 
 import resviz
 from resviz.app import design_file
+from resviz.app.picture_file import SUFFIXES
 from resviz.core.errors import EngineError, FileError, SettingError, UnknownName
 from resviz.zoo.presets import preset
 from resviz.zoo.resnet import ResNet
@@ -79,7 +80,7 @@ def test_a_notebook_shows_the_picture() -> None:
     assert "ResNet-50" in (root.get("aria-label") or "")
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf", ".SVG"])
+@pytest.mark.parametrize("suffix", [*SUFFIXES, ".SVG", ".Graph.JSON"])
 def test_saving(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"picture{suffix}"
     resviz.build("plain20").save(path, detail="layer", fold=True, theme="dark", scale=0.5)
@@ -110,7 +111,7 @@ def test_impossible_choices(choice: dict[str, object], message: str, tmp_path: P
 
 def test_impossible_files(tmp_path: Path) -> None:
     net = resviz.build("resnet18")
-    with pytest.raises(FileError, match=r"must end in \.svg, \.png, \.pdf, \.py or \.onnx"):
+    with pytest.raises(FileError, match=r"must end in \.svg, .*, \.graph\.json, \.py or \.onnx"):
         net.save(tmp_path / "picture")
     for name in ("picture.svg", "net.py", "net.onnx"):
         with pytest.raises(FileError, match="there is no folder"):

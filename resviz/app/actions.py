@@ -49,7 +49,7 @@ ACTIONS = (
         "&File",
         "export",
         "Ctrl+E",
-        "Save the diagram as SVG, PDF or PNG, as it is on the screen",
+        "Save the diagram as it is on the screen: as a picture, or as a graph for other programs",
     ),
     Action(
         "export_code",

@@ -1,35 +1,164 @@
-"""Which formats pictures are saved in, and the one that needs no toolkit."""
+"""Which formats pictures are saved in, and those that need no toolkit."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core.errors import FileError
+from resviz.core.network import Network
 from resviz.diagram.scene import Scene
-from resviz.diagram.theme import Theme
-
-SUFFIXES = (".svg", ".png", ".pdf")
-"""The formats, by the suffix of the file."""
+from resviz.diagram.theme import LIGHT, Theme
 
 
-def expect_writable(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> None:
-    """Look before the work is done whether a picture, or what has these suffixes, may lie there.
+class Picture(NamedTuple):
+    """What is saved.
+
+    Attributes:
+        scene: what is seen.
+        theme: its colours.
+        scale: factor on its printed size.
+        network: what the scene shows; None where that is a chart.
+    """
+
+    scene: Scene
+    theme: Theme = LIGHT
+    scale: float = 1.0
+    network: Network | None = None
+
+
+class Format(NamedTuple):
+    """A format.
+
+    Attributes:
+        suffix: how names of its files end.
+        name: what it is called.
+        about: what is in such a file.
+        text: a picture as such a file; None where it takes a toolkit to paint it.
+        graph: it holds boxes and edges alone, so that there is none of a chart.
+    """
+
+    suffix: str
+    name: str
+    about: str
+    text: Callable[[Picture], str] | None = None
+    graph: bool = False
+
+
+# The writers are not needed where nothing is saved, so they are loaded when one is.
+
+
+def _svg(picture: Picture) -> str:
+    from resviz.diagram.svg import to_svg
+
+    return to_svg(picture.scene, picture.theme, scale=picture.scale)
+
+
+def _tikz(picture: Picture) -> str:
+    from resviz.diagram.tikz import to_tikz
+
+    return to_tikz(picture.scene, picture.theme, scale=picture.scale)
+
+
+def _dot(picture: Picture) -> str:
+    from resviz.diagram.dot import to_dot
+
+    return to_dot(picture.scene, picture.theme)
+
+
+def _mermaid(picture: Picture) -> str:
+    from resviz.diagram.mermaid import to_mermaid
+
+    return to_mermaid(picture.scene, picture.theme)
+
+
+def _graphml(picture: Picture) -> str:
+    from resviz.diagram.graphml import to_graphml
+
+    return to_graphml(_network(picture), picture.scene, picture.theme)
+
+
+def _graph_json(picture: Picture) -> str:
+    from resviz.diagram.graph_json import to_graph_json
+
+    return to_graph_json(_network(picture), picture.scene)
+
+
+def _network(picture: Picture) -> Network:
+    if picture.network is None:
+        raise ValueError("A chart is no graph; see `formats_of`.")
+    return picture.network
+
+
+FORMATS = (
+    Format(".svg", "SVG", "the diagram as vector graphics, its words as text", _svg),
+    Format(".pdf", "PDF", "the diagram as vector graphics on a page"),
+    Format(".png", "PNG", "the diagram as pixels"),
+    Format(".tex", "TikZ", "the diagram in TikZ: a LaTeX document of its own, to edit", _tikz),
+    Format(".dot", "Graphviz", "its boxes and edges for Graphviz", _dot, graph=True),
+    Format(
+        ".mmd",
+        "Mermaid",
+        "its boxes and edges as a Mermaid flowchart, for Markdown",
+        _mermaid,
+        graph=True,
+    ),
+    Format(
+        ".graphml",
+        "GraphML",
+        "its boxes and edges with all counts, for yEd and networkx",
+        _graphml,
+        graph=True,
+    ),
+    Format(
+        ".graph.json",
+        "JSON graph",
+        "its boxes and edges with all counts, for networkx and D3",
+        _graph_json,
+        graph=True,
+    ),
+)
+"""All formats of a diagram; the first is what one is saved in unless said otherwise."""
+
+CHART_FORMATS = tuple(each for each in FORMATS if not each.graph)
+"""Those that any picture can be saved in."""
+
+SUFFIXES = tuple(each.suffix for each in FORMATS)
+
+
+def formats_of(network: Network | None) -> tuple[Format, ...]:
+    """What a picture of this network, or of none, can be saved in."""
+    return CHART_FORMATS if network is None else FORMATS
+
+
+def suffix_of(path: Path, known: Sequence[str]) -> str:
+    """The suffix, of those known, that a path ends in.
+
+    Raises:
+        FileError: it ends in none.
+    """
+    ends = [suffix for suffix in known if path.name.lower().endswith(suffix)]
+    if not ends:
+        listed = f"{', '.join(known[:-1])} or {known[-1]}"
+        raise FileError(f"Cannot tell the format of {path} from its name; it must end in {listed}.")
+    return max(ends, key=len)  # ``.graph.json`` is no ``.json``
+
+
+def writable(path: Path, formats: Sequence[Format] = CHART_FORMATS) -> Format:
+    """Look before the work is done whether a picture may go to this path, and how.
 
     Raises:
         FileError: the suffix is unknown or there is no such folder.
     """
-    if path.suffix.lower() not in suffixes:
-        known = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
-        raise FileError(f"Cannot tell the format of {path} from its name; it must end in {known}.")
+    suffix = suffix_of(path, [each.suffix for each in formats])
     expect_folder(path)
+    return next(each for each in formats if each.suffix == suffix)
 
 
-def save_svg(scene: Scene, path: Path, theme: Theme, scale: float = 1.0) -> None:
-    """Write a scene as SVG; ``scale`` is a factor on its printed size.
+def save_text(text: str, path: Path) -> None:
+    """Write a picture that is text.
 
     Raises:
         FileError: the file cannot be written.
     """
-    from resviz.diagram.svg import to_svg  # not needed where nothing is saved
-
-    text = to_svg(scene, theme, scale=scale)
     write_whole(path, lambda file: file.write(text.encode()))

@@ -70,7 +70,9 @@ COMMANDS = {
     "list": Command("listing", "list the networks that have a name"),
     "summary": Command("summary", "shapes, parameters, multiply-adds and memory of a network"),
     "compare": Command("compare", "two networks side by side, with their differences"),
-    "export": Command("export", "write a network's picture, its PyTorch code or its settings"),
+    "export": Command(
+        "export", "write a network into a file: its picture, graph, code or settings"
+    ),
     "verify": Command("verify", "have torchinfo, fvcore and PyTorch count it as well"),
     "probe": Command("probe", "train networks in lockstep and measure their gradients"),
     "demo": Command("demo", "run a demonstration and save its figures"),

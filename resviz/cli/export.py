@@ -6,10 +6,10 @@ from pathlib import Path
 from resviz.api import ONNX, SCALES, drawable, save_onnx
 from resviz.app.design_file import SUFFIXES as DESIGNS
 from resviz.app.design_file import write
-from resviz.app.picture_file import SUFFIXES as PICTURES
-from resviz.app.picture_file import expect_writable
+from resviz.app.picture_file import FORMATS, suffix_of
 from resviz.app.source_file import SUFFIX as SOURCE
 from resviz.app.source_file import save_source
+from resviz.app.whole_file import expect_folder
 from resviz.cli.commands import UsageError
 from resviz.cli.engine import failures_told, settle
 from resviz.cli.networks import add_naming, add_network, network_of, settings_of
@@ -18,30 +18,34 @@ from resviz.cli.text import dim, say, size
 from resviz.diagram.theme import THEMES
 from resviz.diagram.view import ASPECT, DETAILS, STYLES
 
-EPILOG = """\
+_DIAGRAMS = "\n".join(f"  {each.suffix:<13}{each.about}" for each in FORMATS)
+
+EPILOG = f"""\
 The format follows from the suffix:
-  .svg .pdf .png   the diagram, as vector graphics or as pixels
-  .py              the source of a PyTorch module that needs torch alone
-  .onnx            that module with the weights it starts from; needs: pip install 'resviz[onnx]'
-  .toml .json      a design: the settings, which can stand wherever a name can
+{_DIAGRAMS}
+  .py          the source of a PyTorch module that needs torch alone
+  .onnx        that module with the weights it starts from; needs: pip install 'resviz[onnx]'
+  .toml .json  a design: the settings, which can stand wherever a name can
 
 examples:
   resviz export resnet50 resnet50.svg
   resviz export resnet152 deep.pdf --detail stage --theme dark
   resviz export plain20 plain20.png --detail layer --no-fold --scale 2
   resviz export resnet50 caffe.svg --names caffe --detail layer
+  resviz export resnet18 figure.tex && pdflatex figure.tex
   resviz export densenet121 net.py
   resviz export resnet50 mine.toml --stages\
 """
 
-_FORMATS = (*PICTURES, SOURCE, ONNX, *DESIGNS)
+_PICTURES = tuple(each.suffix for each in FORMATS)
+_SUFFIXES = (*_PICTURES, SOURCE, ONNX, *DESIGNS)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_network(parser, "network")
     add_naming(parser)
-    parser.add_argument("file", metavar="OUTPUT", type=Path, help=f"ends in {', '.join(_FORMATS)}")
+    parser.add_argument("file", metavar="OUTPUT", type=Path, help=f"ends in {', '.join(_SUFFIXES)}")
     parser.add_argument(
         "--detail", choices=DETAILS, default="block", help="the smallest boxes (block)"
     )
@@ -79,11 +83,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file and say where it is."""
-    expect_writable(options.file, _FORMATS)
-    suffix = options.file.suffix.lower()
+    suffix = suffix_of(options.file, _SUFFIXES)
+    expect_folder(options.file)
     if options.stages and suffix not in DESIGNS:
         raise UsageError("--stages is for designs; write to a file that ends in .toml.")
-    if options.names != "resviz" and suffix not in PICTURES:
+    if options.names != "resviz" and suffix not in _PICTURES:
         raise UsageError(
             "--names is for pictures; code has torchvision's names where there are any, designs"
             " have none."

@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--chart",
         metavar="OUTPUT",
         type=Path,
-        help="draw them all, parameters against MACs, into a .svg, .png or .pdf",
+        help="draw them all, parameters against MACs, into a .svg, .pdf, .png or .tex",
     )
     kinds.add_argument("--json", action="store_true", help="for scripts, see below")
 
@@ -58,11 +58,11 @@ def run(options: argparse.Namespace) -> int:
 def _chart(path: Path) -> int:
     """Draw all networks as points, and say where the chart is."""
     from resviz.api import save_scene
-    from resviz.app.picture_file import expect_writable
+    from resviz.app.picture_file import writable
     from resviz.app.preset_points import preset_points
     from resviz.diagram.charts.networks import network_chart
 
-    expect_writable(path)
+    writable(path)
     scale = 2.0 if path.suffix.lower() == ".png" else 1.0
     save_scene(network_chart(preset_points()), path, scale=scale)
     say(f"{path}  {dim(size(path.stat().st_size))}")

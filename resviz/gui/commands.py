@@ -1,7 +1,7 @@
 """What the menu entries do: files, clipboard, folding, runs."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file
+from resviz.app.picture_file import CHART_FORMATS, FORMATS, Format
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
 from resviz.diagram.view import DETAILS, STYLES
@@ -26,7 +27,6 @@ _OPENED = "Designs and recordings (*.toml *.json *.npz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
 _RECORDING = "Recording (*.npz)"
-_PICTURE = "SVG (*.svg);;PDF (*.pdf);;PNG (*.png)"
 _KEYS = """\
 <table cellspacing=6>
 <tr><td><b>1 · 2 · 3</b></td><td>stages, blocks, layers</td></tr>
@@ -145,7 +145,7 @@ class Commands:
 
     def _export(self) -> None:
         name = f"{self._workspace.architecture.name}.svg"
-        self._ask_and_save("Export picture", name, _PICTURE, self._diagram.export)
+        self._ask_and_save("Export picture", name, kinds_of(FORMATS), self._diagram.export)
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
@@ -158,7 +158,7 @@ class Commands:
 
     def _save_figure(self) -> None:
         save = self._lab_tab.panel.save_figure
-        self._ask_and_save("Save figure", "gradients.svg", _PICTURE, save)
+        self._ask_and_save("Save figure", "gradients.svg", kinds_of(CHART_FORMATS), save)
 
     def _save_numbers(self) -> None:
         save = self._lab_tab.panel.save_csv
@@ -185,7 +185,9 @@ class Commands:
         box.open()
 
 
-def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: str) -> Path | None:
+def ask_where(
+    parent: QWidget | None, title: str, folder: Path, name: str, kinds: str
+) -> Path | None:
     """Ask where to save a file; None where the person thinks better of it.
 
     The suffix follows the kind that is chosen, and is there already when Qt asks whether a file
@@ -196,15 +198,25 @@ def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: str) 
     dialog.selectFile(name)
 
     def follow(kind: str) -> None:
-        suffix = _suffix(kind)
+        before, suffix = f".{dialog.defaultSuffix()}", _suffix(kind)
         dialog.setDefaultSuffix(suffix)
-        present = Path(dialog.selectedFiles()[0])
-        dialog.selectFile(present.with_suffix(f".{suffix}").name)
+        dialog.selectFile(_renamed(Path(dialog.selectedFiles()[0]).name, before, f".{suffix}"))
 
     dialog.setDefaultSuffix(_suffix(dialog.selectedNameFilter()))
     dialog.filterSelected.connect(follow)
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     return Path(dialog.selectedFiles()[0]) if accepted else None
+
+
+def kinds_of(formats: Iterable[Format]) -> str:
+    """What a file dialog offers: ``SVG (*.svg);;PDF (*.pdf)``."""
+    return ";;".join(f"{each.name} (*{each.suffix})" for each in formats)
+
+
+def _renamed(name: str, before: str, after: str) -> str:
+    """A name with another suffix; Qt may have changed the last part of it already."""
+    ending = next((each for each in (after, before) if name.endswith(each)), Path(name).suffix)
+    return name.removesuffix(ending).removesuffix(before.rpartition(".")[0]) + after
 
 
 def _suffix(kind: str) -> str:

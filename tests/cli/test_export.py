@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from resviz.app import design_file
+from resviz.diagram.theme import DARK
 from resviz.zoo.presets import build, preset
 
 Run = Callable[..., Any]
@@ -67,6 +70,25 @@ def test_a_design_and_one_with_its_stages_listed(resviz: Run, tmp_path: Path) ->
     assert build(design_file.read(listed)).params == build("resnet50", shortcut="A").params
     assert "Only stages of ResNets" in resviz("export", "vgg16", path, "--stages").err
     assert "for designs" in resviz("export", "resnet50", "x.svg", "--stages").err
+
+
+def test_graphs_and_tikz_show_what_the_picture_shows(resviz: Run, tmp_path: Path) -> None:
+    for suffix in (".tex", ".dot", ".mmd", ".graphml", ".graph.json"):
+        path = tmp_path / f"deep{suffix}"
+        words = ("--detail", "layer", "--no-fold", "--theme", "dark")
+        assert resviz("export", "resnet18", path, *words).status == 0
+        written = path.read_text(encoding="utf-8")
+        assert "stage4-block2-conv2" in re.sub(r"[^a-z0-9]", "-", written)
+        if suffix != ".graph.json":
+            assert DARK["identity"][1:] in written
+    folded = tmp_path / "folded.graph.json"
+    assert resviz("export", "resnet18", folded, "--names", "caffe").status == 0
+    nodes = {node["id"]: node for node in json.loads(folded.read_text())["nodes"]}
+    assert nodes["stage1.block1-2"]["times"] == 2
+    assert nodes["stem.conv"]["name"] == "conv1"
+    refused = resviz("summary", folded)
+    assert refused.status == 2
+    assert "is not a resviz design" in refused.err
 
 
 @pytest.mark.parametrize(("suffix", "magic"), [(".png", b"\x89PNG"), (".PDF", b"%PDF")])

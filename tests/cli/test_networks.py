@@ -206,4 +206,5 @@ def test_a_chart_of_all(resviz: Run, tmp_path: Path) -> None:
     assert resviz("list", "--chart", path).status == 0
     drawn = path.read_text(encoding="utf-8")
     assert all(f'id="{name}"' in drawn for name in presets())
-    assert "must end in .svg, .png or .pdf" in resviz("list", "--chart", tmp_path / "x.bmp").err
+    refused = resviz("list", "--chart", tmp_path / "x.graphml").err
+    assert "must end in .svg, .pdf, .png or .tex" in refused

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from resviz.app.actions import ACTIONS
+from resviz.app.picture_file import SUFFIXES
 from resviz.app.workspace import Workspace
 from resviz.diagram.layout import draw
 from resviz.diagram.theme import LIGHT
@@ -106,16 +108,23 @@ def test_the_number_keys_unfold(
     assert application.window.actions_by_id[detail].isChecked()
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
-def test_what_is_seen_is_exported(
-    application: Application, qtbot: QtBot, tmp_path: Path, suffix: str
+def test_what_is_seen_is_exported_in_every_format(
+    application: Application, workspace: Workspace, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = tmp_path / f"picture{suffix}"
-    application.window.diagram.export(path)
-    qtbot.waitUntil(path.exists)
-    start = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF"}[suffix]
-    assert path.read_bytes().startswith(start)
-    assert [file.name for file in tmp_path.glob("picture*")] == [path.name]
+    workspace.toggle("stage2.block1")
+    paths = [tmp_path / f"picture{suffix}" for suffix in SUFFIXES]
+    for path in paths:
+        application.window.diagram.export(path)
+    qtbot.waitUntil(lambda: all(path.exists() for path in paths))
+    assert sorted(tmp_path.glob("picture*")) == sorted(paths)
+    for path in paths:
+        written = path.read_bytes()
+        if path.suffix in {".png", ".pdf"}:
+            assert written.startswith((b"\x89PNG", b"%PDF"))
+        else:
+            ids = re.sub(r"[^a-z0-9]", "-", written.decode())
+            assert "stage2-block1-conv1" in ids
+            assert "stage2-block2-conv1" not in ids
 
 
 def test_the_table_is_copied_as_it_is_unfolded(application: Application) -> None:

@@ -1,4 +1,4 @@
-"""Scenes as files: SVG, PNG, PDF."""
+"""Scenes as files: PNG and PDF, which Qt paints, and those that are text."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
-from resviz.app.picture_file import expect_writable, save_svg
+from resviz.app.picture_file import Picture, formats_of, save_text, writable
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.scene import Scene
@@ -30,26 +30,19 @@ _MOST_PIXELS = 400_000_000
 _LONGEST_SIDE = 32_767
 
 
-def save_scene(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
-    """Write a scene in the format of the file's suffix.
-
-    Args:
-        scene: what to paint.
-        path: where to.
-        theme: its colours.
-        scale: factor on the size; a PNG has this many pixels per point.
+def save_picture(picture: Picture, path: Path) -> None:
+    """Write a picture in the format of the file's suffix; a PNG has ``scale`` pixels per point.
 
     Raises:
         FileError: the suffix is unknown or the file cannot be written.
     """
-    expect_writable(path)
-    match path.suffix.lower():
-        case ".svg":
-            save_svg(scene, path, theme, scale)
-        case ".png":
-            save_png(scene, path, theme, scale)
-        case ".pdf":
-            save_pdf(scene, path, theme, scale)
+    format = writable(path, formats_of(picture.network))
+    if format.text:
+        save_text(format.text(picture), path)
+    elif format.suffix == ".png":
+        save_png(picture.scene, path, picture.theme, picture.scale)
+    else:
+        save_pdf(picture.scene, path, picture.theme, picture.scale)
 
 
 def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:

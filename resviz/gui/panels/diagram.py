@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from resviz.app.picture_file import expect_writable
+from resviz.app.picture_file import FORMATS, Picture, writable
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
 from resviz.core.network import Network
@@ -42,6 +42,7 @@ class DiagramPanel(QWidget):
         self._background = background
         self._theme = LIGHT
         self._wanted: _Wanted | None = None
+        self._drawn: Network | None = None
         self._keep = ""
         self.canvas = Canvas()
         layout = QVBoxLayout(self)
@@ -74,9 +75,10 @@ class DiagramPanel(QWidget):
         Raises:
             FileError: the suffix is unknown or there is no such folder.
         """
-        expect_writable(path)
+        writable(path, FORMATS)
+        picture = Picture(self.canvas.scene, self._theme, network=self._drawn)
         self._work(
-            partial(save_picture, self.canvas.scene, path, self._theme),
+            partial(save_picture, picture, path),
             lambda _: self.said.emit(f"Saved {path}"),
         )
 
@@ -129,6 +131,7 @@ class DiagramPanel(QWidget):
 
     def _show(self, wanted: _Wanted, drawing: "_Drawing", keep: str) -> None:
         if self._wanted == wanted:
+            self._drawn = wanted[0]
             self.canvas.show_scene(drawing.scene, wanted[2], keep, drawing.prepared)
             self.canvas.select(self._workspace.selection)
 
@@ -145,15 +148,15 @@ class _Drawing(NamedTuple):
         return cls(scene, prepare(scene, theme))
 
 
-def save_picture(scene: Scene, path: Path, theme: Theme) -> None:
-    """Save a scene in the format of the file's suffix; a PNG has two pixels per point.
+def save_picture(picture: Picture, path: Path) -> None:
+    """Save a picture in the format of the file's suffix; a PNG has two pixels per point.
 
     Raises:
         FileError: the suffix is unknown or the file cannot be written.
     """
-    from resviz.gui.canvas.files import save_scene  # not needed to start
+    from resviz.gui.canvas.files import save_picture as save  # not needed to start
 
-    save_scene(scene, path, theme, 2.0 if path.suffix.lower() == ".png" else 1.0)
+    save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
 
 
 def _image(scene: Scene, theme: Theme) -> QImage:

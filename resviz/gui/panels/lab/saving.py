@@ -5,13 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from resviz.app import figures
+from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.core.errors import ResvizError
-from resviz.diagram.scene import Scene
-from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.background import Background
 
-SavePicture = Callable[[Scene, Path, Theme], object]
+SavePicture = Callable[[Picture, Path], object]
 Tell = Callable[[str], object]
 
 
@@ -20,7 +19,7 @@ class Saving:
 
     Args:
         background: where files are written.
-        save_picture: writes a scene into a file, in the format of its suffix.
+        save_picture: writes a picture into a file, in the format of its suffix.
         tell: told in a sentence why a file could not be written.
         say: told in passing that a file is being written, and that it has been.
     """
@@ -46,7 +45,8 @@ class Saving:
         taken = recording.snapshot()
 
         def write(path: Path) -> None:
-            self._save_picture(figures.figure(taken, relative=relative, step=step), path, LIGHT)
+            scene = figures.figure(taken, relative=relative, step=step)
+            self._save_picture(Picture(scene), path)
 
         self._write(write, path)
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from resviz.app.lab import Lab
+from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.core.errors import FileError
-from resviz.diagram.scene import Scene
-from resviz.diagram.theme import DARK, LIGHT, Theme
+from resviz.diagram.theme import DARK, LIGHT
 from resviz.gui.background import Background
 from resviz.gui.panels.lab import LabPanel
 from resviz.gui.panels.lab.board import Board
@@ -44,7 +44,7 @@ class Desk:
         self.lab = Lab()
         self.sent: list[Request] = []
         self.selected: list[str] = []
-        self.painted: list[tuple[Scene, Path, Theme]] = []
+        self.painted: list[tuple[Picture, Path]] = []
         self.told: list[str] = []
         self.said: list[str] = []
         self.background = Background()
@@ -372,7 +372,7 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     assert len(Recording.load(tmp_path / "a.npz").arms[0]) == 8
     assert (tmp_path / "a.csv").read_text().startswith("arm,step,quantity,id,value\n")
     assert {painted[1] for painted in drawn.painted} == {tmp_path / "a.svg", tmp_path / "a.png"}
-    assert all(painted[2] is LIGHT for painted in drawn.painted)
+    assert all(painted[0].theme is LIGHT for painted in drawn.painted)
     recording(20).save(tmp_path / "b.npz")
     panel.open_recording(tmp_path / "b.npz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)

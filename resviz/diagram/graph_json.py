@@ -1,0 +1,41 @@
+"""What a picture shows, as JSON in the node-link form that networkx and D3 read."""
+
+import msgspec
+
+from resviz.core.network import Network
+from resviz.diagram.outline import edge_words, shown
+from resviz.diagram.scene import Scene
+
+
+def to_graph_json(network: Network, scene: Scene) -> str:
+    """Write the boxes and edges of a scene of this network, with exact counts.
+
+    ``networkx.node_link_graph`` makes a MultiDiGraph of it: a folded stage can have several
+    shortcuts to itself.
+    """
+    document = {
+        "directed": True,
+        "multigraph": True,
+        "graph": {
+            "name": network.name,
+            "title": network.title,
+            "summary": network.summary,
+            "params": network.params,
+            "macs": network.macs,
+            "width": round(float(scene.width), 2),
+            "height": round(float(scene.height), 2),
+        },
+        "nodes": [shown(network, box)._asdict() for box in scene.boxes],
+        "edges": [
+            {
+                "source": edge.source,
+                "target": edge.target,
+                "key": index,
+                "role": edge.role,
+                "label": edge_words(edge),
+                "points": [[round(float(x), 2), round(float(y), 2)] for x, y in edge.line.points],
+            }
+            for index, edge in enumerate(scene.edges)
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
