@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from resviz.core.errors import SettingError
 from resviz.core.network import Level, Network
-from resviz.core.ops import Conv2d, Linear
+from resviz.core.ops import ChannelConv, Conv2d, Linear
 from resviz.engine.build import GraphModule
 from resviz.engine.data import Data, open_data
 from resviz.engine.devices import DTYPES, device_name, pick, use_full_float32
@@ -213,7 +213,8 @@ def run(experiment: Experiment) -> Iterator[tuple[Row, ...]]:
 
 def weighted_layers(network: Network) -> tuple[str, ...]:
     """Ids of the convolutions and linear layers, in order."""
-    return tuple(node.id for node in network.nodes if isinstance(node.op, Conv2d | Linear))
+    kinds = Conv2d | Linear | ChannelConv
+    return tuple(node.id for node in network.nodes if isinstance(node.op, kinds))
 
 
 def block_inputs(network: Network) -> dict[str, str]:

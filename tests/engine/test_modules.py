@@ -242,4 +242,4 @@ def test_a_class_token_comes_first_and_can_be_taken() -> None:
     assert torch.equal(found[:, 1:], x)
     first = module_of(ops.TakeToken(), (6, 12))(found)
     (token,) = module.parameters()
-    assert torch.equal(first, token.expand(2, -1))
+    assert torch.equal(first, token[0].expand(2, -1))

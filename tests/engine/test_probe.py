@@ -263,3 +263,8 @@ def test_a_device_that_is_gone_has_no_last_rows(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(Probe, "flush", gone)
     assert last_rows(Probe(experiment())) == ()
+
+
+def test_kernels_along_the_channels_are_measured_too() -> None:
+    layers = weighted_layers(build("resnet20", attention="eca"))
+    assert {"stage1.block1.eca.conv", "stage1.block1.conv1", "head.fc"} <= {*layers}

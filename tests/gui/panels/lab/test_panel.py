@@ -403,7 +403,8 @@ def test_what_cannot_be_saved_is_told_in_a_sentence(
 ) -> None:
     drawn.panel.save_csv(tmp_path / "missing" / "a.csv")
     qtbot.waitUntil(lambda: bool(drawn.told))
-    assert drawn.told == [f"Cannot write {tmp_path}/missing/a.csv: No such file or directory."]
+    missing = tmp_path / "missing"
+    assert drawn.told == [f"Cannot write {missing}/a.csv: there is no folder {missing}."]
     assert drawn.said[-1] == ""
 
 
