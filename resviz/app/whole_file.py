@@ -1,7 +1,6 @@
 """Writing a file so that nobody ever finds half of it."""
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -36,6 +35,8 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         FileError: it cannot be written.
     """
     expect_folder(path)
+    import tempfile  # seldom needed, and slow to load
+
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:

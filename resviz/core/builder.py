@@ -53,9 +53,9 @@ class _OpenScope:
     children: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def numbered(self, word: str) -> str:
+    def count(self, word: str) -> int:
         count = self.counts[word] = self.counts.get(word, 0) + 1
-        return f"{word}{count}"
+        return count
 
     def closed(self) -> Scope:
         children = tuple(self.children)
@@ -108,12 +108,12 @@ class Builder:
 
     def stage(self, name: str = "") -> AbstractContextManager[None]:
         """A stage: named (stem, head), or numbered from 1."""
-        named = name or self._inner.numbered("stage")
+        named = name or f"stage{self._inner.count('stage')}"
         return self._scope(named, Level.STAGE, name or "stage")
 
     def block(self, label: str) -> AbstractContextManager[None]:
         """A block of the kind that the label names, numbered from 1 within its stage."""
-        return self._scope(self._inner.numbered("block"), Level.BLOCK, label)
+        return self._scope(f"block{self._inner.count('block')}", Level.BLOCK, label)
 
     def part(self, name: str) -> AbstractContextManager[None]:
         """An inner group of layers, such as the projection on a shortcut."""
@@ -121,7 +121,7 @@ class Builder:
 
     def branch(self, word: str = "branch") -> AbstractContextManager[None]:
         """One of several paths side by side, numbered from 1 among those of its word."""
-        return self._scope(self._inner.numbered(word), Level.PART, "branch")
+        return self._scope(f"{word}{self._inner.count(word)}", Level.PART, "branch")
 
     @contextmanager
     def _scope(self, name: str, level: Level, label: str) -> Iterator[None]:
@@ -150,11 +150,19 @@ class Builder:
         """
         scope = self._inner
         node_id = scope.prefix + name
-        sources, shapes, roles = zip(*inputs, strict=True) if inputs else ((), (), ())
+        sources: tuple[str, ...]
+        shapes: tuple[ops.Shape, ...]
+        roles: tuple[Role, ...]
+        if len(inputs) == 1:  # as most layers have, and networks have many
+            ((source, entering, role),) = inputs
+            sources, shapes, roles = (source,), (entering,), (role,)
+        else:
+            sources, shapes, roles = zip(*inputs, strict=True) if inputs else ((), (), ())
+            role = Role.MAIN if Role.MAIN in roles or not roles else roles[0]
         shape, cost = self._known.get((op, shapes)) or self._measure(op, shapes, node_id)
         self._nodes.append(Node(node_id, op, sources, roles, scope.id, shape, cost))
         scope.children.append(node_id)
-        return Tensor(node_id, shape, Role.MAIN if Role.MAIN in roles or not roles else roles[0])
+        return Tensor(node_id, shape, role)
 
     def _measure(
         self, op: ops.Op, shapes: tuple[ops.Shape, ...], node_id: str
@@ -169,8 +177,8 @@ class Builder:
 
     def _name(self, word: str) -> str:
         """In a block the layers of a kind are conv1, conv2; elsewhere conv, conv2."""
-        named = self._inner.numbered(word)
-        return word if named == f"{word}1" and self._inner.level is not Level.BLOCK else named
+        count = self._inner.count(word)
+        return word if count == 1 and self._inner.level is not Level.BLOCK else f"{word}{count}"
 
     def do(self, op: ops.Op, *inputs: Tensor, name: str = "") -> Tensor:
         """Append a layer of any kind, named after it and numbered.

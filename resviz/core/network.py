@@ -1,11 +1,12 @@
 """`Network`: the immutable graph of layer operations from which everything else is read."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from resviz.core.cost import Cost
 from resviz.core.errors import GraphError
@@ -156,6 +157,12 @@ class Network:
             twice = next(n.id for place, n in enumerate(self.nodes) if index[n.id] != place)
             raise GraphError(f"{self.name}: two layers are called {twice}; give each its own name.")
         object.__setattr__(self, "_index", index)
+
+    def of_family(self, family: str) -> Self:
+        """The same network, told the key of its family."""
+        same = copy(self)
+        object.__setattr__(same, "family", family)
+        return same
 
     def __getitem__(self, node_id: str) -> Node:
         """The node of this id; KeyError where there is none."""

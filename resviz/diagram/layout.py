@@ -4,6 +4,8 @@ All styles string the same pieces together (`resviz.diagram.stacks`): panels sid
 (`resviz.diagram.panels`), or a single spine (`resviz.diagram.strip`).
 """
 
+from typing import TYPE_CHECKING
+
 from resviz.core.network import Network
 from resviz.diagram.flow import DOWN, RIGHT
 from resviz.diagram.grid import MARGIN
@@ -11,8 +13,10 @@ from resviz.diagram.heading import draw_heading, draw_legend, heading_width
 from resviz.diagram.panels import Panels
 from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Scene
-from resviz.diagram.strip import Strip
 from resviz.diagram.view import View
+
+if TYPE_CHECKING:
+    from resviz.diagram.strip import Strip
 
 
 def draw(network: Network, view: View | None = None) -> Scene:
@@ -36,11 +40,9 @@ def draw(network: Network, view: View | None = None) -> Scene:
     )
 
 
-def _body(network: Network, view: View) -> Panels | Strip:
-    match view.style:
-        case "column":
-            return Strip(network, view, DOWN)
-        case "row":
-            return Strip(network, view, RIGHT)
-        case _:
-            return Panels(network, view)
+def _body(network: Network, view: View) -> "Panels | Strip":
+    if view.style in ("stages", "page"):
+        return Panels(network, view)
+    from resviz.diagram.strip import Strip  # not needed to start
+
+    return Strip(network, view, DOWN if view.style == "column" else RIGHT)

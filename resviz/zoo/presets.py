@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -155,7 +154,7 @@ def build(settings: Settings | str, /, **changes: object) -> Network:
     title = title_of(name)
     with _no_search_for_garbage():
         network = settings.build(name, title if title != name else "")
-        return replace(network, family=settings.family())
+        return network.of_family(settings.family())
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from resviz.engine.initialise import initialise
 from resviz.engine.norms import Norms
 from resviz.engine.probe import Probe, block_inputs, run, weighted_layers
 from resviz.protocol import Arm, Experiment, Row
+from resviz.zoo.presets import build
 from resviz.zoo.resnet import ResNet, ResNetCifar
 from tests.engine.experiments import PLAIN, SMALL, experiment
 

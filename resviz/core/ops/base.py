@@ -22,7 +22,7 @@ def pair(value: int | Pair) -> Pair:
     return (value, value) if isinstance(value, int) else value
 
 
-class Op(msgspec.Struct, frozen=True):
+class Op(msgspec.Struct, frozen=True, cache_hash=True):
     """A layer operation.
 
     Attributes:
