@@ -110,6 +110,9 @@ def build_residual(plan: Plan, name: str, title: str, summary: str) -> Network:
         with net.stage():
             for position in range(stage.depth):
                 place += 1
+                if position > 1 and not stage.settings.drop_path:  # which grows with the depth
+                    x = net.again(x)
+                    continue
                 unit = Unit(
                     stage.settings,
                     stage.width,

@@ -163,3 +163,37 @@ def test_branches_are_numbered_among_those_of_their_word() -> None:
         "branch2",
     ]
     assert {scopes[one].label for one in scopes["stage1.block1"].children} == {"branch"}
+
+
+def stack(*, copied: bool) -> Network:
+    """Three blocks with a part inside, each written, or the last two copied."""
+    net = Builder((4, 8, 8))
+    with net.stage():
+        x = net.input
+        for block in range(3):
+            if block and copied:
+                x = net.again(x)
+                continue
+            with net.block("gated block"):
+                y = net.conv_bn_relu(x, 4, kernel=3)
+                with net.part("gate"):
+                    g = net.do(ops.Sigmoid(), net.global_avg_pool(y.on(Role.GATE)))
+                    y = net.do(ops.Multiply(), y, g)
+                x = net.relu(net.add(y, x.on(Role.IDENTITY)))
+    return net.finish("stack")
+
+
+def test_a_copied_block_is_as_if_it_had_been_written_again() -> None:
+    written, copied = stack(copied=False), stack(copied=True)
+    assert copied.nodes == written.nodes
+    assert dict(copied.scopes) == dict(written.scopes)
+    assert [*copied.scopes] == [*written.scopes]
+
+
+def test_a_block_that_changes_the_shape_cannot_follow_itself() -> None:
+    net = Builder((4, 8, 8))
+    with net.stage():
+        with net.block("strided block"):
+            x = net.conv(net.input, 8, kernel=3, stride=2)
+        with pytest.raises(GraphError, match=r"stage1\.block1 cannot follow itself"):
+            net.again(x)
