@@ -5,14 +5,22 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from resviz.app.picture_file import FORMATS, Picture, formats_of, save_text, suffix_of, writable
+from resviz.app.picture_file import (
+    FORMATS,
+    MM_PER_POINT,
+    Picture,
+    formats_of,
+    save_text,
+    suffix_of,
+    writable,
+)
 from resviz.app.source_file import SUFFIX as SOURCE
 from resviz.app.source_file import save_source
 from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
 from resviz.core.errors import EngineError, SettingError
 from resviz.diagram.scene import Scene
-from resviz.diagram.theme import THEMES
+from resviz.diagram.theme import PICTURE_THEMES, Theme
 from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
 from resviz.protocol import Init
 from resviz.zoo import presets as zoo
@@ -24,8 +32,17 @@ if TYPE_CHECKING:
 
 ONNX = ".onnx"
 
-SCALES = (0.05, 20.0)
+SCALES = (0.001, 20.0)
 """The least and the largest factor on a picture's size."""
+
+WIDTHS = (5.0, 5000.0)
+"""The least and the largest printed width in mm."""
+
+RESOLUTIONS = (10.0, 2400.0)
+"""The least and the largest number of pixels per inch."""
+
+DPI = 300.0
+"""Pixels per inch of a PNG whose printed width is given."""
 
 ASPECTS = (0.1, 10.0)
 """The least and the largest aspect of a page."""
@@ -46,14 +63,17 @@ class Network(graph.Network):
         style: Style = "stages",
         aspect: float = ASPECT,
         theme: str = "light",
+        palette: str | PathLike[str] | None = None,
         scale: float = 1.0,
-    ) -> None:
+        width_mm: float | None = None,
+        dpi: float | None = None,
+        transparent: bool = False,
+    ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
-        .svg, .pdf, .png and .tex (TikZ) are its picture; .dot (Graphviz), .mmd (Mermaid), .graphml
-        and .graph.json (networkx's node-link form) are the boxes and edges in it; .py is the source
-        of a PyTorch module that needs torch alone; .onnx is that module with the weights it starts
-        from.
+        .svg, .png, .pdf and .tex (TikZ) are its picture; .dot, .mmd (Mermaid), .graphml and
+        .graph.json are the boxes and edges of that for other programs; .py is the source of a
+        PyTorch module that needs torch alone; .onnx is that module with the weights it starts from.
 
         Args:
             path: where to.
@@ -61,8 +81,15 @@ class Network(graph.Network):
             fold: draw a run of identical blocks as one box.
             style: stages side by side, one column, one row, or rows that fill a page.
             aspect: width of the page over its height.
-            theme: colours, light or dark.
+            theme: colours: light, dark, print or grey.
+            palette: path of a TOML file with other colours for some roles.
             scale: factor on the size of the picture.
+            width_mm: printed width in mm, instead of a scale.
+            dpi: pixels per inch of a PNG; 300 where a width is given.
+            transparent: leave the background of an SVG, PDF or PNG out.
+
+        Returns:
+            The picture as it is printed; None for code.
 
         Raises:
             SettingError: a choice is impossible.
@@ -73,22 +100,26 @@ class Network(graph.Network):
         suffix = suffix_of(path, SUFFIXES)
         if suffix == SOURCE:
             save_source(self, path)
-        elif suffix == ONNX:
+            return None
+        if suffix == ONNX:
             save_onnx(self, path)
-        else:
-            self._paint(path, View(detail, fold, style=style, aspect=aspect), theme, scale)
+            return None
+        scene = self._scene(View(detail, fold, style=style, aspect=aspect), path)
+        picture = Picture(scene, _theme(theme, palette), scale, self, transparent, dpi)
+        if width_mm is not None:
+            picture = _of_width(picture, width_mm)
+        save_picture(picture, path)
+        return picture
 
-    def _paint(self, path: Path, view: View, theme: str, scale: float) -> None:
+    def _scene(self, view: View, path: Path) -> Scene:
         for name, known in (("detail", DETAILS), ("style", STYLES)):
             if (value := getattr(view, name)) not in known:
                 raise SettingError(name, f"{value!r} is none of {', '.join(known)}.")
-        least, most = ASPECTS
-        if not least <= view.aspect <= most:
-            raise SettingError("aspect", f"{view.aspect:g} is not between {least:g} and {most:g}.")
+        _expect_between("aspect", view.aspect, ASPECTS)
         writable(path, FORMATS)
         from resviz.diagram.layout import draw
 
-        save_scene(draw(self, view), path, theme=theme, scale=scale, network=self)
+        return draw(self, view)
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":
         """The network as a PyTorch module on the CPU, its weights drawn from a seed.
@@ -174,42 +205,48 @@ def save_onnx(network: graph.Network, path: Path) -> None:
     write_whole(path, lambda file: file.write(data))
 
 
-def save_scene(
-    scene: Scene,
-    path: Path,
-    *,
-    theme: str = "light",
-    scale: float = 1.0,
-    network: graph.Network | None = None,
-) -> None:
-    """Paint a scene into a file, whole or not at all; the suffix says how.
-
-    Args:
-        scene: what to paint.
-        path: where to.
-        theme: colours, light or dark.
-        scale: factor on the size.
-        network: what the scene shows; None where that is a chart, of which there are fewer formats.
+def save_picture(picture: Picture, path: Path) -> None:
+    """Write a picture into a file, whole or not at all; the suffix says how.
 
     Raises:
-        SettingError: a choice is impossible.
+        SettingError: its size is impossible.
         FileError: the file cannot be written.
         EngineError: Qt is needed and does not load on this machine.
     """
-    format = writable(path, formats_of(network))
-    if theme not in THEMES:
-        raise SettingError("theme", f"{theme!r} is none of {', '.join(THEMES)}.")
-    least, largest = SCALES
-    if not least <= scale <= largest:
-        raise SettingError("scale", f"{scale:g} is not between {least:g} and {largest:g}.")
-    picture = Picture(scene, THEMES[theme], scale, network)
+    format = writable(path, formats_of(picture.network))
+    _expect_between("scale", picture.scale, SCALES)
+    if picture.dpi is not None:
+        _expect_between("dpi", picture.dpi, RESOLUTIONS)
     if format.text:
         save_text(format.text(picture), path)
         return
     try:
-        from resviz.gui.canvas.files import save_picture
+        from resviz.gui.canvas.files import save_picture as paint
     except ImportError as error:
         raise EngineError(
             f"A {path.suffix} needs Qt, which does not load here ({error}); .svg needs none."
         ) from None
-    save_picture(picture, path)
+    paint(picture, path)
+
+
+def _theme(name: str, palette: str | PathLike[str] | None) -> Theme:
+    if name not in PICTURE_THEMES:
+        raise SettingError("theme", f"{name!r} is none of {', '.join(PICTURE_THEMES)}.")
+    if palette is None:
+        return PICTURE_THEMES[name]
+    from resviz.app.palette_file import read_palette
+
+    return read_palette(Path(palette), PICTURE_THEMES[name])
+
+
+def _of_width(picture: Picture, width_mm: float) -> Picture:
+    """The same picture, printed so wide; as pixels, fit for print."""
+    _expect_between("width_mm", width_mm, WIDTHS)
+    scale = width_mm / (picture.scene.width * MM_PER_POINT)
+    return picture._replace(scale=scale, dpi=picture.dpi or DPI)
+
+
+def _expect_between(name: str, value: float, limits: tuple[float, float]) -> None:
+    least, most = limits
+    if not least <= value <= most:
+        raise SettingError(name, f"{value:g} is not between {least:g} and {most:g}.")

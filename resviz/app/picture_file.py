@@ -7,8 +7,14 @@ from typing import NamedTuple
 from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core.errors import FileError
 from resviz.core.network import Network
-from resviz.diagram.scene import Scene
+from resviz.diagram.scene import Scene, Text
 from resviz.diagram.theme import LIGHT, Theme
+
+MM_PER_POINT = 25.4 / 96
+"""Of a scene, printed at scale 1."""
+
+_TEX_POINTS = 72.27 / 96
+"""TeX's points to one of a scene."""
 
 
 class Picture(NamedTuple):
@@ -17,14 +23,35 @@ class Picture(NamedTuple):
     Attributes:
         scene: what is seen.
         theme: its colours.
-        scale: factor on its printed size.
+        scale: factor on its printed size; at 1, a point of the scene is 1/96 inch.
         network: what the scene shows; None where that is a chart.
+        clear: there is nothing behind it.
+        dpi: pixels per inch of a PNG; unless given, it has ``scale`` pixels per point.
     """
 
     scene: Scene
     theme: Theme = LIGHT
     scale: float = 1.0
     network: Network | None = None
+    clear: bool = False
+    dpi: float | None = None
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Printed width and height in mm."""
+        point = self.scale * MM_PER_POINT
+        return self.scene.width * point, self.scene.height * point
+
+    @property
+    def smallest_text(self) -> float:
+        """Size of the smallest words when printed, in pt (1/72 inch)."""
+        marks = [*self.scene.notes]
+        for box in self.scene.boxes:
+            marks += box.marks
+        for edge in self.scene.edges:
+            marks += edge.marks
+        sizes = [mark.size for mark in marks if isinstance(mark, Text)]
+        return min(sizes, default=0.0) * self.scale * 72 / 96
 
 
 class Format(NamedTuple):
@@ -51,13 +78,13 @@ class Format(NamedTuple):
 def _svg(picture: Picture) -> str:
     from resviz.diagram.svg import to_svg
 
-    return to_svg(picture.scene, picture.theme, scale=picture.scale)
+    return to_svg(picture.scene, picture.theme, scale=picture.scale, clear=picture.clear)
 
 
 def _tikz(picture: Picture) -> str:
     from resviz.diagram.tikz import to_tikz
 
-    return to_tikz(picture.scene, picture.theme, scale=picture.scale)
+    return to_tikz(picture.scene, picture.theme, scale=picture.scale * _TEX_POINTS)
 
 
 def _dot(picture: Picture) -> str:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from resviz.api import ONNX, SCALES, drawable, save_onnx
+from resviz.api import DPI, ONNX, SCALES, drawable, save_onnx
 from resviz.app.design_file import SUFFIXES as DESIGNS
 from resviz.app.design_file import write
 from resviz.app.picture_file import FORMATS, suffix_of
@@ -15,7 +15,7 @@ from resviz.cli.engine import failures_told, settle
 from resviz.cli.networks import add_naming, add_network, network_of, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.text import dim, say, size
-from resviz.diagram.theme import THEMES
+from resviz.diagram.theme import PICTURE_THEMES
 from resviz.diagram.view import ASPECT, DETAILS, STYLES
 
 _DIAGRAMS = "\n".join(f"  {each.suffix:<13}{each.about}" for each in FORMATS)
@@ -37,6 +37,7 @@ examples:
   resviz export resnet50 mine.toml --stages\
 """
 
+_PRINTED = (".svg", ".pdf", ".png", ".tex")
 _PICTURES = tuple(each.suffix for each in FORMATS)
 _SUFFIXES = (*_PICTURES, SOURCE, ONNX, *DESIGNS)
 
@@ -67,7 +68,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=ASPECT,
         help=f"width of a page over its height, with --style page ({ASPECT:g})",
     )
-    parser.add_argument("--theme", choices=tuple(THEMES), default="light", help="colours (light)")
+    parser.add_argument(
+        "--theme", choices=tuple(PICTURE_THEMES), default="light", help="colours (light)"
+    )
+    parser.add_argument(
+        "--palette",
+        metavar="FILE.toml",
+        type=Path,
+        help='other colours for some roles, such as identity = "#005F73"',
+    )
+    parser.add_argument(
+        "--width-mm", metavar="MM", type=float, help="printed width, instead of a scale"
+    )
+    parser.add_argument(
+        "--dpi", type=float, help=f"pixels per inch of a .png ({DPI:g} where a width is given)"
+    )
+    parser.add_argument(
+        "--transparent", action="store_true", help="leave the background out (.svg, .pdf, .png)"
+    )
     parser.add_argument(
         "--scale",
         type=float,
@@ -100,6 +118,7 @@ def run(options: argparse.Namespace) -> int:
         _export(options)
     else:
         _draw(options)
+        return 0
     say(f"{options.file}  {dim(size(options.file.stat().st_size))}")
     return 0
 
@@ -124,12 +143,21 @@ def _write(options: argparse.Namespace) -> None:
 
 def _draw(options: argparse.Namespace) -> None:
     network = drawable(network_of(options.network, options.changes)).named(options.names)
-    network.save(
+    picture = network.save(
         options.file,
         detail=options.detail,
         fold=options.fold,
         style=options.style,
         aspect=options.aspect,
         theme=options.theme,
+        palette=options.palette,
         scale=options.scale,
+        width_mm=options.width_mm,
+        dpi=options.dpi,
+        transparent=options.transparent,
     )
+    words = [size(options.file.stat().st_size)]
+    if picture and options.file.suffix.lower() in _PRINTED:
+        width, height = picture.size_mm
+        words += [f"{width:.0f} × {height:.0f} mm", f"smallest text {picture.smallest_text:.1f} pt"]
+    say(f"{options.file}  {dim(' · '.join(words))}")

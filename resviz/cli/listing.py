@@ -57,14 +57,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _chart(path: Path) -> int:
     """Draw all networks as points, and say where the chart is."""
-    from resviz.api import save_scene
-    from resviz.app.picture_file import writable
+    from resviz.api import save_picture
+    from resviz.app.picture_file import Picture, writable
     from resviz.app.preset_points import preset_points
     from resviz.diagram.charts.networks import network_chart
 
     writable(path)
     scale = 2.0 if path.suffix.lower() == ".png" else 1.0
-    save_scene(network_chart(preset_points()), path, scale=scale)
+    save_picture(Picture(network_chart(preset_points()), scale=scale), path)
     say(f"{path}  {dim(size(path.stat().st_size))}")
     return 0
 

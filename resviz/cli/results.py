@@ -4,8 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from resviz.api import save_scene
+from resviz.api import save_picture
 from resviz.app import figures
+from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
@@ -46,9 +47,9 @@ def save_results(recording: Recording, folder: Path) -> None:
     write_whole(folder / "conditions.json", lambda file: file.write(conditions + b"\n"))
     scenes = _figures(recording)
     for name, scene in scenes.items():
-        save_scene(scene, folder / f"{name}.svg")
+        save_picture(Picture(scene), folder / f"{name}.svg")
     for name, scene in scenes.items():
-        save_scene(scene, folder / f"{name}.png", scale=_PNG_SCALE)
+        save_picture(Picture(scene, scale=_PNG_SCALE), folder / f"{name}.png")
 
 
 def _figures(recording: Recording) -> dict[str, Scene]:

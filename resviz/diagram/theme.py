@@ -9,6 +9,7 @@ ones; the colours of each family differ in lightness, so that they are told apar
 hues. Nothing else is coloured, so that colour always means something.
 """
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -168,3 +169,45 @@ PLAIN = ("plain1", "plain2", "plain3")
 """Roles of the curves of networks without, in order."""
 
 THEMES = MappingProxyType({"light": LIGHT, "dark": DARK})
+"""Those of the window."""
+
+
+def _as_grey(colour: str) -> str:
+    """A grey of the same luminance (ITU-R BT.709)."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + 3 * f"{round(0.2126 * red + 0.7152 * green + 0.0722 * blue):02X}"
+
+
+def changed(theme: Theme, name: str, colours: Mapping[str, str]) -> Theme:
+    """A theme with other colours for some of its roles."""
+    return Theme(name, MappingProxyType({**theme.colours, **colours}))
+
+
+PRINT = changed(
+    LIGHT,
+    "print",
+    {
+        "panel": "#FFFFFF",
+        "panel-line": "#9AA3AF",
+        "frame": "#FFFFFF",
+        "line": "#7B8593",
+        "ink": "#000000",
+        "muted": "#3A424E",
+        "main": "#4A5361",
+    },
+)
+"""For paper: nothing is tinted but what means something, and lines are darker."""
+
+GREY = changed(
+    PRINT,
+    "grey",
+    {
+        **{role: _as_grey(colour) for role, colour in PRINT.colours.items()},
+        **dict.fromkeys(("identity", "projection", "zero-pad", "concat", "gate"), "#101010"),
+        "main": "#767676",
+    },
+)
+"""The same without hues: shortcuts are dark, and dashes tell their kinds apart."""
+
+PICTURE_THEMES = MappingProxyType({**THEMES, "print": PRINT, "grey": GREY})
+"""Those that pictures are saved in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -176,4 +177,47 @@ def test_names_that_a_network_does_not_have(resviz: Run, tmp_path: Path) -> None
     assert outcome.err == "resviz: names: MATLAB has none for resnet50 or vit_b_16.\n"
     outcome = resviz("export", "resnet50", tmp_path / "net.py", "--names", "caffe")
     assert (outcome.status, "--names is for pictures" in outcome.err) == (2, True)
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png", ".tex"])
+def test_the_printed_width_is_what_was_asked_for(resviz: Run, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"figure{suffix}"
+    words = ("--width-mm", "85", "--dpi", "200", "--style", "page", "--theme", "grey")
+    outcome = resviz("export", "resnet20", path, *words)
+    assert re.search(r" · 85 × \d+ mm · smallest text \d\.\d pt", outcome.out)
+    data = path.read_bytes()
+    if suffix == ".svg":
+        assert float(ElementTree.fromstring(data).attrib["width"]) == pytest.approx(
+            85 * 96 / 25.4, abs=0.02
+        )
+    if suffix == ".png":
+        width, _ = struct.unpack(">II", data[16:24])
+        assert width == round(85 / 25.4 * 200)
+        at = data.index(b"pHYs") + 4
+        assert struct.unpack(">I", data[at : at + 4])[0] == pytest.approx(200 / 0.0254, abs=1)
+
+
+def test_a_picture_in_ones_own_colours_without_a_background(resviz: Run, tmp_path: Path) -> None:
+    palette, path = tmp_path / "house.toml", tmp_path / "figure.svg"
+    palette.write_text('identity = "#005F73"')
+    words = ("--palette", palette, "--theme", "print", "--transparent")
+    assert resviz("export", "resnet20", path, *words).status == 0
+    text = path.read_text()
+    assert "#005F73" in text
+    assert '<rect width="100%"' not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--width-mm", "0"), "width_mm: 0 is not between 5 and 5000."),
+        (("--dpi", "5"), "dpi: 5 is not between 10 and 2400."),
+        (("--aspect", "0"), "aspect: 0 is not between 0.1 and 10."),
+    ],
+)
+def test_impossible_sizes(resviz: Run, tmp_path: Path, words: tuple[str, str], said: str) -> None:
+    outcome = resviz("export", "resnet20", tmp_path / "figure.png", *words)
+    assert outcome.status == 2
+    assert outcome.err == f"resviz: {said}\n"
     assert not [*tmp_path.iterdir()]

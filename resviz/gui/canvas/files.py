@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -40,19 +40,26 @@ def save_picture(picture: Picture, path: Path) -> None:
     if format.text:
         save_text(format.text(picture), path)
     elif format.suffix == ".png":
-        save_png(picture.scene, path, picture.theme, picture.scale)
+        save_png(picture, path)
     else:
-        save_pdf(picture.scene, path, picture.theme, picture.scale)
+        save_pdf(picture, path)
 
 
-def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
-    """Write a scene as PNG, ``scale`` pixels per point.
+def save_png(picture: Picture, path: Path) -> None:
+    """Write a picture as PNG.
 
     Raises:
         FileError: the picture would be too large, or the file cannot be written.
     """
     _needs_qt()
-    image = to_image(scene, round(scene.width * scale), round(scene.height * scale), theme)
+    scene, pixels = picture.scene, picture.scale
+    if picture.dpi:
+        pixels *= picture.dpi / _DPI
+    size = round(scene.width * pixels), round(scene.height * pixels)
+    image = to_image(scene, *size, picture.theme, clear=picture.clear)
+    if picture.dpi:
+        image.setDotsPerMeterX(round(picture.dpi / _METRES_PER_INCH))
+        image.setDotsPerMeterY(round(picture.dpi / _METRES_PER_INCH))
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -60,7 +67,7 @@ def save_png(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0)
     write_whole(path, lambda file: file.write(data.data()))
 
 
-def to_image(scene: Scene, width: int, height: int, theme: Theme) -> QImage:
+def to_image(scene: Scene, width: int, height: int, theme: Theme, *, clear: bool = False) -> QImage:
     """A scene as an image of so many pixels.
 
     Raises:
@@ -71,7 +78,7 @@ def to_image(scene: Scene, width: int, height: int, theme: Theme) -> QImage:
             f"A picture of {width}×{height} pixels is too large; take a smaller scale, or SVG."
         )
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(QColor(theme["background"]))
+    image.fill(Qt.GlobalColor.transparent if clear else QColor(theme["background"]))
     painter = QPainter(image)
     painter.scale(width / scene.width, height / scene.height)
     paint(painter, scene, theme)
@@ -81,13 +88,14 @@ def to_image(scene: Scene, width: int, height: int, theme: Theme) -> QImage:
     return image
 
 
-def save_pdf(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0) -> None:
-    """Write a scene as a one-page PDF, vectors and text; at scale 1 a point is 1/96 inch.
+def save_pdf(picture: Picture, path: Path) -> None:
+    """Write a picture as a one-page PDF, vectors and text.
 
     Raises:
         FileError: the file cannot be written.
     """
     _needs_qt()
+    scene, theme, scale = picture.scene, picture.theme, picture.scale
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -100,7 +108,7 @@ def save_pdf(scene: Scene, path: Path, theme: Theme = LIGHT, scale: float = 1.0)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
     painter = QPainter(writer)
     painter.scale(scale, scale)
-    if theme is not LIGHT:
+    if not picture.clear and theme["background"] != LIGHT["background"]:
         painter.fillRect(QRectF(0, 0, scene.width, scene.height), QColor(theme["background"]))
     paint(painter, scene, theme)
     painter.end()
