@@ -93,7 +93,7 @@ def test_every_command_has_help(resviz: Run, name: str) -> None:
         (["export", "resnet50"], "The following arguments are required: OUTPUT; see"),
         (["export", "resnet50", "x.gif"], "Cannot tell the format of x.gif from its name; it must"),
         (["export", "resnet50", "no/x.svg"], "Cannot write no/x.svg: there is no folder no."),
-        (["export", "resnet50", "x.svg", "--scale", "0"], "scale: 0 is not between 0.05 and 20."),
+        (["export", "resnet50", "x.svg", "--scale", "0"], "scale: 0 is not between 0.001 and 20."),
         (["export", "resnet50", "x.svg", "--scale", "nan"], "scale: nan is not between"),
         (["export", "resnet50", "x.svg", "--scale", "big"], "Argument --scale: invalid float"),
         (["verify"], "Name the network to verify, or say --all."),
