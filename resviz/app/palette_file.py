@@ -20,7 +20,7 @@ def read_palette(path: Path, base: Theme) -> Theme:
     import tomllib  # seldom needed
 
     try:
-        found = tomllib.loads(path.read_text())
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

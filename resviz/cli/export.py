@@ -39,6 +39,20 @@ examples:
 
 _PRINTED = (".svg", ".pdf", ".png", ".tex")
 _PICTURES = tuple(each.suffix for each in FORMATS)
+_LOOKS = {
+    "detail": "block",
+    "fold": True,
+    "style": "stages",
+    "aspect": ASPECT,
+    "theme": "light",
+    "palette": None,
+    "scale": 1.0,
+    "width_mm": None,
+    "dpi": None,
+    "transparent": False,
+}
+"""What says how a picture looks, and how it is unless said."""
+
 _SUFFIXES = (*_PICTURES, SOURCE, ONNX, *DESIGNS)
 
 
@@ -47,30 +61,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_network(parser, "network")
     add_naming(parser)
     parser.add_argument("file", metavar="OUTPUT", type=Path, help=f"ends in {', '.join(_SUFFIXES)}")
-    parser.add_argument(
-        "--detail", choices=DETAILS, default="block", help="the smallest boxes (block)"
-    )
+    parser.add_argument("--detail", choices=DETAILS, help="the smallest boxes (block)")
     parser.add_argument(
         "--fold",
         action=argparse.BooleanOptionalAction,
-        default=True,
         help="draw a run of identical blocks as one box",
     )
     parser.add_argument(
         "--style",
         choices=STYLES,
-        default="stages",
         help="stages side by side, one column, one row, or rows that fill a page (stages)",
     )
     parser.add_argument(
         "--aspect",
         type=float,
-        default=ASPECT,
         help=f"width of a page over its height, with --style page ({ASPECT:g})",
     )
-    parser.add_argument(
-        "--theme", choices=tuple(PICTURE_THEMES), default="light", help="colours (light)"
-    )
+    parser.add_argument("--theme", choices=tuple(PICTURE_THEMES), help="colours (light)")
     parser.add_argument(
         "--palette",
         metavar="FILE.toml",
@@ -89,7 +96,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scale",
         type=float,
-        default=1.0,
         help=f"factor on the size, from {SCALES[0]:g} to {SCALES[1]:g} (1)",
     )
     parser.add_argument(
@@ -97,6 +103,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="in a design, list the stages of a ResNet, so that each can be changed",
     )
+    parser.set_defaults(**_LOOKS)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -110,6 +117,7 @@ def run(options: argparse.Namespace) -> int:
             "--names is for pictures; code has torchvision's names where there are any, designs"
             " have none."
         )
+    _expect_picture_for_its_options(options, suffix)
     if suffix in DESIGNS:
         _write(options)
     elif suffix == SOURCE:
@@ -121,6 +129,14 @@ def run(options: argparse.Namespace) -> int:
         return 0
     say(f"{options.file}  {dim(size(options.file.stat().st_size))}")
     return 0
+
+
+def _expect_picture_for_its_options(options: argparse.Namespace, suffix: str) -> None:
+    """Refuse what says how a picture looks where no picture is written."""
+    given = [name for name, usual in _LOOKS.items() if getattr(options, name) != usual]
+    if given and suffix not in _PICTURES:
+        option = "no-fold" if given[0] == "fold" else given[0].replace("_", "-")
+        raise UsageError(f"--{option} is for pictures; {options.file.name} is none.")
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -146,11 +146,13 @@ class Builder:
             x: what the block gave.
 
         Raises:
-            GraphError: it does not give the shape that it takes, or reads more than the layer
-                before it.
+            GraphError: no block has just ended; or it does not give the shape that it takes, or
+                reads more than the layer before it.
         """
         outer = self._inner
-        block = self._scopes[outer.children[-1]]
+        block = self._scopes.get(outer.children[-1]) if outer.children else None
+        if block is None or block.level is not Level.BLOCK:
+            raise GraphError(f"In {outer.id or 'the network'} no block has just ended.")
         old, new = block.prefix, f"{outer.prefix}block{outer.count('block')}."
         cut, shift = len(old), len(self._nodes) - block.start
         nodes = self._nodes[block.start : block.stop]

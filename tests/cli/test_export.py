@@ -221,3 +221,20 @@ def test_impossible_sizes(resviz: Run, tmp_path: Path, words: tuple[str, str], s
     assert outcome.status == 2
     assert outcome.err == f"resviz: {said}\n"
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("--theme", "dark"), "--theme"),
+        (("--no-fold",), "--no-fold"),
+        (("--width-mm", "9"), "--width-mm"),
+    ],
+)
+def test_looks_are_for_pictures(
+    resviz: Run, tmp_path: Path, words: tuple[str, ...], option: str
+) -> None:
+    outcome = resviz("export", "resnet20", tmp_path / "net.py", *words)
+    assert outcome.status == 2
+    assert f"{option} is for pictures; net.py is none." in outcome.err
+    assert not [*tmp_path.iterdir()]

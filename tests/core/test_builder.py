@@ -197,3 +197,6 @@ def test_a_block_that_changes_the_shape_cannot_follow_itself() -> None:
             x = net.conv(net.input, 8, kernel=3, stride=2)
         with pytest.raises(GraphError, match=r"stage1\.block1 cannot follow itself"):
             net.again(x)
+        x = net.relu(x)
+        with pytest.raises(GraphError, match="In stage1 no block has just ended"):
+            net.again(x)
