@@ -1,33 +1,25 @@
-"""The diagram on the screen: zoom, pan, hover, selection, folding by click and by key."""
+"""The diagram on the screen: what of it is shown, and what is marked."""
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.canvas.frame import handle_of, paint_frame
+from resviz.gui.canvas.frame import paint_frame
+from resviz.gui.canvas.keys import Keys
 from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
-from resviz.gui.canvas.places import on_badge, part_of
+from resviz.gui.canvas.places import Places
+from resviz.gui.canvas.pointer import Pointer
 from resviz.gui.canvas.prepared import Prepared, batches, prepare
 from resviz.gui.canvas.viewport import Viewport
-
-_STEP = 1.2
-_MOVES = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class Canvas(QWidget):
@@ -43,6 +35,7 @@ class Canvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pointer, self._keys = Pointer(self), Keys(self)  # first: events come already
         self.setObjectName("canvas")
         self.setAccessibleName("Diagram")
         self.setMouseTracking(True)
@@ -54,8 +47,6 @@ class Canvas(QWidget):
         self._prepared = prepare(self._scene, LIGHT)
         self._selection = ""
         self._hovered: Box | None = None
-        self._pressed: QPointF | None = None
-        self._dragging = False
         self._message = "Drawing …"
         self.viewport = Viewport()
 
@@ -65,6 +56,11 @@ class Canvas(QWidget):
     def scene(self) -> Scene:
         """The scene that is shown; one without boxes before the first."""
         return self._scene
+
+    @property
+    def places(self) -> Places:
+        """Where the scene's boxes are."""
+        return self._prepared.places
 
     def show_scene(
         self, scene: Scene, theme: Theme, keep: str = "", prepared: Prepared | None = None
@@ -77,13 +73,13 @@ class Canvas(QWidget):
             keep: id of a box that stays where it is on the screen, or nothing.
             prepared: what `prepare` made of scene and theme, if that was done before.
         """
-        before = self._prepared.places.showing(keep)
+        before = self.places.showing(keep)
         pixel = self.viewport.to_screen(to_qt(before).topLeft()) if before else None
         self._scene, self._theme = scene, theme
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
         self._message = ""
-        after = self._prepared.places.showing(keep)
+        after = self.places.showing(keep)
         if after and pixel:
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
@@ -114,7 +110,7 @@ class Canvas(QWidget):
     @property
     def selected_box(self) -> Box | None:
         """The box that shows the selection."""
-        return self._prepared.places.showing(self._selection)
+        return self.places.showing(self._selection)
 
     def _describe(self) -> None:
         """Say to assistive technology what is shown and selected."""
@@ -164,71 +160,18 @@ class Canvas(QWidget):
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
 
-    # Pointer
+    # Pointer and keys
 
     def box_at(self, point: QPointF) -> Box | None:
         """The innermost box at a point in pixels."""
-        return self._prepared.places.at(self.viewport.to_scene(point))
+        return self.places.at(self.viewport.to_scene(point))
 
-    def _on_handle(self, point: QPointF) -> bool:
-        centre = handle_of(self._hovered, self.viewport)
-        if centre is None:
-            return False
-        offset = point - centre
-        return offset.x() ** 2 + offset.y() ** 2 <= (HANDLE + 3) ** 2
+    @property
+    def hovered(self) -> Box | None:
+        """The box under the pointer."""
+        return self._hovered
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._pressed = event.position()
-            self._dragging = event.button() == Qt.MouseButton.MiddleButton
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None:
-            self._hover(event.position())
-            return
-        moved = event.position() - self._pressed
-        if self._dragging or moved.manhattanLength() >= QApplication.startDragDistance():
-            self._dragging = True
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.pan(moved)
-            self._pressed = event.position()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        clicked = self._pressed is not None and not self._dragging
-        self._pressed, self._dragging = None, False
-        self.unsetCursor()
-        if clicked and event.button() == Qt.MouseButton.LeftButton:
-            self._click(event.position())
-
-    def _click(self, point: QPointF) -> None:
-        on_handle = self._on_handle(point)
-        box = self._hovered if on_handle else self.box_at(point)
-        if box and (on_handle or on_badge(box, self.viewport.to_scene(point))):
-            self.toggled.emit(box.id)
-        else:
-            self.clicked.emit(part_of(box) if box else "")
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        box = self.box_at(event.position())
-        if box and box.foldable and event.button() == Qt.MouseButton.LeftButton:
-            self.toggled.emit(box.id)
-
-    def _hover(self, point: QPointF) -> None:
-        if self._on_handle(point):
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-            return
-        box = self.box_at(point)
-        self.setCursor(
-            Qt.CursorShape.PointingHandCursor
-            if on_badge(box, self.viewport.to_scene(point))
-            else Qt.CursorShape.ArrowCursor
-        )
-        self._light(box)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._light(None)
-
-    def _light(self, box: Box | None) -> None:
+    def light(self, box: Box | None) -> None:
         """Mark the box under the pointer, and no other."""
         if box is self._hovered:
             return
@@ -246,48 +189,29 @@ class Canvas(QWidget):
         around = HANDLE + 4 + 3 * self.viewport.scale
         return shown.adjusted(-around, -around, around, around).toAlignedRect()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pointer.double_click(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.light(None)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.pan(QPointF(angle.y() or angle.x(), 0) / 2)
-        elif not pixels.isNull() and not zooms:  # a touch pad scrolls by pixels
-            self.pan(QPointF(pixels))
-        else:
-            self.zoom(_STEP ** (angle.y() / 120), event.position())
-        event.accept()
+        self._pointer.wheel(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            box = self.box_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), box.about if box else "", self)
-            return True
-        if (
-            isinstance(event, QNativeGestureEvent)
-            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-        ):
-            self.zoom(1 + event.value(), event.position())
-            return True
-        return super().event(event)
-
-    # Keys
+        return self._pointer.gesture(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, selected = Qt.Key(event.key()), self.selected_box
-        if key in _MOVES:
-            box = (
-                self._prepared.places.beside(selected, *_MOVES[key])
-                if selected
-                else self._prepared.places.first()
-            )
-            if box:
-                self.clicked.emit(part_of(box))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            if selected and selected.foldable:
-                self.toggled.emit(selected.id)
-        elif key == Qt.Key.Key_Escape:
-            self.clicked.emit("")
-        else:
+        if not self._keys.press(event):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
