@@ -5,7 +5,6 @@ import textwrap
 
 import msgspec
 
-from resviz.app.comparison_rows import told
 from resviz.cli.networks import add_naming, add_network, settings_of
 from resviz.cli.side_by_side import DETAILS, KEY, side_by_side
 from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table, width
@@ -13,6 +12,7 @@ from resviz.core.comparison import Comparison, Row
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.core.parts import Rank
+from resviz.diagram.differences import told
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import NAMINGS, named_if_known, why_not
 from resviz.zoo.presets import build

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from resviz.app.comparison_rows import Fold, told
+from resviz.app.comparison_rows import Fold
 from resviz.core.comparison import Comparison, Difference, Row, Sign
 from resviz.core.ops import shape_text
 from resviz.core.parts import Part
+from resviz.diagram.differences import told
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.words import quantity
 
