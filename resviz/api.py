@@ -30,6 +30,8 @@ from resviz.zoo.spec import Settings
 if TYPE_CHECKING:
     from torch import nn
 
+    from resviz.diagram.overlay import Overlay
+
 ONNX = ".onnx"
 
 SCALES = (0.001, 20.0)
@@ -68,6 +70,8 @@ class Network(graph.Network):
         width_mm: float | None = None,
         dpi: float | None = None,
         transparent: bool = False,
+        overlay: "str | PathLike[str] | Overlay | None" = None,
+        overlay_log: bool | None = None,
     ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
@@ -87,6 +91,10 @@ class Network(graph.Network):
             width_mm: printed width in mm, instead of a scale.
             dpi: pixels per inch of a PNG; 300 where a width is given.
             transparent: leave the background of an SVG, PDF or PNG out.
+            overlay: what boxes are coloured by: params, macs, activations, memory,
+                receptive-field, intensity; the path of a CSV or JSON file of ids and numbers; or
+                an `Overlay` of one's own.
+            overlay_log: the scale is logarithmic or linear; as the values are unless said.
 
         Returns:
             The picture as it is printed; None for code.
@@ -105,6 +113,8 @@ class Network(graph.Network):
             save_onnx(self, path)
             return None
         scene = self._scene(View(detail, fold, style=style, aspect=aspect), path)
+        if overlay is not None:
+            scene = self._overlaid(scene, overlay, overlay_log)
         picture = Picture(scene, _theme(theme, palette), scale, self, transparent, dpi)
         if width_mm is not None:
             picture = _of_width(picture, width_mm)
@@ -120,6 +130,17 @@ class Network(graph.Network):
         from resviz.diagram.layout import draw
 
         return draw(self, view)
+
+    def _overlaid(
+        self, scene: Scene, overlay: "str | PathLike[str] | Overlay", log: bool | None
+    ) -> Scene:
+        from resviz.app.overlays import overlay_of
+        from resviz.diagram.overlay import Overlay, overlaid
+        from resviz.diagram.overlay_legend import with_legend
+
+        if not isinstance(overlay, Overlay):
+            overlay = overlay_of(self, str(overlay), log)
+        return with_legend(overlaid(self, scene, overlay))
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":
         """The network as a PyTorch module on the CPU, its weights drawn from a seed.
