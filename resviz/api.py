@@ -27,6 +27,7 @@ from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
 from resviz.core.comparison import Comparison
 from resviz.core.errors import EngineError, SettingError
+from resviz.diagram.scene import Scene
 from resviz.diagram.view import ASPECT, Detail, Style
 from resviz.protocol import Init
 from resviz.zoo import presets as zoo
@@ -35,6 +36,8 @@ from resviz.zoo.spec import Settings
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from resviz.diagram.overlay import Overlay
 
 ONNX = ".onnx"
 
@@ -59,6 +62,8 @@ class Network(graph.Network):
         width_mm: float | None = None,
         dpi: float | None = None,
         transparent: bool = False,
+        overlay: "str | PathLike[str] | Overlay | None" = None,
+        overlay_log: bool | None = None,
     ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
@@ -78,6 +83,10 @@ class Network(graph.Network):
             width_mm: printed width in mm, instead of a scale.
             dpi: pixels per inch of a PNG; 300 where a width is given.
             transparent: leave the background of an SVG, PDF or PNG out.
+            overlay: what boxes are coloured by: params, macs, activations, memory,
+                receptive-field, intensity; the path of a CSV or JSON file of ids and numbers; or
+                an `Overlay` of one's own.
+            overlay_log: the scale is logarithmic or linear; as the values are unless said.
 
         Returns:
             The picture as it is printed; None for code.
@@ -111,9 +120,23 @@ class Network(graph.Network):
         writable(path, FORMATS)
         from resviz.diagram.layout import draw
 
-        picture = picture_of(draw(self, view), looks, self)
+        scene = draw(self, view)
+        if overlay is not None:
+            scene = self._overlaid(scene, overlay, overlay_log)
+        picture = picture_of(scene, looks, self)
         save_picture(picture, path)
         return picture
+
+    def _overlaid(
+        self, scene: Scene, overlay: "str | PathLike[str] | Overlay", log: bool | None
+    ) -> Scene:
+        from resviz.app.overlays import overlay_of
+        from resviz.diagram.overlay import Overlay, overlaid
+        from resviz.diagram.overlay_legend import with_legend
+
+        if not isinstance(overlay, Overlay):
+            overlay = overlay_of(self, str(overlay), log)
+        return with_legend(overlaid(self, scene, overlay))
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":
         """The network as a PyTorch module on the CPU, its weights drawn from a seed.

@@ -19,8 +19,8 @@ from resviz.zoo.resnet import ResNet
 
 
 def test_the_public_names() -> None:
-    names = ["Network", "Pair", "ResvizError", "__version__", "build", "compare", "presets"]
-    assert sorted(resviz.__all__) == sorted(names)
+    names = "Network Overlay Pair ResvizError __version__ build compare presets"
+    assert sorted(resviz.__all__) == names.split()
     for name in resviz.__all__:
         assert getattr(resviz, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):

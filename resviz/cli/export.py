@@ -15,6 +15,7 @@ from resviz.cli.engine import failures_told, settle
 from resviz.cli.looks import add_looks, expect_no_looks, looks_of, say_written
 from resviz.cli.networks import add_naming, add_network, network_of, settings_of
 from resviz.cli.progress import Progress
+from resviz.core.measures import MEASURES
 
 _DIAGRAMS = "\n".join(f"  {each.suffix:<13}{each.about}" for each in FORMATS)
 
@@ -31,11 +32,15 @@ examples:
   resviz export plain20 plain20.png --detail layer --no-fold --scale 2
   resviz export resnet50 caffe.svg --names caffe --detail layer
   resviz export resnet18 figure.tex && pdflatex figure.tex
+  resviz export resnet50 macs.pdf --overlay macs --width-mm 174
   resviz export densenet121 net.py
   resviz export resnet50 mine.toml --stages\
 """
 
 _PICTURES = tuple(each.suffix for each in FORMATS)
+_COLOURS = {"overlay": None, "overlay_scale": None}
+"""What says how boxes are coloured, and how they are unless said."""
+
 _SUFFIXES = (*_PICTURES, SOURCE, ONNX, *DESIGNS)
 
 
@@ -45,6 +50,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_naming(parser)
     parser.add_argument("file", metavar="OUTPUT", type=Path, help=f"ends in {', '.join(_SUFFIXES)}")
     add_looks(parser)
+    parser.add_argument(
+        "--overlay",
+        metavar="WHAT",
+        help=f"colour boxes by {', '.join(MEASURES)}, or by a .csv or .json of ids and numbers",
+    )
+    parser.add_argument(
+        "--overlay-scale", choices=("linear", "log"), help="its scale (as the values are)"
+    )
     parser.add_argument(
         "--stages",
         action="store_true",
@@ -64,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
             " have none."
         )
     if suffix not in _PICTURES:
-        expect_no_looks(options, f"is for pictures; {options.file.name} is none.")
+        expect_no_looks(options, f"is for pictures; {options.file.name} is none.", _COLOURS)
     if suffix in DESIGNS:
         _write(options)
     elif suffix == SOURCE:
@@ -98,4 +111,10 @@ def _write(options: argparse.Namespace) -> None:
 
 def _draw(options: argparse.Namespace) -> None:
     network = drawable(network_of(options.network, options.changes)).named(options.names)
-    say_written(options.file, network.save(options.file, **looks_of(options)))
+    picture = network.save(
+        options.file,
+        **looks_of(options),
+        overlay=options.overlay,
+        overlay_log=options.overlay_scale and options.overlay_scale == "log",
+    )
+    say_written(options.file, picture)

@@ -1,7 +1,9 @@
 """The options that say how a picture of networks looks, for every command that writes one."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from resviz.app.picture_file import Picture
@@ -66,19 +68,28 @@ def looks_of(options: argparse.Namespace) -> Looks:
     return cast(Looks, {name: getattr(options, name) for name in USUAL})
 
 
-def expect_no_looks(options: argparse.Namespace, why: str, *, but: str = "") -> None:
+def expect_no_looks(
+    options: argparse.Namespace,
+    why: str,
+    others: Mapping[str, object] = MappingProxyType({}),
+    *,
+    but: str = "",
+) -> None:
     """Refuse what says how a picture looks where none is written.
 
     Args:
         options: those that were given.
         why: what is said behind the option: ``is for pictures``.
+        others: further ones, and what they are unless given.
         but: one that says something else as well.
 
     Raises:
         UsageError: one of them was given.
     """
     given = [
-        name for name, usual in USUAL.items() if name != but and getattr(options, name) != usual
+        name
+        for name, usual in {**USUAL, **others}.items()
+        if name != but and getattr(options, name) != usual
     ]
     if given:
         option = "no-fold" if given[0] == "fold" else given[0].replace("_", "-")

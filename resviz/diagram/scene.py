@@ -111,6 +111,7 @@ class Box(msgspec.Struct, frozen=True):
         foldable: it can be folded or unfolded.
         members: ids of the blocks a run stands for.
         title: a stage's name as printed.
+        value: what its colour stands for, where colours stand for values.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Box(msgspec.Struct, frozen=True):
     foldable: bool = False
     members: tuple[str, ...] = ()
     title: str = ""
+    value: float | None = None
 
 
 class Edge(msgspec.Struct, frozen=True):
