@@ -41,7 +41,12 @@ def draw_pair(comparison: Comparison, view: View | None = None) -> Scene:
     Columns stand beside each other, rows one above the other. *stages* and *page* are two rows of
     panels, in which stages stand above their counterparts.
     """
-    return _Pair(Pairing(comparison), view or View()).scene()
+    return draw_paired(Pairing(comparison), view or View())
+
+
+def draw_paired(pairing: Pairing, view: View) -> Scene:
+    """The same of networks whose parts are paired already."""
+    return _Pair(pairing, view).scene()
 
 
 class _Pair:
@@ -98,16 +103,19 @@ class _Pair:
 
     def _assembled(self, places: Sequence[Point], right: float, bottom: float) -> Scene:
         marks = Marks(self.pairing, self.pens)
-        words = isinstance(self.body, PanelRows)
+        # Stages in a row begin where their first blocks do; what is said of them stands in them.
+        said = {"stage", "block"} if isinstance(self.body, PanelRows) else {"stage"}
         pen = Pen()
         for side, own in enumerate(self.pens):
-            boxes, signs = marks.drawn(side, words=words)
+            boxes, signs = marks.drawn(side, said if not self.beside else ())
+            # From afar, names of stages would be painted over those of the networks.
+            boxes = [replace(box, title="") if box.title else box for box in boxes]
             pen.boxes += [_renamed(box) for box in boxes] if side else boxes
             pen.edges += [_led(edge) for edge in own.edges] if side else own.edges
             x, y = places[side]
             pen.notes += own.notes + tag(side, self.networks[side], self.titles[side], x, y)
             pen.notes += signs
-        if not words:
+        if not isinstance(self.body, PanelRows):
             pen.notes += self._told(marks, places)
         if self.view.heading:
             pen.notes += heading(*self.networks, MARGIN, right, MARGIN)
@@ -127,7 +135,7 @@ class _Pair:
         found: dict[tuple[float, str], Marked] = {}
         for side in (1, 0):
             for each in marks.marked[side].values():
-                if each.words:
+                if each.words and (self.beside or each.box.kind != "stage"):
                     at = each.box.rect.y if self.beside else each.box.rect.x
                     found.setdefault((round(at, 1), each.box.kind), each)
         ordered = [each for _, each in sorted(found.items(), key=lambda item: item[0])]

@@ -5,15 +5,17 @@ from functools import partial
 from resviz.core.comparison import Sign
 from resviz.core.network import Network
 from resviz.diagram.heading import Entry
-from resviz.diagram.pair_marks import SIGN, sign_at
+from resviz.diagram.pair_lines import SIGN
+from resviz.diagram.pair_marks import sign_at
 from resviz.diagram.scene import Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.words import quantity
 
-TAG = 30.0
+TAG = 38.0
 """Height of a network's name above it."""
 
 HEADING = 62.0
+_NAME = 18.0
 
 
 def titles(a: Network, b: Network) -> tuple[str, str]:
@@ -59,17 +61,17 @@ def heading(a: Network, b: Network, left: float, right: float, y: float) -> list
 
 def tag_width(network: Network, title: str) -> float:
     """The room that a name with its totals needs."""
-    return 26 + text_width(title, 14, 700) + 12 + text_width(_small(network), 11)
+    return 30 + text_width(title, _NAME, 700) + 14 + text_width(_small(network), 12)
 
 
 def tag(side: int, network: Network, title: str, left: float, y: float) -> list[Mark]:
     """A or B, the name of the network, and its totals."""
-    x = left + 26
+    x, base = left + 30, y + 17
     return [
-        Rect(left, y, 18, 18, 4, "merge"),
-        Text(left + 9, y + 13.2, "AB"[side], 11.5, 700, "merge-ink", "middle"),
-        Text(x, y + 14, title, 14, 700),
-        Text(x + text_width(title, 14, 700) + 12, y + 14, _small(network), 11, 400, "muted"),
+        Rect(left, y, 22, 22, 5, "merge"),
+        Text(left + 11, base - 1, "AB"[side], 14, 700, "merge-ink", "middle"),
+        Text(x, base, title, _NAME, 700),
+        Text(x + text_width(title, _NAME, 700) + 14, base, _small(network), 12, 400, "muted"),
     ]
 
 

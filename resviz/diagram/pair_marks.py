@@ -1,48 +1,31 @@
 """What marks, in a picture of two networks, where they differ.
 
 A thin bar runs along a box that differs, and its sign stands at the upper left corner: ≠ where it
-has a counterpart, − where only the first network has it, + where only the second does. What is the
-same in both stays as it is.
+has a counterpart, − where only the first network has it, + where only the second does. A layer that
+is set alike, but which other sizes reach, has the bar alone. What is the same in both stays as it
+is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from resviz.core.comparison import Row, Sign
+from resviz.core.comparison import Difference, Row, Sign
 from resviz.core.network import Level, Network
-from resviz.diagram.grid import SHEET
+from resviz.diagram.pair_lines import SIGN, changes, lies_on, lines_of, places_for
 from resviz.diagram.pair_words import brief
 from resviz.diagram.pairing import Pairing, sign_of
 from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Box, Circle, Line, Mark, Rect, Text
-from resviz.diagram.text import text_width
 
 ROLES = {Sign.DIFFERENT: "differs", Sign.ONLY_A: "only-a", Sign.ONLY_B: "only-b"}
 """Roles of the theme, by what they say."""
 
-SIGN = 6.5
-"""Radius of a sign."""
-
 _BAR = 3.0
 _HEADER = 40.0
-_TITLE = 26.0
-"""Where titles end."""
-
-_SAID = 10.0
-_ASIDE = 12.0
-"""From a box to the baseline of words below it."""
-
-_PANEL_LINE = 18.0
-"""From the title of a panel to the line below it, in which there may be room."""
-
-_BADGE = 16.0
-"""Height of the ×N."""
 
 
 class Marked(NamedTuple):
@@ -87,7 +70,7 @@ class Marks:
             alone: set[str] = set()  # what is in these is not marked again
             for box in boxes:
                 rows = self._rows(side, box)
-                sign = sign_of(rows)
+                sign = self._sign(box, rows)
                 if box.parent in alone or self._of_run_alone(side, box, alone):
                     alone.add(box.id)
                     continue
@@ -98,6 +81,14 @@ class Marks:
                     continue  # it differs in what is inside, and there that is marked
                 found[side][box.id] = Marked(box, sign, words, _counts(rows))
         return found
+
+    def _sign(self, box: Box, rows: Sequence[Row]) -> Sign:
+        if box.op == "input":
+            a, b = self._pairing.networks
+            return Sign.SAME if a.input_shape == b.input_shape else Sign.DIFFERENT
+        sign = sign_of(rows)
+        # A merge of larger maps is the same merge.
+        return Sign.SAME if box.kind == "merge" and _by_size(sign, rows) else sign
 
     def _of_run_alone(self, side: int, box: Box, alone: set[str]) -> bool:
         """A merge behind a folded block that only one network has."""
@@ -135,12 +126,12 @@ class Marks:
         part = (row.a if side else row.b) if row else None
         return self._shown[1 - side].get(part.id) if part else None
 
-    def drawn(self, side: int, *, words: bool) -> tuple[list[Box], list[Mark]]:
+    def drawn(self, side: int, said: Container[str]) -> tuple[list[Box], list[Mark]]:
         """The boxes of a network with what is marked in them, and what stands beside them.
 
         Args:
             side: 0 for the first network, 1 for the second.
-            words: say at the boxes of the second in what they differ, where there is room.
+            said: kinds of boxes of the second that say in what they differ, where there is room.
         """
         boxes: list[Box] = []
         signs: list[Mark] = []
@@ -154,10 +145,11 @@ class Marks:
                 marks.append(_bar(box, found.sign))
             if found.sign is Sign.DIFFERENT:
                 marks += self._inside(side, box)
-            if words and side and found.sign is Sign.DIFFERENT:
+            if side and box.kind in said and found.sign is Sign.DIFFERENT:
                 signs += self._said(box, found.words)
             boxes.append(replace(box, marks=tuple(marks)))
-            signs += sign_at(box.rect.x, box.rect.y, found.sign)
+            if not (box.kind == "layer" and _by_size(found.sign, self._rows(side, box))):
+                signs += sign_at(box.rect.x, box.rect.y, found.sign)
         return boxes, signs
 
     def _inside(self, side: int, box: Box) -> Iterator[Mark]:
@@ -167,23 +159,16 @@ class Marks:
         other = self._beside(side, self._rows(side, box))
         if other is None or other.holds:
             return
-        lines, its = _lines(box), _lines(other)
-        mine, theirs = ([words for _, words in each] for each in (lines, its))
-        for kind, start, stop, _, _ in SequenceMatcher(None, mine, theirs, False).get_opcodes():
-            if kind == "equal":
-                continue
-            alone = Sign.ONLY_B if side else Sign.ONLY_A
-            role = ROLES[Sign.DIFFERENT if kind == "replace" else alone]
-            for y, _ in lines[start:stop]:
-                yield Rect(box.rect.x + 4, y - 10.8, 2.5, 14, 1.2, role)
+        lines, its = lines_of(box), lines_of(other)
+        for place, replaced in changes([words for _, words in lines], [words for _, words in its]):
+            sign = Sign.DIFFERENT if replaced else Sign.ONLY_B if side else Sign.ONLY_A
+            yield Rect(box.rect.x + 4, lines[place][0] - 10.8, 2.5, 14, 1.2, ROLES[sign])
 
     def _said(self, box: Box, words: Sequence[str]) -> Iterator[Mark]:
         """In what a box of the second network differs, the first words that there is room for."""
-        if box.kind not in ("stage", "block"):
-            return
         for said in words:
-            for text in _places(box, said):
-                if not any(_on(text, line) for line in self._ways[box.id]):
+            for text in places_for(box, said):
+                if not any(lies_on(text, line) for line in self._ways[box.id]):
                     yield text
                     return
 
@@ -201,14 +186,6 @@ class Marks:
 def _block_of(network: Network, node: str) -> str:
     scopes = (network.scopes[scope] for scope in network.ancestors(node))
     return next((scope.id for scope in scopes if scope.level is Level.BLOCK), "")
-
-
-def _lines(box: Box) -> list[tuple[float, str]]:
-    """Baseline and words of every line but the title."""
-    below = box.rect.y + _TITLE
-    texts = [mark for mark in box.marks if isinstance(mark, Text) and mark.y > below]
-    lines = groupby(sorted(texts, key=lambda text: (text.y, text.x)), key=lambda text: text.y)
-    return [(y, " | ".join(text.text for text in line)) for y, line in lines]
 
 
 def _bar(box: Box, sign: Sign) -> Mark:
@@ -229,6 +206,12 @@ def sign_at(x: float, y: float, sign: Sign) -> list[Mark]:
     ]
 
 
+def _by_size(sign: Sign, rows: Sequence[Row]) -> bool:
+    """Parts differ, but none for what it is: only because other sizes reach it."""
+    built = any(Difference.STRUCTURE in row.differences for row in rows)
+    return sign is Sign.DIFFERENT and bool(rows) and not built
+
+
 def _recounted(marks: Sequence[Mark]) -> list[Mark]:
     """The same, the ×N of a run in the colour of what differs."""
     changed = {"merge": "differs", "merge-ink": "surface"}
@@ -243,38 +226,3 @@ def _recounted(marks: Sequence[Mark]) -> list[Mark]:
 def _counts(rows: Sequence[Row]) -> bool:
     """A run has another number of blocks than its counterpart."""
     return any(row.a and row.b for row in rows) and not all(row.a and row.b for row in rows)
-
-
-def _places(box: Box, said: str) -> Iterator[Text]:
-    """Where words about a box fit: at its right, in its first line; below a folded block."""
-    texts = [mark for mark in box.marks if isinstance(mark, Text)]
-    title = max((text for text in texts if text.anchor == "start"), key=lambda text: text.weight)
-    y = title.y + (_PANEL_LINE if box.kind == "stage" and box.holds else 0)
-    left = max((_end(text) for text in texts if abs(text.y - y) < 4), default=box.rect.x)
-    badges = [mark.x for mark in box.marks if isinstance(mark, Rect) and mark.height == _BADGE]
-    right = min([box.rect.right - 10, *(x - 8 for x in badges)])
-    width = text_width(said, _SAID, 600)
-    if left + 10 + width <= right:
-        yield Text(right, y, said, _SAID, 600, "differs", "end")
-    if box.kind == "block" and not box.holds and width <= box.rect.width / 2 - SIGN - 4:
-        below = box.rect.bottom + SHEET * 2 * bool(box.members[1:]) + _ASIDE
-        yield Text(box.rect.x + 2, below, said, _SAID, 600, "differs")
-
-
-def _on(text: Text, line: Line) -> bool:
-    """Words and a line touch."""
-    end = text.x + text_width(text.text, text.size, text.weight) * (
-        -1 if text.anchor == "end" else 1
-    )
-    left, right = sorted((text.x, end))
-    return any(
-        min(x0, x1) <= right + 3
-        and max(x0, x1) >= left - 3
-        and min(y0, y1) <= text.y + 3
-        and max(y0, y1) >= text.y - text.size
-        for (x0, y0), (x1, y1) in pairwise(line.points)
-    )
-
-
-def _end(text: Text) -> float:
-    return text.x + text_width(text.text, text.size, text.weight) if text.anchor == "start" else 0.0

@@ -19,7 +19,7 @@ def brief(comparison: Comparison, rows: Sequence[Row]) -> list[str]:
     """
     first = next((row for row in rows if row.a and row.b), None)
     if first is None:
-        return _alone(rows)
+        return _alone(rows) if rows else []
     found = list(_differences(comparison, first)) if first.rank is not Rank.LAYER else []
     times = [
         sum(part is not None for part in parts) for parts in zip(*map(_both, rows), strict=True)
@@ -72,7 +72,7 @@ def _shortcut(a: str, b: str) -> Iterator[str]:
     if b == "none":
         yield "no shortcut"
     elif a == "none":
-        yield f"{b} shortcut"
+        yield "with shortcut"
     else:
         yield f"{a} → {b}"
 
@@ -113,6 +113,8 @@ _SETTINGS = {"groups": "groups", "window": "", "out_channels": "channels inside"
 def _settings(comparison: Comparison, row: Row) -> Iterator[str]:
     """Settings of layers that change in one way throughout a block."""
     layers = [(child.a, child.b) for child in row.children if child.a and child.b]
+    if len(layers) < len(row.children):
+        return  # what one has more says more
     ops = [(comparison.a[a.id].op, comparison.b[b.id].op) for a, b in layers]
     convs = [(a, b) for a, b in ops if isinstance(a, Conv2d) and isinstance(b, Conv2d)]
     for name, words in _SETTINGS.items():

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file
 from resviz.app.overlays import LIVE
-from resviz.app.picture_file import CHART_FORMATS, FORMATS, Format
+from resviz.app.picture_file import CHART_FORMATS, Format
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
 from resviz.core.measures import MEASURES
@@ -36,6 +36,7 @@ _KEYS = """\
 <tr><td><b>Ctrl+1 · 2 · 3 · 4</b></td><td>side by side, a column, a row, a page</td></tr>
 <tr><td><b>R</b></td><td>fold or unfold repeats</td></tr>
 <tr><td><b>S</b></td><td>with or without shortcuts</td></tr>
+<tr><td><b>P</b></td><td>the network beside the one it is compared with, or alone</td></tr>
 <tr><td><b>click</b></td><td>select a box; its corner, the ×N or a double click folds</td></tr>
 <tr><td><b>arrow keys, Enter</b></td><td>walk from box to box, fold or unfold</td></tr>
 <tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
@@ -153,8 +154,13 @@ class Commands:
         self._ask_and_save("Save design", name, _DESIGN, self._workspace.save_design)
 
     def _export(self) -> None:
-        name = f"{self._workspace.architecture.name}.svg"
-        self._ask_and_save("Export picture", name, kinds_of(FORMATS), self._diagram.export)
+        diagram = self._diagram
+        name = self._workspace.architecture.name
+        if diagram.other:
+            name += f"-beside-{diagram.other.name}"
+        self._ask_and_save(
+            "Export picture", f"{name}.svg", kinds_of(diagram.formats), diagram.export
+        )
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
