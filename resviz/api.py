@@ -28,6 +28,7 @@ from resviz.core import network as graph
 from resviz.core.comparison import Comparison
 from resviz.core.errors import EngineError, SettingError
 from resviz.diagram.scene import Scene
+from resviz.diagram.svg import Words
 from resviz.diagram.view import ASPECT, Detail, Style
 from resviz.protocol import Init
 from resviz.zoo import presets as zoo
@@ -62,6 +63,7 @@ class Network(graph.Network):
         width_mm: float | None = None,
         dpi: float | None = None,
         transparent: bool = False,
+        words: Words = "embedded",
         overlay: "str | PathLike[str] | Overlay | None" = None,
         overlay_log: bool | None = None,
     ) -> Picture | None:
@@ -83,6 +85,7 @@ class Network(graph.Network):
             width_mm: printed width in mm, instead of a scale.
             dpi: pixels per inch of a PNG; 300 where a width is given.
             transparent: leave the background of an SVG, PDF or PNG out.
+            words: in an SVG, the font ``embedded``, only ``named``, or words as ``outlines``.
             overlay: what boxes are coloured by: params, macs, activations, memory,
                 receptive-field, intensity; the path of a CSV or JSON file of ids and numbers; or
                 an `Overlay` of one's own.
@@ -115,6 +118,7 @@ class Network(graph.Network):
             "width_mm": width_mm,
             "dpi": dpi,
             "transparent": transparent,
+            "words": words,
         }
         view = view_of(looks)
         writable(path, FORMATS)
@@ -169,7 +173,7 @@ class Network(graph.Network):
         from resviz.diagram.layout import draw
         from resviz.diagram.svg import to_svg
 
-        return to_svg(draw(self))
+        return to_svg(draw(self), words="embedded")
 
 
 class Pair(Comparison):
@@ -199,7 +203,7 @@ class Pair(Comparison):
         from resviz.diagram.pair import draw_pair
         from resviz.diagram.svg import to_svg
 
-        return to_svg(draw_pair(self))
+        return to_svg(draw_pair(self), words="embedded")
 
 
 def compare(

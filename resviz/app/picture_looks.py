@@ -8,6 +8,7 @@ from resviz.app.picture_file import MM_PER_POINT, Picture
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.diagram.scene import Scene
+from resviz.diagram.svg import WORDS, Words
 from resviz.diagram.theme import PICTURE_THEMES, Theme
 from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
 
@@ -43,6 +44,7 @@ class Looks(TypedDict, total=False):
     width_mm: float | None
     dpi: float | None
     transparent: bool
+    words: Words
 
 
 USUAL: Looks = {
@@ -56,6 +58,7 @@ USUAL: Looks = {
     "width_mm": None,
     "dpi": None,
     "transparent": False,
+    "words": "embedded",
 }
 """How a picture looks unless said otherwise."""
 
@@ -64,15 +67,20 @@ def view_of(looks: Looks) -> View:
     """What is unfolded, and how it is laid out.
 
     Raises:
-        SettingError: there is no such view.
+        SettingError: one of the looks is none of its choices.
         TypeError: there is no such look.
     """
     for name in looks.keys() - USUAL.keys():
         raise TypeError(f"A picture has no {name!r}; what it has is {', '.join(USUAL)}.")
     looks = {**USUAL, **looks}
     view = View(looks["detail"], looks["fold"], style=looks["style"], aspect=looks["aspect"])
-    for name, known in (("detail", DETAILS), ("style", STYLES)):
-        if (value := getattr(view, name)) not in known:
+    choices = (
+        ("detail", looks["detail"], DETAILS),
+        ("style", looks["style"], STYLES),
+        ("words", looks["words"], WORDS),
+    )
+    for name, value, known in choices:
+        if value not in known:
             raise SettingError(name, f"{value!r} is none of {', '.join(known)}.")
     expect_between("aspect", view.aspect, ASPECTS)
     return view
@@ -97,7 +105,7 @@ def picture_of(scene: Scene, looks: Looks, network: Network | None = None) -> Pi
         expect_between("width_mm", width_mm, WIDTHS)
         scale = width_mm / (scene.width * MM_PER_POINT)
         dpi = dpi or DPI  # fit for print
-    return Picture(scene, theme, scale, network, looks["transparent"], dpi)
+    return Picture(scene, theme, scale, network, looks["transparent"], dpi, looks["words"])
 
 
 def _theme(name: str, palette: str | PathLike[str] | None) -> Theme:

@@ -10,6 +10,7 @@ from resviz.app.picture_file import Picture
 from resviz.app.picture_looks import DPI, SCALES, USUAL, Looks
 from resviz.cli.commands import UsageError
 from resviz.cli.text import dim, say, size
+from resviz.diagram.svg import WORDS
 from resviz.diagram.theme import PICTURE_THEMES
 from resviz.diagram.view import ASPECT, DETAILS, STYLES
 
@@ -59,6 +60,11 @@ def add_looks(parser: argparse.ArgumentParser, detail: str = "the smallest boxes
         "--scale",
         type=float,
         help=f"factor on the size, from {SCALES[0]:g} to {SCALES[1]:g} (1)",
+    )
+    parser.add_argument(
+        "--words",
+        choices=WORDS,
+        help="in an .svg: the font embedded, only named, or words as outlines (embedded)",
     )
     parser.set_defaults(**USUAL)
 
