@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from resviz.app.picture_file import CHART_FORMATS, FORMATS
+from resviz.app.picture_file import CHART_FORMATS, FORMATS, formats_of
 from resviz.app.workspace import Workspace
 from resviz.core.errors import FileError
 from resviz.gui.application import Application
@@ -88,17 +88,17 @@ def test_a_pair_is_saved_as_a_picture_but_not_as_a_graph(
     application: Application, canvas: Canvas, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panel = application.window.diagram
-    assert panel.formats == CHART_FORMATS
+    assert formats_of(panel.picture().network) == CHART_FORMATS
     with pytest.raises(FileError, match="holds the graph of one network"):
-        panel.export(tmp_path / "pair.dot")
+        panel.save(panel.picture(), tmp_path / "pair.dot")
     saved = qtbot.waitSignal(
         panel.said, timeout=20_000, check_params_cb=lambda words: words.startswith("Saved")
     )
     with saved:
-        panel.export(tmp_path / "pair.svg")
+        panel.save(panel.picture(), tmp_path / "pair.svg")
     assert 'id="b/stage2.block1"' in (tmp_path / "pair.svg").read_text(encoding="utf-8")
     application.window.actions_by_id["side_by_side"].trigger()
-    assert panel.formats == FORMATS
+    assert formats_of(panel.picture().network) == FORMATS
 
 
 def test_a_network_without_a_twin_is_told_in_a_sentence(
