@@ -36,6 +36,8 @@ class Comparing:
 
     Attributes:
         changed: notified when there is another comparison, or none, or one is under way.
+        pointed: notified with the id of a part of the other network that somebody picked, where the
+            open one has no counterpart that could be selected.
         why_none: why there is no comparison, in a sentence; empty while there is one.
 
     Args:
@@ -53,6 +55,7 @@ class Comparing:
         self._stale = True
         self.why_none = ""
         self.changed = Notifier[[]]()
+        self.pointed = Notifier[[str]]()
         workspace.network_changed.connect(self._renew)
 
     @property

@@ -12,6 +12,7 @@ class SideBySide:
 
     Attributes:
         changed: notified when it was turned on or off, or while it is on there is another pair.
+        pointed: see `Comparing`.
 
     Args:
         workspace: whose network is the first.
@@ -23,6 +24,7 @@ class SideBySide:
         self._comparing = comparing
         self._on = False
         self.changed = Notifier[[]]()
+        self.pointed = comparing.pointed
         comparing.changed.connect(self._follow)
 
     @property

@@ -20,9 +20,9 @@ from resviz.diagram.pair_heading import (
     titles,
 )
 from resviz.diagram.pair_marks import ROLES, Marked, Marks
-from resviz.diagram.pairing import OTHER, Pairing
+from resviz.diagram.pairing import Pairing
 from resviz.diagram.pen import Pen
-from resviz.diagram.scene import Box, Edge, Mark, Point, Scene, Text
+from resviz.diagram.scene import OTHER, Box, Edge, Mark, Point, Scene, Text
 from resviz.diagram.text import shortened, text_width
 from resviz.diagram.view import View
 

@@ -14,11 +14,8 @@ from resviz.core.comparison import Comparison, Row, Sign
 from resviz.core.network import Network, Scope
 from resviz.core.parts import Rank
 from resviz.diagram.runs import Run, runs
-from resviz.diagram.scene import Box
+from resviz.diagram.scene import OTHER, Box
 from resviz.diagram.view import View
-
-OTHER = "b/"
-"""Before the ids of the second network."""
 
 
 class Pairing:

@@ -10,8 +10,8 @@ from resviz.core.builder import Builder
 from resviz.core.comparison import Comparison
 from resviz.core.network import Network
 from resviz.diagram.pair import draw_pair
-from resviz.diagram.pairing import OTHER, Pairing
-from resviz.diagram.scene import Box, Rect, Scene, Text
+from resviz.diagram.pairing import Pairing
+from resviz.diagram.scene import OTHER, Box, Rect, Scene, Text
 from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import DETAILS, STYLES, Detail, Style, View
 from resviz.zoo.presets import build, preset, presets

@@ -78,6 +78,25 @@ def test_what_only_the_other_has_is_marked_there(
     assert canvas.marked_boxes == []
 
 
+def test_the_table_and_the_picture_point_at_what_only_the_other_has(
+    application: Application, workspace: Workspace, canvas: Canvas
+) -> None:
+    window = application.window
+    window.comparing.choose("resnet50")
+    workspace.set_detail("layer")
+    window.tabs.setCurrentWidget(window.compare)
+    panel = window.compare.page
+    canvas.clicked.emit("b/stage1.block1.conv3")
+    row = panel.model.row(panel.tree.currentIndex())
+    assert row is not None
+    assert row.b is not None
+    assert row.b.id == "stage1.block1.conv3"
+    workspace.select("stage1")
+    panel.tree.setCurrentIndex(panel.model.index_of_other("stage1.block1.bn3"))
+    assert workspace.selection == ""
+    assert [box.id for box in canvas.marked_boxes] == ["b/stage1.block1.bn3"]
+
+
 @pytest.mark.parametrize("style", ["column", "row", "page", "stages"])
 def test_every_layout_shows_both(workspace: Workspace, canvas: Canvas, style: str) -> None:
     workspace.set_style(style)  # type: ignore[arg-type]

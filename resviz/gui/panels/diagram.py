@@ -14,7 +14,7 @@ from resviz.app.side_by_side import SideBySide
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
 from resviz.core.network import Network
-from resviz.diagram.scene import Scene
+from resviz.diagram.scene import OTHER, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
@@ -65,6 +65,7 @@ class DiagramPanel(QWidget):
         self.canvas.toggled.connect(self._toggle)
         workspace.network_changed.connect(self._follow_network)
         side_by_side.changed.connect(self._draw_network)
+        side_by_side.pointed.connect(self._point)
         workspace.view_changed.connect(self._draw)
         workspace.selection_changed.connect(self._mark)
         workspace.busy_changed.connect(self.canvas.show_message)
@@ -148,11 +149,20 @@ class DiagramPanel(QWidget):
 
     def _pick(self, part_id: str) -> None:
         """Select what was clicked; of the other network, what stands for it in the open one."""
-        self._picked = part_id
-        if self._pairing and not self._workspace.exists(part_id):
-            part_id = self._pairing.partner(part_id)
+        self._picked = picked = part_id
+        if self._pairing and picked and not self._workspace.exists(picked):
+            part_id = self._pairing.partner(picked)
         self._workspace.select(part_id)
+        self._picked = picked
         self._mark(part_id)
+        if picked and not part_id:
+            self._side_by_side.pointed(picked.removeprefix(OTHER))
+
+    def _point(self, part_id: str) -> None:
+        """Mark what only the other network has."""
+        if self._pairing:
+            self._picked = OTHER + part_id
+            self._mark("")
 
     def _mark(self, part_id: str) -> None:
         """Mark what is selected, and what belongs to it in the other network."""
@@ -161,6 +171,7 @@ class DiagramPanel(QWidget):
         elif self._picked and self._pairing.partner(self._picked) == part_id:
             self.canvas.select(self._picked, part_id)
         else:
+            self._picked = ""
             self.canvas.select(part_id, self._pairing.partner(part_id))
 
     def _follow_network(self) -> None:
