@@ -30,6 +30,7 @@ PAIRS = [
     ("mobilenet_v2", "shufflenet_v2_x1_0"),
     ("fractalnet_c3", "resnet20"),
 ]
+COLUMN = View(style="column")
 SHORTCUTS = {"identity", "projection", "zero-pad"}
 
 
@@ -212,6 +213,32 @@ def blocks(*kernels: int) -> Network:
     with net.stage("head"):
         net.linear(net.global_avg_pool(x), 10)
     return net.finish("small", title="Small")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [
+        (build("resnet50"), build("resnext50_32x4d"), "1 → 32 groups"),
+        (build("resnet50", stride_in="1x1"), build("resnet50"), "stride in conv1 → conv2"),
+        (build("resnet34", shortcut="A"), build("resnet34"), "zero-pad → projection"),
+        (twin("resnet34"), build("resnet34"), "with shortcut"),
+        (build("resnet20"), build("wrn_16_4"), "16 → 64 channels"),
+        (build("resnet18"), build("resnet18", size=112), "56×56 → 28×28"),
+        (build("resnet18"), build("resnet34"), "2 → 3 blocks"),
+        (build("vit_b_16"), build("vit_l_16"), "×12 → ×24"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each.name,
+)
+def test_in_what_parts_differ_is_told_between_them(a: Network, b: Network, said: str) -> None:
+    told = {text.text.removeprefix("≠ ") for text in words(pair(a, b, COLUMN), "differs")}
+    assert said in told
+
+
+def test_lines_that_differ_in_folded_blocks_have_a_bar_each() -> None:
+    _, boxes = sides(pair("resnet50", "resnext50_32x4d"))
+    marks = boxes["stage2.block1"].marks
+    bars = [mark for mark in marks if isinstance(mark, Rect) and mark.fill == "differs"]
+    assert len(bars) == 3  # the block's, and those of its first two convolutions
 
 
 def test_folding_holds_for_both() -> None:
