@@ -20,6 +20,7 @@ from resviz.diagram.boxes import (
     pill_words,
     sheets_behind,
 )
+from resviz.diagram.dense import Joint
 from resviz.diagram.face import Face
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.grid import GAP, LANE, LAYER_WIDTH, MERGE, NARROW, PILL, SHEET, TAP
@@ -46,6 +47,7 @@ class Piece(Protocol):
         exit_y: where that box ends.
         stop: index after its last layer.
         parts: a stage further on reads it, too: a line parts from the spine below it.
+        joint: how a dense block joins the others of its row.
     """
 
     left: float
@@ -57,6 +59,7 @@ class Piece(Protocol):
     exit_y: float
     stop: int
     parts: bool
+    joint: Joint | None
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """Draw at a spine x and an arrival y; ``source`` is the box that the line comes from."""
@@ -66,6 +69,7 @@ class LayerPiece:
     """A layer on the spine."""
 
     parts = False
+    joint: Joint | None = None
 
     def __init__(self, node: Node, before: tuple[int, ...], stop: int, flow: Flow = DOWN) -> None:
         self.node = node
@@ -86,6 +90,7 @@ class WovenPiece:
     """Layers outside of blocks that branch."""
 
     parts = False
+    joint: Joint | None = None
 
     def __init__(self, network: Network, start: int, stop: int, flow: Flow = DOWN) -> None:
         self.stop = stop
@@ -106,6 +111,7 @@ class BlockPiece:
     """A block, or a run of identical ones, folded into a box that lists its convolutions."""
 
     parts = False
+    joint: Joint | None = None
 
     def __init__(self, network: Network, run: Run, face: Face, flow: Flow = DOWN) -> None:
         block = run.blocks[0]

@@ -133,8 +133,9 @@ class Edge(msgspec.Struct, frozen=True):
         source: id of the box it leaves.
         target: id of the box it enters.
         role: main, identity, projection, zero-pad, concat or gate.
-        line: the path.
+        line: the path; of an arc, as far as no other one paints it.
         marks: what sits on it: a dot where it leaves, a label.
+        way: of an arc between dense blocks, the points of the whole path.
     """
 
     source: str
@@ -142,6 +143,12 @@ class Edge(msgspec.Struct, frozen=True):
     role: str
     line: Line
     marks: tuple[Mark, ...] = ()
+    way: tuple[Point, ...] = ()
+
+    @property
+    def whole(self) -> Line:
+        """The whole path."""
+        return self.line._replace(points=self.way) if self.way else self.line
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -152,6 +159,7 @@ class Scene(msgspec.Struct, frozen=True):
         edges: painted over boxes that hold others and under all other boxes.
         notes: free marks: heading, legend, axes; painted last.
         ground: free marks that everything stands on, such as the grid of a chart; painted first.
+        unpainted: edges of the graph in whose place arcs are painted, which tell more.
     """
 
     width: float
@@ -161,6 +169,7 @@ class Scene(msgspec.Struct, frozen=True):
     edges: tuple[Edge, ...] = ()
     notes: tuple[Mark, ...] = ()
     ground: tuple[Mark, ...] = ()
+    unpainted: tuple[Edge, ...] = ()
 
     def painted(self) -> Iterator[Box | Edge | Mark]:
         """Everything, in painting order."""

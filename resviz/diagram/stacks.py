@@ -1,9 +1,12 @@
 """The pieces of every stage, in the order they run: what all styles of layout string together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from resviz.core.network import Network, Scope
 from resviz.diagram.boxes import title_room
+from resviz.diagram.dense import Turn, turns
+from resviz.diagram.dense_block import DenseBlockPiece
 from resviz.diagram.face import Face
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.open_block import LAYERS_TOP, OpenBlockPiece
@@ -44,9 +47,14 @@ def stack_of(network: Network, view: View, stage: Scope, flow: Flow = DOWN) -> l
     """The pieces of an unfolded stage, in the order they run."""
     pieces: list[Piece] = []
     at = stage.start
-    for run in runs(network, network.blocks(stage.id)):
+    grouped = runs(network, network.blocks(stage.id))
+    dense = turns(network, grouped)
+    for run, after in zip_longest(grouped, grouped[1:]):
         pieces += _loose(network, at, run.blocks[0].start, flow)
-        pieces += _blocks(network, view, run, flow)
+        if run.id in dense:
+            pieces.append(_dense(network, view, run, after, dense, flow))
+        else:
+            pieces += _blocks(network, view, run, flow)
         at = run.blocks[-1].stop
     return pieces + _loose(network, at, stage.stop, flow)
 
@@ -68,6 +76,25 @@ def _blocks(network: Network, view: View, run: Run, flow: Flow) -> list[Piece]:
             face = face or Face(network, block, room)
             pieces.append(BlockPiece(network, part, face, flow))
     return pieces
+
+
+def _dense(
+    network: Network,
+    view: View,
+    run: Run,
+    after: Run | None,
+    dense: Mapping[str, Turn],
+    flow: Flow,
+) -> Piece:
+    """A block of a dense row. It gathers all tensors where the next one does not take them."""
+    turn, (block,) = dense[run.id], run.blocks
+    if view.shows_layers(run.id):
+        keeps = turn.growth.keeps
+        weave = Weave(network, block.start, block.stop, LAYERS_TOP, flow, keeps)
+        return OpenBlockPiece(network, run, weave, flow, turn)
+    face = Face(network, block, title_room(run.title, 1), turn.growth)
+    goes_on = after and turn.number < turn.total and not view.shows_layers(after.id)
+    return DenseBlockPiece(network, run, face, turn, flow, gathers=not goes_on)
 
 
 def _loose(network: Network, start: int, stop: int, flow: Flow) -> list[Piece]:

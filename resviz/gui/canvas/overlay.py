@@ -1,6 +1,7 @@
 """What the canvas paints over the scene: hover, selection, the fold sign, names seen from afar."""
 
 from collections.abc import Iterable
+from itertools import cycle
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
@@ -17,6 +18,7 @@ HANDLE = 9.0
 _NAME_SIZE = 11.0
 _READABLE_SCALE = 0.5
 _GROW = 2.0
+_SOURCES = ("kin2", "kin3", "kin4", "kin5", "kin6")
 
 
 def paint_selection(
@@ -29,6 +31,18 @@ def paint_selection(
         painter.setPen(QPen(QColor(theme[role]), max(2.6, 2 / scale)))
         painter.drawPath(path_of(edge.line))
     paint_outline(painter, box, QColor(theme["selection"]), max(2.4, 2.4 / scale))
+
+
+def paint_arcs(
+    painter: QPainter, box: Box, arcs: Iterable[Edge], theme: Theme, scale: float
+) -> None:
+    """Strengthen the arcs of a dense block, those that enter it in a colour for each source."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    colours = cycle(_SOURCES)
+    for edge in arcs:
+        role = edge.role if edge.source == box.id else next(colours)
+        painter.setPen(QPen(QColor(theme[role]), max(1.9, 1.4 / scale)))
+        painter.drawPath(path_of(edge.whole))
 
 
 def paint_outline(painter: QPainter, box: Box, colour: QColor, width: float) -> None:
