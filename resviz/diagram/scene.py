@@ -111,6 +111,7 @@ class Box(msgspec.Struct, frozen=True):
         foldable: it can be folded or unfolded.
         members: ids of the blocks a run stands for.
         title: a stage's name as printed.
+        unfolded: it shows what is inside, though it holds no other boxes.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Box(msgspec.Struct, frozen=True):
     foldable: bool = False
     members: tuple[str, ...] = ()
     title: str = ""
+    unfolded: bool = False
 
 
 class Edge(msgspec.Struct, frozen=True):

@@ -7,13 +7,14 @@ and of each other; only lines of one tensor share a track.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from resviz.core.network import Network, Node, Role
 from resviz.diagram.boxes import common_width, layer_box, layer_height, merge_box
 from resviz.diagram.chains import OUTSIDE, Chain, Wiring
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.grid import GAP, LANE, MERGE, PORT, TAP, TRACK
+from resviz.diagram.groups import Groups
 from resviz.diagram.lanes import assign
 from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Circle, Mark, Point, Rect
@@ -29,7 +30,8 @@ class Weave:
     """A plan for layers, with its spine at x = 0 and y from the arriving line's end downward.
 
     Identical blocks are drawn by the same plan. Where a layer ``keeps`` the input of a dense block,
-    its arcs are drawn with those of all others, from outside.
+    its arcs are drawn with those of all others, from outside. Convolutions ``apart`` are unfolded
+    to their groups.
 
     Attributes:
         rects: where each layer goes.
@@ -49,6 +51,7 @@ class Weave:
         top: float,
         flow: Flow = DOWN,
         keeps: int | None = None,
+        apart: Collection[int] = (),
     ) -> None:
         self.keeps = keeps
         self.wiring = wiring = Wiring(network, start, stop)
@@ -61,6 +64,12 @@ class Weave:
             flow.room(width, layer_height(node, shape))
             for node, shape in zip(wiring.nodes, before, strict=True)
         ]
+        self.groups = {
+            place: Groups(wiring.nodes[place], before[place], width, flow) for place in apart
+        }
+        self.common = self._reach(places)
+        for place, groups in self.groups.items():
+            self.rooms[place] = flow.room(groups.width, groups.height)
         self.heights = [room.along for room in self.rooms]
         self._measure_lanes()
         self._list_ways()
@@ -109,14 +118,23 @@ class Weave:
 
     def _measure_lanes(self) -> None:
         """The x of every lane."""
-        places = [p for p in range(len(self.wiring.nodes)) if not self.wiring.is_merge(p)]
-        left = max((self.rooms[place].left for place in places), default=MERGE)
-        right = max((self.rooms[place].right for place in places), default=MERGE)
         self.x = [0.0]
-        reach = right
-        for wide in self.lanes.wide[1:]:
-            self.x.append(reach + LANE + (left if wide else 0.0))
-            reach = self.x[-1] + (right if wide else 0.0)
+        reach = self._widths(0)[1]
+        for lane, wide in enumerate(self.lanes.wide[1:], 1):
+            left, right = self._widths(lane) if wide else (0.0, 0.0)
+            self.x.append(reach + LANE + left)
+            reach = self.x[-1] + right
+
+    def _reach(self, places: Iterable[int]) -> tuple[float, float]:
+        """How far boxes reach to both sides."""
+        rooms = [self.rooms[place] for place in places if not self.wiring.is_merge(place)]
+        left = max((room.left for room in rooms), default=MERGE)
+        return left, max((room.right for room in rooms), default=MERGE)
+
+    def _widths(self, lane: int) -> tuple[float, float]:
+        """How far a lane reaches to both sides: as others, or as what is unfolded there."""
+        own = self._reach(place for place in self.groups if self.lanes.of[place] == lane)
+        return max(self.common[0], own[0]), max(self.common[1], own[1])
 
     def _list_ways(self) -> None:
         """What leaves each layer for other lanes, and what comes to the side of each merge."""
@@ -268,6 +286,8 @@ class Weave:
                 at = pen.flow.rect(rect._replace(x=rect.x + x, y=rect.y + y))
                 if self.wiring.is_merge(place):
                     pen.boxes.append(merge_box(nodes[place], at, parent))
+                elif place in self.groups:
+                    pen.boxes.append(self.groups[place].box(nodes[place], at, parent))
                 else:
                     pen.boxes.append(layer_box(nodes[place], at, parent))
         for wire in self.wires:

@@ -165,3 +165,18 @@ def test_any_graph_in_a_block_is_drawn_right(
         assert faults(draw(network, View(detail))) == []
     drawn = {(edge.source, edge.target) for edge in draw(network, View("layer", False)).edges}
     assert drawn == {(edge.source, edge.target) for edge in network.edges}
+
+
+@pytest.mark.parametrize(
+    ("name", "lanes"),
+    [
+        ("res2net", ["slice1", "slice2", "slice3", "slice4"]),
+        ("selective", ["branch1.conv", "branch2.conv"]),
+        ("fractal", ["conv1", "conv2", "conv3", "conv4"]),
+        ("inception_resnet", ["branch1.conv", "branch2.conv", "branch3.conv"]),
+    ],
+)
+def test_lanes_keep_the_order_of_the_branches(name: str, lanes: list[str]) -> None:
+    boxes = unfolded(name)
+    xs = [boxes[f"stage1.block1.{lane}"].rect.x for lane in lanes]
+    assert xs == sorted(set(xs))

@@ -61,7 +61,7 @@ def paint_handle(painter: QPainter, box: Box, centre: QPointF, theme: Theme) -> 
     painter.drawEllipse(centre, HANDLE, HANDLE)
     arm = 4.0
     painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0))
-    if not box.holds:
+    if not (box.holds or box.unfolded):
         painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm))
 
 
