@@ -48,6 +48,7 @@ class Canvas(QWidget):
         self._selection = ""
         self._hovered: Box | None = None
         self._message = "Drawing …"
+        self._foot = 0
         self.viewport = Viewport()
 
     # What is shown
@@ -84,6 +85,14 @@ class Canvas(QWidget):
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
             self.fit()
+        self._describe()
+        self.update()
+
+    def recolour(self, scene: Scene, prepared: Prepared) -> None:
+        """Show the same scene in other colours, where it is and as large as it is."""
+        hovered = self._hovered
+        self._scene, self._prepared = scene, prepared
+        self._hovered = self.places.showing(hovered.id) if hovered else None
         self._describe()
         self.update()
 
@@ -124,8 +133,16 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole scene."""
-        self.viewport.fit(QSizeF(self._scene.width, self._scene.height), QSizeF(self.size()))
+        room = QSizeF(self.width(), self.height() - self._foot)
+        self.viewport.fit(QSizeF(self._scene.width, self._scene.height), room)
         self.update()
+
+    def keep_free(self, foot: int) -> None:
+        """Leave so many pixels at the lower side free where the whole scene is shown."""
+        if foot != self._foot:
+            self._foot = foot
+            if self.viewport.fitted:
+                self.fit()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the point under ``at`` (pixels; else the middle) stays there."""
