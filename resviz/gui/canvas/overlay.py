@@ -1,9 +1,9 @@
 """What the canvas paints over the scene: hover, selection, the fold sign, names seen from afar."""
 
 from collections.abc import Iterable
-from itertools import cycle
+from itertools import cycle, pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 
 from resviz.diagram.scene import Box, Edge
@@ -37,12 +37,20 @@ def paint_arcs(
     painter: QPainter, box: Box, arcs: Iterable[Edge], theme: Theme, scale: float
 ) -> None:
     """Strengthen the arcs of a dense block, those that enter it in a colour for each source."""
+    painter.save()
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Along the axes lines are sharp without it, and many are painted several times as fast.
+    near = scale > 1
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
     colours = cycle(_SOURCES)
     for edge in arcs:
         role = edge.role if edge.source == box.id else next(colours)
-        painter.setPen(QPen(QColor(theme[role]), max(1.9, 1.4 / scale)))
-        painter.drawPath(path_of(edge.whole))
+        painter.setPen(QPen(QColor(theme[role]), max(2 * edge.line.width, 1.1 / scale)))
+        if near:
+            painter.drawPath(path_of(edge.whole))
+        else:
+            painter.drawLines([QLineF(*a, *b) for a, b in pairwise(edge.way)])
+    painter.restore()
 
 
 def paint_outline(painter: QPainter, box: Box, colour: QColor, width: float) -> None:
