@@ -64,20 +64,38 @@ def _ancestors(box: Box, by_id: dict[str, Box]) -> set[str]:
 def _edges_through_boxes(scene: Scene) -> Iterator[str]:
     by_id = {box.id: box for box in scene.boxes}
     boxes = [box for box in scene.boxes if not box.holds or box.kind == "block"]
-    bounds = _bounds(boxes)
-    for edge in scene.edges:
+    passed: dict[int, set[str]] = {}
+    for index, box in _passages(scene.edges, _bounds(boxes)):
+        passed.setdefault(index, set()).add(boxes[box].id)
+    for index, found in sorted(passed.items()):
+        edge = scene.edges[index]
         around = _ancestors(by_id[edge.source], by_id) | _ancestors(by_id[edge.target], by_id)
-        passed = {
-            boxes[index].id
-            for (x0, y0), (x1, y1) in pairwise(edge.whole.points)
-            for index in _crossed(bounds, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-        }
-        for box_id in sorted(passed - around - {edge.source, edge.target}):
+        for box_id in sorted(found - around - {edge.source, edge.target}):
             yield f"the {edge.role} edge {edge.source} → {edge.target} runs through {box_id}"
 
 
+def _passages(edges: Sequence[Edge], bounds: Floats) -> Iterator[tuple[int, int]]:
+    """Which edges run through which of the rectangles."""
+    steps = [
+        (index, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        for index, edge in enumerate(edges)
+        for (x0, y0), (x1, y1) in pairwise(edge.whole.points)
+    ]
+    for start in range(0, len(steps), 1000):
+        part = np.array(steps[start : start + 1000])
+        left, top, right, bottom = part[:, 1:, None].transpose(1, 0, 2)
+        found = (
+            (left < bounds[:, 2] - EPSILON)
+            & (right > bounds[:, 0] + EPSILON)
+            & (top < bounds[:, 3] - EPSILON)
+            & (bottom > bounds[:, 1] + EPSILON)
+        )
+        rows, columns = np.nonzero(found)
+        yield from zip(part[rows, 0].astype(int).tolist(), columns.tolist(), strict=True)
+
+
 def _crossed(bounds: Floats, line: tuple[float, float, float, float]) -> list[int]:
-    """Which of the rectangles a line along an axis runs through."""
+    """Which of the rectangles one more has something in common with."""
     left, top, right, bottom = line
     found = (
         (left < bounds[:, 2] - EPSILON)
@@ -101,7 +119,8 @@ def _loose_edges(scene: Scene) -> Iterator[str]:
         way = edge.whole.points
         if not _touches(way[-1], by_id[edge.target].rect):
             yield f"{edge.source} → {edge.target} ends beside its box"
-        if not all(any(_on(p, step) for step in pairwise(way)) for p in edge.line.points):
+        painted = edge.line.points if edge.way else ()
+        if not all(any(_on(point, step) for step in pairwise(way)) for point in painted):
             yield f"{edge.source} → {edge.target} is painted beside its way"
         if any(a[0] != b[0] and a[1] != b[1] for a, b in pairwise(way)):
             yield f"{edge.source} → {edge.target} is not square"
