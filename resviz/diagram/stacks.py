@@ -6,7 +6,6 @@ from itertools import zip_longest
 from resviz.core.network import Network, Scope
 from resviz.diagram.boxes import title_room
 from resviz.diagram.dense import Turn, turns
-from resviz.diagram.dense_block import DenseBlockPiece
 from resviz.diagram.face import Face
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.open_block import LAYERS_TOP, OpenBlockPiece
@@ -96,6 +95,8 @@ def _dense(
         keeps, apart = turn.growth.keeps, _apart(network, view, block.start, block.stop)
         weave = Weave(network, block.start, block.stop, LAYERS_TOP, flow, keeps, apart)
         return OpenBlockPiece(network, run, weave, flow, turn)
+    from resviz.diagram.dense_block import DenseBlockPiece  # few networks have any
+
     face = Face(network, block, title_room(run.title, 1), turn.growth)
     goes_on = after and turn.number < turn.total and not view.shows_layers(after.id)
     return DenseBlockPiece(network, run, face, turn, flow, gathers=not goes_on)
