@@ -8,10 +8,10 @@ column, all tracks go there as one bundle. A piece of an arc is painted once, ho
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from resviz.diagram.dense import Joint
-from resviz.diagram.grid import CORNER, TAP
+from resviz.diagram.grid import CORNER
 from resviz.diagram.pen import Pen, line_of
 from resviz.diagram.pieces import Piece
 from resviz.diagram.scene import SOLID, Circle, Edge, Line, Mark, Point
@@ -26,6 +26,18 @@ _CLOSEST, _FARTHEST = 4.0, 7.0
 _WIDEST = 1.0
 _BUNDLE = 2.4
 _ROLE = "concat"
+
+
+class Wide(Protocol):
+    """A piece, or two side by side: what stands below each other."""
+
+    @property
+    def right(self) -> float:
+        """How far it reaches to the right of the spine."""
+
+    @property
+    def joint(self) -> Joint | None:
+        """How it joins the tracks, if it is dense."""
 
 
 class Placed(NamedTuple):
@@ -51,7 +63,7 @@ class Stand(NamedTuple):
     bundle: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
-def reach(pieces: Iterable[Piece]) -> float:
+def reach(pieces: Iterable[Wide]) -> float:
     """How far pieces below each other reach to the right of their spine, with their tracks."""
     pieces = list(pieces)
     widest = max(piece.right for piece in pieces)
@@ -139,7 +151,7 @@ class _Row:
             for placed in part.placed:
                 joint = _joint(placed)
                 if not self.tracks:
-                    self._begin(placed.source, self._at(placed, (0.0, TAP)))
+                    self._begin(placed.source, self._at(placed, (0.0, joint.enters)))
                 if not gathered:
                     self._rail(
                         placed.piece.entry, self._at(placed, joint.door), joint.turn.number - 1

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from resviz.core.network import Network, Scope
 from resviz.core.ops import Concat, Slice
+from resviz.diagram.grid import TAP
 from resviz.diagram.runs import Run
 from resviz.diagram.scene import Point
 
@@ -57,6 +58,7 @@ class Joint(NamedTuple):
         gathers: id of the box at its end where all tensors meet; none if the next block takes them.
         port: where they enter that box.
         door: where they enter this block, if the one before does not gather them.
+        enters: y where the line that enters parts, if it is that of the whole row.
     """
 
     turn: Turn
@@ -65,6 +67,17 @@ class Joint(NamedTuple):
     gathers: str
     port: Point
     door: Point
+    enters: float = TAP
+
+    def moved(self, by: float) -> "Joint":
+        """The same further along the spine."""
+        (a, leaves), (b, port), (c, door) = self.leaves, self.port, self.door
+        return self._replace(
+            leaves=(a, leaves + by),
+            port=(b, port + by),
+            door=(c, door + by),
+            enters=self.enters + by,
+        )
 
 
 def growth(network: Network, block: Scope) -> Growth | None:
