@@ -93,9 +93,14 @@ def draw_legend(
 
 def _entries(pen: Pen, networks: Sequence[Network]) -> Iterator[Entry]:
     roles = {edge.role for network in networks for edge in network.edges}
+    arc = next((edge.line for edge in pen.edges if edge.way), None)
+    if arc and not any(edge.role == Role.CONCAT and not edge.way for edge in pen.edges):
+        roles.remove(Role.CONCAT)
     for role, words in _SHORTCUTS.items():
         if role in roles:
             yield 34, words, partial(_line_sign, str(role))
+    if arc:
+        yield 34, "concatenated, in every later block", partial(_arc_sign, arc)
     shown = {box.op for box in pen.boxes if box.kind == "merge"}
     for op, words in _MERGES.items():
         if op.kind in shown:
@@ -109,6 +114,10 @@ def _entries(pen: Pen, networks: Sequence[Network]) -> Iterator[Entry]:
 
 def _line_sign(role: str, x: float, y: float) -> list[Mark]:
     return [Line(((x, y), (x + 34, y)), role, 1.9, DASHES[role])]
+
+
+def _arc_sign(arc: Line, x: float, y: float) -> list[Mark]:
+    return [arc._replace(points=((x, y), (x + 34, y)), radius=0)]
 
 
 def _bar_sign(x: float, y: float) -> list[Mark]:

@@ -249,7 +249,7 @@ class _Painter:
             yield Rect(left + index * width, top, width, _STRIP, 0, self.scale.mean_colour(cell))
 
 
-_PLATES = frozenset({"row", "bar-track"})
+_PLATES = frozenset({"row", "bar-track", "surface"})
 _WORDS = frozenset({"ink", "muted", "faint"})
 _TELLING = frozenset({"differs", "only-a", "only-b"})
 """Roles of words beside a sign of the same colour, which is enough of it."""
