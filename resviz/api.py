@@ -19,6 +19,7 @@ from resviz.app.source_file import save_source
 from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
 from resviz.core.errors import EngineError, SettingError
+from resviz.core.trace import Paths, Trace, paths, trace
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import PICTURE_THEMES, Theme
 from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
@@ -147,6 +148,26 @@ class Network(graph.Network):
             SettingError: it has no names of this kind, or there is no such kind.
         """
         return drawable(named(self, naming))
+
+    def trace(self, part: str) -> Trace:
+        """What a layer or scope depends on, and what it feeds, as ids of layers.
+
+        Raises:
+            UnknownName: there is no such part.
+        """
+        return trace(self, part)
+
+    def paths(self, source: str = "", target: str | None = None) -> Paths:
+        """How many paths lead from one part to another, or through one; a shortest, a longest.
+
+        Args:
+            source: id of the layer or scope that they begin with; the network unless said.
+            target: id of the one that they end with; the same as the source unless said.
+
+        Raises:
+            UnknownName: there is no such part.
+        """
+        return paths(self, source, target)
 
     def _repr_svg_(self) -> str:
         from resviz.diagram.layout import draw
