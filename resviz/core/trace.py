@@ -11,6 +11,7 @@ and end with the last layer, which is not that of an auxiliary classifier.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -94,15 +95,31 @@ def paths(network: Network, source: str = "", target: str | None = None) -> Path
     return Paths(source, target, ways.count, layers, shortest, longest)
 
 
-def passing(network: Network, layer: str) -> int:
-    """Count the paths through the whole network that a layer is on.
+def passing(network: Network, layer: str) -> tuple[int, int]:
+    """Count the paths through the whole network that a layer is on, and all there are.
 
     Raises:
         UnknownName: there is no such layer.
     """
     if layer not in network:
         raise UnknownName("layer", layer, (node.id for node in network.nodes))
-    return _Ways(network, "", layer).count * _Ways(network, layer, "").count
+    here, there = _to_and_from(network)
+    place = network.index(layer)
+    return here[place] * there[place], here[-1]
+
+
+@lru_cache(maxsize=2)
+def _to_and_from(network: Network) -> tuple[list[int], list[int]]:
+    """Of every layer, how many paths lead there from the input, and from there to the end."""
+    inputs = [[*map(network.index, node.inputs)] for node in network.nodes]
+    here, there = [0] * len(inputs), [0] * len(inputs)
+    here[0] = there[-1] = 1
+    for place, sources in enumerate(inputs[1:], 1):
+        here[place] = sum(here[at] for at in sources)
+    for place in reversed(range(len(inputs))):
+        for at in inputs[place]:
+            there[at] += there[place]
+    return here, there
 
 
 def lengths(network: Network, source: str = "", target: str | None = None) -> dict[int, int]:
@@ -145,30 +162,28 @@ class _Ways:
     """
 
     def __init__(self, network: Network, source: str, target: str) -> None:
-        self._network = network
+        index = network.index
+        self._inputs = [[*map(index, node.inputs)] for node in network.nodes]
         self.starts = _starts(network, source)
         self.ends = _ends(network, target)
         first, last = min(self.starts), max(self.ends)
         numbers: dict[int, int] = {}
         for place in range(first, last + 1):
             number = self.starts.get(place, 0)
-            number += sum(numbers.get(at, 0) for at in self._inputs(place))
+            number += sum(numbers.get(at, 0) for at in self._inputs[place])
             if number:
                 numbers[place] = number
         self.count = sum(numbers.get(end, 0) for end in self.ends)
         leading = {end for end in self.ends if end in numbers}
         for place in range(last, first - 1, -1):
             if place in leading:
-                leading.update(at for at in self._inputs(place) if at in numbers)
+                leading.update(at for at in self._inputs[place] if at in numbers)
         self.used = sorted(leading)
         self._leading = leading
 
-    def _inputs(self, place: int) -> list[int]:
-        return [*map(self._network.index, self._network.nodes[place].inputs)]
-
     def before(self, place: int) -> list[int]:
         """The layers on a path just before one, as often as it reads them."""
-        return [at for at in self._inputs(place) if at in self._leading]
+        return [at for at in self._inputs[place] if at in self._leading]
 
     def best(self, *, longest: bool) -> list[int]:
         """The layers of a shortest or longest path; of several the one that is read first."""

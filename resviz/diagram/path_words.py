@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from resviz.core.network import Network
-from resviz.core.trace import Paths, passing, paths
+from resviz.core.trace import Paths, passing
 from resviz.diagram.words import count_words
 
 _IN_FULL = 10**12
@@ -30,7 +30,7 @@ def count_in_words(paths: Paths) -> str:
 
 def passing_words(network: Network, layer: str) -> str:
     """On how many paths a layer is: ``on 32,768 = 2^15 of 65,536 = 2^16 paths``."""
-    mine, every = passing(network, layer), paths(network).number
+    mine, every = passing(network, layer)
     if mine == every:
         return "on the only path" if every == 1 else f"on all {number_words(every)} paths"
     return f"on {number_words(mine)} of {number_words(every)} paths"

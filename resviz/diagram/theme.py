@@ -6,7 +6,8 @@ for convolutions, grey for normalisation, yellow for activations, green for pool
 linear layers. Where two networks are compared, amber differs, red is only in the first and green
 only in the second; a sign says so, too. In charts blues are networks with shortcuts, oranges plain
 ones; the colours of each family differ in lightness, so that they are told apart without seeing
-hues. Nothing else is coloured, so that colour always means something.
+hues. What is found is marked in yellow; what a part depends on is outlined in violet, what it feeds
+in gold. Nothing else is coloured, so that colour always means something.
 """
 
 from collections.abc import Mapping
@@ -83,6 +84,10 @@ LIGHT = _theme(
     differs          #A65A00
     only-a           #C4314B
     only-b           #0B7A4B
+    hit              #F2B705
+    hit-ink          #2B2000
+    upstream         #7A4FC4
+    downstream       #B07A00
     kin1             #1766B8
     kin2             #7C43BD
     kin3             #C2501A
@@ -142,6 +147,10 @@ DARK = _theme(
     differs          #F2B45C
     only-a           #FF7F92
     only-b           #56D39B
+    hit              #F2C14E
+    hit-ink          #2B2000
+    upstream         #B795FF
+    downstream       #E0B84A
     kin1             #4DA3F5
     kin2             #B795FF
     kin3             #F0894F

@@ -1,7 +1,11 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleValueChangeEvent,
+    QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -11,15 +15,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from resviz.diagram.lit import Lit
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.canvas.frame import paint_frame
 from resviz.gui.canvas.keys import Keys
+from resviz.gui.canvas.marks import Marks
 from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
-from resviz.gui.canvas.places import Places
+from resviz.gui.canvas.places import Places, part_of
 from resviz.gui.canvas.pointer import Pointer
 from resviz.gui.canvas.prepared import Prepared, batches, prepare
 from resviz.gui.canvas.viewport import Viewport
+
+_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Canvas(QWidget):
@@ -28,10 +36,24 @@ class Canvas(QWidget):
     Signals:
         clicked: id of the node or scope whose box was clicked, or nothing.
         toggled: id of a box to fold or unfold.
+        joined: id of the node or scope whose box was clicked with Shift or Ctrl.
+        entered: what is inside the selected box is wanted.
+        left: what is around the selected box is wanted.
+        escaped: the Escape key was pressed.
+        menu_wanted: id of a node or scope, or nothing, and the pixel for its menu.
+
+    Attributes:
+        viewport: what of the scene is on the screen.
+        head: pixels at the top that are kept clear where the whole scene is shown.
     """
 
     clicked = Signal(str)
     toggled = Signal(str)
+    joined = Signal(str)
+    entered = Signal()
+    left = Signal()
+    escaped = Signal()
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +69,8 @@ class Canvas(QWidget):
         self._prepared = prepare(self._scene, LIGHT)
         self._selection = ""
         self._hovered: Box | None = None
+        self._marks: Marks | None = None
+        self.head = 0.0
         self._message = "Drawing …"
         self.viewport = Viewport()
 
@@ -78,6 +102,7 @@ class Canvas(QWidget):
         self._scene, self._theme = scene, theme
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
+        self._marks = None
         self._message = ""
         after = self.places.showing(keep)
         if after and pixel:
@@ -86,6 +111,12 @@ class Canvas(QWidget):
             self.fit()
         self._describe()
         self.update()
+
+    def show_lit(self, lit: Lit | None) -> None:
+        """Let some of the scene stand out and dim the rest; or dim nothing."""
+        if lit or self._marks:
+            self._marks = Marks(self._scene, lit) if lit else None
+            self.update()
 
     def show_message(self, words: str) -> None:
         """Say something over the picture, such as that a new one is on its way."""
@@ -103,9 +134,16 @@ class Canvas(QWidget):
         self._selection = part_id
         box = self.selected_box
         if box:
-            self.viewport.reveal(to_qt(box), QSizeF(self.size()))
+            self.viewport.reveal(to_qt(box), QSizeF(self.size()), self.head)
         self._describe()
         self.update()
+
+    def say(self, words: str) -> None:
+        """Tell assistive technology what is selected, in these words."""
+        self.setAccessibleDescription(words)
+        if QAccessible.isActive() and self.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, words))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     @property
     def selected_box(self) -> Box | None:
@@ -124,7 +162,8 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole scene."""
-        self.viewport.fit(QSizeF(self._scene.width, self._scene.height), QSizeF(self.size()))
+        scene = QSizeF(self._scene.width, self._scene.height)
+        self.viewport.fit(scene, QSizeF(self.size()), self.head)
         self.update()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
@@ -136,6 +175,13 @@ class Canvas(QWidget):
         """One pixel per point."""
         self.zoom(1 / self.viewport.scale)
 
+    def zoom_to(self, part_id: str) -> None:
+        """Show the box of a node or scope in the middle, as large as it is read well."""
+        box = self.places.showing(part_id)
+        if box:
+            self.viewport.frame(to_qt(box), QSizeF(self.size()))
+            self.update()
+
     def pan(self, by: QPointF) -> None:
         """Move the scene by so many pixels."""
         moved = self.viewport.pan(by)
@@ -143,6 +189,9 @@ class Canvas(QWidget):
             self.update()  # the message stays in the middle; parts of pixels cannot be moved
         else:
             self.scroll(moved.x(), moved.y(), self.rect())
+            for over in self.findChildren(QWidget, options=_DIRECTLY):  # they have moved as well
+                if over.isVisible():
+                    self.update(over.geometry() | over.geometry().translated(moved))
 
     # Painting
 
@@ -156,6 +205,7 @@ class Canvas(QWidget):
             self._theme,
             self._hovered,
             self.selected_box,
+            self._marks,
         )
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
@@ -200,6 +250,15 @@ class Canvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pointer.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            box, at = self.selected_box, self.rect().center()
+            if box:
+                at = self.viewport.to_screen(to_qt(box).center()).toPoint()
+        else:
+            box, at = self.box_at(QPointF(event.pos())), event.pos()
+        self.menu_wanted.emit(part_of(box) if box else "", self.mapToGlobal(at))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.light(None)
