@@ -181,10 +181,24 @@ THEMES = MappingProxyType({"light": LIGHT, "dark": DARK})
 """Those of the window."""
 
 
+_WHITE, _BLACK = "#FFFFFF", "#10131A"
+
+
 def _as_grey(colour: str) -> str:
     """A grey of the same luminance (ITU-R BT.709)."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + 3 * f"{round(0.2126 * red + 0.7152 * green + 0.0722 * blue):02X}"
+
+
+def contrast(colour: str) -> str:
+    """Black or white, whichever can be read on a colour (WCAG 2, relative luminance)."""
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return _WHITE if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.056 else _BLACK
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def changed(theme: Theme, name: str, colours: Mapping[str, str]) -> Theme:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file
+from resviz.app.overlays import LIVE
 from resviz.app.picture_file import CHART_FORMATS, FORMATS, Format
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
+from resviz.core.measures import MEASURES
 from resviz.diagram.view import DETAILS, STYLES
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.window_state import WindowState
@@ -26,6 +28,7 @@ Callback = Callable[[], object]
 _OPENED = "Designs and recordings (*.toml *.json *.npz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
+_VALUES = "Values (*.csv *.tsv *.json)"
 _RECORDING = "Recording (*.npz)"
 _KEYS = """\
 <table cellspacing=6>
@@ -103,6 +106,12 @@ class Commands:
             "keys": self._keys,
         }
         mine |= {detail: partial(workspace.set_detail, detail) for detail in DETAILS}
+        mine |= {
+            f"overlay_{key}": partial(workspace.overlays.choose, key)
+            for key in ("", *MEASURES, *LIVE)
+        }
+        mine |= {"overlay_none": mine.pop("overlay_"), "overlay_file": self._overlay_file}
+        mine |= {"overlay_log": self._diagram.toggle_log}
         mine |= {f"style_{style}": partial(workspace.set_style, style) for style in STYLES}
         mine |= {f"names_{naming}": partial(workspace.set_naming, naming) for naming in NAMINGS}
         return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
@@ -181,6 +190,16 @@ class Commands:
         if chosen:
             self._state.folder = str(chosen.parent)
             self.guarded(lambda: save(chosen))
+
+    # Overlays
+
+    def _overlay_file(self) -> None:
+        folder = self._state.folder
+        name, _ = QFileDialog.getOpenFileName(self._window, "Values", folder, _VALUES)
+        if name:
+            self._state.folder = str(Path(name).parent)
+            self.guarded(lambda: self._workspace.load_values(Path(name)))
+        self._workspace.overlays.changed()  # the menu shows what holds
 
     # The engine
 

@@ -72,6 +72,7 @@ class Canvas(QWidget):
         self._marks: Marks | None = None
         self.head = 0.0
         self._message = "Drawing …"
+        self._foot = 0
         self.viewport = Viewport()
 
     # What is shown
@@ -118,6 +119,14 @@ class Canvas(QWidget):
             self._marks = Marks(self._scene, lit) if lit else None
             self.update()
 
+    def recolour(self, scene: Scene, prepared: Prepared) -> None:
+        """Show the same scene in other colours, where it is and as large as it is."""
+        hovered = self._hovered
+        self._scene, self._prepared = scene, prepared
+        self._hovered = self.places.showing(hovered.id) if hovered else None
+        self._describe()
+        self.update()
+
     def show_message(self, words: str) -> None:
         """Say something over the picture, such as that a new one is on its way."""
         self._message = words
@@ -163,8 +172,16 @@ class Canvas(QWidget):
     def fit(self) -> None:
         """Show the whole scene."""
         scene = QSizeF(self._scene.width, self._scene.height)
-        self.viewport.fit(scene, QSizeF(self.size()), self.head)
+        room = QSizeF(self.width(), self.height() - self._foot)
+        self.viewport.fit(scene, room, self.head)
         self.update()
+
+    def keep_free(self, foot: int) -> None:
+        """Leave so many pixels at the lower side free where the whole scene is shown."""
+        if foot != self._foot:
+            self._foot = foot
+            if self.viewport.fitted:
+                self.fit()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the point under ``at`` (pixels; else the middle) stays there."""

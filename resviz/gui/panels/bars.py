@@ -1,6 +1,6 @@
 """The bars over the diagram: where one is, the search, the trace."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from resviz.app.workspace import Workspace
@@ -25,6 +25,7 @@ class Bars(QObject):
         self.trace = TraceBar(workspace.tracing, canvas)
         self.breadcrumb.show_place()
         canvas.head = self.breadcrumb.sizeHint().height() + _INSET / 2
+        self._beside: QWidget | None = None
         for watched in (canvas, self.breadcrumb, self.find, self.trace):
             watched.installEventFilter(self)
 
@@ -32,6 +33,11 @@ class Bars(QObject):
         """Draw in the colours of a theme."""
         self.find.set_theme(theme)
         self.trace.set_theme(theme)
+
+    def keep_clear(self, beside: QWidget) -> None:
+        """Do not cover what stands in the lower left corner."""
+        self._beside = beside
+        self._arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
@@ -46,9 +52,15 @@ class Bars(QObject):
         _place(self.find, width - _INSET - find_width, _INSET, find_width)
         self.breadcrumb.limit(max(room - (find_width + _INSET) * finding, 60))
         self.breadcrumb.move(_INSET, _INSET)
-        trace_width = min(self.trace.sizeHint().width(), room)
-        top = height - _INSET - self.trace.sizeHint().height()
-        _place(self.trace, _INSET, top, trace_width)
+        size = self.trace.sizeHint().boundedTo(QSize(room, height))
+        left, bottom = _INSET, height - _INSET
+        if self._beside and self._beside.isVisibleTo(self._canvas):
+            corner = self._beside.geometry()
+            if corner.right() + 2 * _INSET + size.width() <= width:
+                left, bottom = corner.right() + _INSET, corner.bottom() + 1
+            else:
+                bottom = corner.top() - _INSET
+        _place(self.trace, left, bottom - size.height(), size.width())
 
 
 def _place(bar: QWidget, x: int, y: int, width: int) -> None:

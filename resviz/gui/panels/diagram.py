@@ -3,30 +3,30 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resviz.app.picture_file import FORMATS, Picture, writable
 from resviz.app.source_file import save_source
-from resviz.app.spoken import spoken
 from resviz.app.workspace import LARGE, Workspace
-from resviz.core.network import Network
-from resviz.diagram.layout import draw
-from resviz.diagram.lit import Lit, Showing, dimmed
+from resviz.diagram.lit import Lit, dimmed
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.diagram.unfold import revealing
 from resviz.diagram.view import View
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
-from resviz.gui.canvas.prepared import Prepared, prepare
+from resviz.gui.canvas.legend import LegendBox
 from resviz.gui.panels.bars import Bars
+from resviz.gui.panels.drawing import Drawing, Wanted
+from resviz.gui.panels.walking import Walking
 
 T = TypeVar("T")
-_Wanted = tuple[Network, View, Theme]
+_INSET = 12
+_PACE = 250
+"""Milliseconds between two pictures of what is being measured."""
 
 
 class DiagramPanel(QWidget):
@@ -45,29 +45,27 @@ class DiagramPanel(QWidget):
         self._workspace = workspace
         self._background = background
         self._theme = LIGHT
-        self._wanted: _Wanted | None = None
-        self._drawn: Network | None = None
+        self._wanted: Wanted | None = None
+        self._drawing: Drawing | None = None
         self._keep = ""
         self.canvas = Canvas()
+        self.legend = LegendBox(self.canvas)
+        self.legend.clicked.connect(self.toggle_log)
+        self._pace = QTimer(self, singleShot=True, interval=_PACE)
+        self._pace.timeout.connect(self._recolour)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
-        self._showing: Showing | None = None
-        self._lit: Lit | None = None
+        self.bars = Bars(workspace, self.canvas)
+        self.walking = Walking(workspace, self.canvas, self.show_view)
         self.canvas.clicked.connect(workspace.select)
         self.canvas.toggled.connect(self._toggle)
-        self.canvas.joined.connect(self._join)
-        self.canvas.entered.connect(self._enter)
-        self.canvas.left.connect(self._leave)
-        self.canvas.escaped.connect(self._let_go)
-        self.bars = Bars(workspace, self.canvas)
         workspace.network_changed.connect(self._draw_network)
         workspace.view_changed.connect(self._draw)
-        workspace.selection_changed.connect(self._select)
-        workspace.finding.wanted.connect(self.reveal)
-        workspace.finding.changed.connect(self._light_up)
-        workspace.tracing.changed.connect(self._light_up)
         workspace.busy_changed.connect(self.canvas.show_message)
+        workspace.overlays.changed.connect(self._recolour)
+        workspace.lab.run_changed.connect(self._follow_lab)
+        workspace.lab.data_arrived.connect(self._follow_lab)
 
     def show_network(self) -> None:
         """Draw what is open now."""
@@ -76,6 +74,7 @@ class DiagramPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
+        self.legend.set_theme(theme)
         self.bars.set_theme(theme)
         if len(self.canvas.scene.boxes) < LARGE:
             self.canvas.set_theme(theme)
@@ -91,8 +90,9 @@ class DiagramPanel(QWidget):
             FileError: the suffix is unknown or there is no such folder.
         """
         format = writable(path, FORMATS)
-        picture = Picture(self.canvas.scene, self._theme, network=self._drawn)
-        lit = None if format.graph else self._lit
+        network = self._drawing.wanted.network if self._drawing else None
+        picture = Picture(self._scene(), self._theme, network=network)
+        lit = None if format.graph else self.walking.lit
         self._work(
             partial(_save_seen, picture, lit, path),
             lambda _: self.said.emit(f"Saved {path}"),
@@ -108,7 +108,7 @@ class DiagramPanel(QWidget):
 
     def copy_picture(self) -> None:
         """Put the diagram on the clipboard, two pixels per point."""
-        self._work(partial(_image, self.canvas.scene, self._lit, self._theme), self._copied)
+        self._work(partial(_image, self._scene(), self.walking.lit, self._theme), self._copied)
 
     def _work(
         self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
@@ -128,95 +128,100 @@ class DiagramPanel(QWidget):
         self._keep = box_id
         self._workspace.toggle(box_id)
 
-    def _draw_network(self) -> None:
-        self._keep = ""
-        self._draw()
-
-    def _draw(self) -> None:
-        network, view, theme = self._workspace.network, self._workspace.view, self._theme
-        self._wanted = (network, view, theme)
-        keep, self._keep = self._keep, ""
-        if len(network.nodes) < LARGE:
-            self._show(self._wanted, _Drawing.of(network, view, theme), keep)
-            return
-        self.canvas.show_message(f"Laying out {len(network.nodes):,} layers …")
-        self._background.run(
-            partial(_Drawing.of, network, view, theme),
-            partial(self._show, self._wanted, keep=keep),
-        )
-
-    def _show(self, wanted: _Wanted, drawing: "_Drawing", keep: str) -> None:
-        if self._wanted == wanted:
-            self._drawn = wanted[0]
-            self.canvas.show_scene(drawing.scene, wanted[2], keep, drawing.prepared)
-            self._showing = Showing(wanted[0], drawing.scene)
-            self._light_up()
-            self._select(self._workspace.selection)
-
-    # What stands out, and where one goes
-
-    def _light_up(self) -> None:
-        """Let stand out what is found or traced."""
-        light = self._workspace.finding.light or self._workspace.tracing.light
-        # While another network is being drawn, that is not what the picture shows.
-        shown = self._showing if self._drawn is self._workspace.network else None
-        self._lit = shown.lit(light) if light and shown else None
-        self.canvas.show_lit(self._lit)
-
-    def _select(self, part: str) -> None:
-        self.canvas.select(part)
-        self.canvas.say(spoken(self._workspace.network, part))
-
-    def reveal(self, part: str) -> None:
-        """Select a layer or scope, unfolding what hides it."""
-        workspace = self._workspace
-        if not self.canvas.places.has(part):
-            self.show_view(revealing(workspace.network, workspace.view, part), part)
-        workspace.select(part)
-        self.canvas.select(part)
-
     def show_view(self, view: View, keep: str = "") -> None:
         """Fold and unfold as a view says, while a part, else the selected one, keeps its place."""
         self._keep = keep or self._workspace.selection
         self._workspace.show(view)
         self._keep = ""
 
-    def _join(self, part: str) -> None:
-        if self._workspace.selection:
-            self._workspace.tracing.between(part)
-        else:
-            self._workspace.select(part)
+    def _draw_network(self) -> None:
+        self._keep = ""
+        self._draw()
 
-    def _enter(self) -> None:
-        network, part = self._workspace.network, self._workspace.selection
-        if part not in network:
-            self.reveal(network.scopes[part].children[0])
+    def _scene(self) -> Scene:
+        """What is on the screen, with the legend of its colours."""
+        if self._drawing and self._drawing.painted:
+            from resviz.diagram.overlay_legend import with_legend  # seldom needed
 
-    def _leave(self) -> None:
-        network, part = self._workspace.network, self._workspace.selection
-        self._workspace.select(next(network.ancestors(part), ""))
+            return with_legend(self._drawing.painted)
+        return self.canvas.scene
 
-    def _let_go(self) -> None:
-        """End what was begun last: a trace, a search, the selection."""
+    def _draw(self) -> None:
         workspace = self._workspace
-        if workspace.tracing.active:
-            workspace.tracing.end()
-        elif workspace.finding.open:
-            workspace.finding.close()
+        network, overlay = workspace.network, workspace.overlay()
+        self._wanted = wanted = Wanted(network, workspace.view, self._theme, overlay)
+        keep, self._keep = self._keep, ""
+        if len(network.nodes) < LARGE:
+            self._show(Drawing.of(wanted), keep)
+            return
+        self.canvas.show_message(f"Laying out {len(network.nodes):,} layers …")
+        self._background.run(partial(Drawing.of, wanted), partial(self._show, keep=keep))
+
+    def _show(self, drawing: Drawing, keep: str) -> None:
+        if self._wanted is not drawing.wanted:
+            return  # another one is wanted meanwhile
+        self._drawing = drawing
+        self.canvas.show_scene(drawing.scene, drawing.wanted.theme, keep, drawing.prepared)
+        self.walking.drawn(drawing.wanted.network, drawing.plain)
+        self._explain()
+
+    # Overlays
+
+    @property
+    def scale_is_log(self) -> bool | None:
+        """Colours are on a logarithmic scale; None where there are none."""
+        painted = self._drawing.painted if self._drawing else None
+        return painted.scale.log if painted else None
+
+    def toggle_log(self) -> None:
+        """Show values on a linear scale where it was logarithmic, or the other way round."""
+        if self.scale_is_log is not None:
+            self._workspace.overlays.set_log(not self.scale_is_log)
+
+    def _follow_lab(self) -> None:
+        if self._workspace.overlays.live and not self._pace.isActive():
+            self._pace.start()
+
+    def _recolour(self) -> None:
+        """Show the same picture in the colours of now."""
+        before = self._drawing
+        if before is None or self._wanted is not before.wanted:
+            return  # a picture is on its way, and brings its colours along
+        overlay = self._workspace.overlay()
+        if overlay is None and before.painted is None:
+            self._explain()
+            return
+        self._wanted = wanted = before.wanted._replace(overlay=overlay)
+        if len(before.plain.boxes) < LARGE:
+            self._show_colours(before.coloured(wanted))
         else:
-            workspace.select("")
+            self._background.run(partial(before.coloured, wanted), self._show_colours)
 
+    def _show_colours(self, drawing: Drawing) -> None:
+        if self._wanted is drawing.wanted:
+            self._drawing = drawing
+            self.canvas.recolour(drawing.scene, drawing.prepared)
+            self._explain()
 
-class _Drawing(NamedTuple):
-    """A network laid out and made ready for the canvas."""
+    def _explain(self) -> None:
+        """Show the legend of the colours there are."""
+        painted = self._drawing.painted if self._drawing else None
+        if painted:
+            self.legend.show_overlay(painted)
+        elif words := self._workspace.overlays.why_none:
+            self.legend.show_words(*words)
+        else:
+            self.legend.hide()
+        self._put_legend()
+        self.canvas.keep_free(0 if self.legend.isHidden() else self.legend.height() + _INSET)
 
-    scene: Scene
-    prepared: Prepared
+    def _put_legend(self) -> None:
+        self.legend.move(_INSET, self.canvas.height() - self.legend.height() - _INSET)
+        self.bars.keep_clear(self.legend)
 
-    @classmethod
-    def of(cls, network: Network, view: View, theme: Theme) -> "_Drawing":
-        scene = draw(network, view)
-        return cls(scene, prepare(scene, theme))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._put_legend()
 
 
 def save_picture(picture: Picture, path: Path) -> None:
