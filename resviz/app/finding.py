@@ -25,13 +25,13 @@ class _Part(NamedTuple):
         id: of the layer or scope.
         parent: id of the scope around it.
         own: what is said of it alone, in small letters.
-        path: its id and other names, which tell of what is around it, too.
+        text: the same, with its id and other names, which tell of what is around it, too.
     """
 
     id: str
     parent: str
     own: str
-    path: str
+    text: str
 
 
 class Finding:
@@ -87,6 +87,7 @@ class Finding:
     def begin(self, query: str | None = None) -> None:
         """Open the search; with the words of the one before, unless others are given."""
         self.open = True
+        _parts(self._workspace.network)  # gathered now, so that the first letter need not wait
         self._search(self.query if query is None else query)
 
     def search(self, query: str) -> None:
@@ -135,11 +136,9 @@ def find(network: Network, query: str) -> tuple[str, ...]:
     found: list[str] = []
     around = set[str]()  # what is found, and what is in it
     for part in _parts(network):
-        meant = any(word(part.own) for word in words)
-        matches = meant or any(word(part.path) for word in words)
-        matches = matches and all(word(part.own) or word(part.path) for word in words)
+        matches = all(word(part.text) for word in words)
         within = part.parent in around
-        if matches and (meant or not within):
+        if matches and (not within or any(word(part.own) for word in words)):
             found.append(part.id)
         if matches or within:
             around.add(part.id)
@@ -172,7 +171,7 @@ def _order(network: Network) -> dict[str, int]:
 
 def _of_scope(scope: Scope) -> _Part:
     own = f"{scope.name} {scope_title(scope)} {scope.label}" if scope.id else ""
-    return _Part(scope.id, scope.parent, own.lower(), f"{scope.id} {scope.called}".lower())
+    return _part(scope.id, scope.parent, own, scope.called)
 
 
 def _of_node(node: Node, known: dict[tuple[Op, Shape], str]) -> _Part:
@@ -181,6 +180,9 @@ def _of_node(node: Node, known: dict[tuple[Op, Shape], str]) -> _Part:
         kind = node.op.kind
         words = [kind, kind.replace("_", " "), *layer_words(node), shape_text(node.shape)]
         known[key] = " ".join(words)
-    called = node.called.rpartition(".")[2]
-    own = f"{node.name} {called} {known[key]}".lower()
-    return _Part(node.id, node.scope, own, f"{node.id} {node.called}".lower())
+    own = f"{node.name} {node.called.rpartition('.')[2]} {known[key]}"
+    return _part(node.id, node.scope, own, node.called)
+
+
+def _part(part: str, parent: str, own: str, called: str) -> _Part:
+    return _Part(part, parent, own.lower(), f"{own} {part} {called}".lower())

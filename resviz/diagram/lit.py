@@ -66,6 +66,7 @@ class Showing:
     def __init__(self, network: Network, scene: Scene) -> None:
         self._network = network
         self._scene = scene
+        self._known: dict[tuple[str, str], tuple[int, ...]] = {}
 
     def lit(self, light: Light) -> Lit:
         """What of the scene stands out."""
@@ -87,7 +88,7 @@ class Showing:
         roles: defaultdict[str, list[int]] = defaultdict(list)
         for box, role in sorted(outlined.items()):
             roles[role].append(box)
-        edges = {found for edge in light.edges for found in self._drawn(*edge)}
+        edges = {found for edge in light.edges for found in self._drawn(edge)}
         if not light.edges:  # then the arcs on a folded box belong to it
             edges = {at for box in boxes for at in self._between.get((box, box), [])}
         several = {box: number for box, number in counts.items() if number > 1 and light.counted}
@@ -172,8 +173,23 @@ class Showing:
                 found[self._own[edge.target]].append(at)
         return found
 
-    def _drawn(self, source: str, target: str) -> Iterator[int]:
+    @cached_property
+    def _mains(self) -> Mapping[str, list[int]]:
+        """The edges of the main path, by the id of the box that they leave."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for at, edge in enumerate(self._scene.edges):
+            if edge.role == Role.MAIN:
+                found[edge.source].append(at)
+        return found
+
+    def _drawn(self, edge: tuple[str, str]) -> tuple[int, ...]:
         """The edges of the scene that show one of the network."""
+        found = self._known.get(edge)
+        if found is None:
+            found = self._known[edge] = tuple(self._find_drawn(*edge))
+        return found
+
+    def _find_drawn(self, source: str, target: str) -> Iterator[int]:
         index, boxes, edges = self._network.index, self._scene.boxes, self._scene.edges
         start, end = self._owners[index(source)], self._owners[index(target)]
         if start == end:  # an arc on a folded box stands for all shortcuts of its kind inside
@@ -197,14 +213,13 @@ class Showing:
     def _stems(self, lit: set[int]) -> Iterator[Line]:
         """Where a shortcut begins on its way into a block that is dimmed, the way up to there."""
         edges = self._scene.edges
-        mains: defaultdict[str, list[Line]] = defaultdict(list)
-        for at, edge in enumerate(edges):
-            if edge.role == Role.MAIN and at not in lit:
-                mains[edge.source].append(edge.line)
         for at in sorted(lit):
+            if edges[at].role == Role.MAIN:
+                continue
             begins = edges[at].line.points[0]
-            for line in mains[edges[at].source] if edges[at].role != Role.MAIN else ():
-                up_to = _up_to(line.points, begins)
+            for main in self._mains.get(edges[at].source, []):
+                line = edges[main].line
+                up_to = () if main in lit else _up_to(line.points, begins)
                 if len(up_to) > 1:
                     yield line._replace(points=up_to, arrow=False)
 

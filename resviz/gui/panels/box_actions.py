@@ -65,34 +65,34 @@ class BoxActions:
         """Keep the actions as the state is, and show them where a menu is wanted."""
         workspace = self._workspace
 
-        def sync(_part: str = "") -> None:
-            part, box = workspace.selection, self._box
-            selected = bool(part)
+        def sync_walk() -> None:
+            selected = bool(workspace.selection)
             tracing, finding = workspace.tracing, workspace.finding
             actions["trace"].setEnabled(selected or tracing.active)
             actions["trace"].setChecked(tracing.active)
-            before = tracing.before
-            actions["trace_paths"].setEnabled(selected and bool(before))
+            actions["trace_paths"].setEnabled(selected and bool(tracing.before))
+            for name in ("find_next", "find_previous"):
+                actions[name].setEnabled(finding.open and bool(finding.hits))
+
+        def sync_box(_part: str = "") -> None:
+            part, box = workspace.selection, self._box
+            selected = bool(part)
+            sync_walk()
             actions["toggle_box"].setEnabled(box is not None and box.foldable)
             actions["unfold_inside"].setEnabled(selected and part not in workspace.network)
             actions["fold_around"].setEnabled(selected and bool(self._around()))
             for name in ("zoom_to", "copy_id", "find_alike"):
                 actions[name].setEnabled(selected)
-            for name in ("find_next", "find_previous"):
-                actions[name].setEnabled(finding.open and bool(finding.hits))
 
-        for notifier in (
-            workspace.network_changed,
-            workspace.view_changed,
-            workspace.tracing.changed,
-            workspace.finding.changed,
-        ):
-            notifier.connect(sync)
-        workspace.selection_changed.connect(sync)
+        for notifier in (workspace.tracing.changed, workspace.finding.changed):
+            notifier.connect(sync_walk)
+        for notifier in (workspace.network_changed, workspace.view_changed):
+            notifier.connect(sync_box)
+        workspace.selection_changed.connect(sync_box)
         self._diagram.canvas.menu_wanted.connect(
             lambda part, at: self._show_menu(actions, part, at)
         )
-        sync()
+        sync_box()
 
     def menu(self, actions: Mapping[str, QAction], part: str) -> QMenu:
         """The menu of a box, or of the ground where there is none."""
@@ -147,10 +147,12 @@ class BoxActions:
 
     def _around(self) -> str:
         """The innermost block or stage around the selection that can be folded and is not."""
-        network, view = self._workspace.network, self._workspace.view
-        part = self._workspace.selection
-        outer = network.ancestors(part) if part else ()
-        return next((each for each in outer if folded(network, view, each) != view), "")
+        part, places = self._workspace.selection, self._diagram.canvas.places
+        for outer in self._workspace.network.ancestors(part) if part else ():
+            box = places.showing(outer)
+            if box and box.holds and box.foldable and outer in (box.id, *box.members):
+                return outer
+        return ""
 
     def _show(self, view: View) -> None:
         self._diagram.show_view(view)
