@@ -5,7 +5,7 @@ however it is folded, `Showing` tells (`Lit`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,10 +14,7 @@ from msgspec.structs import replace
 
 from resviz.core.network import Network, Role
 from resviz.diagram.scene import Box, Circle, Edge, Line, Mark, Point, Rect, Scene, Text
-from resviz.diagram.theme import Theme
-
-DIMMED = 0.3
-"""The share of a colour that is left where it is dimmed."""
+from resviz.diagram.theme import DIM
 
 OUTLINE = 2.0
 OUTLINE_GROW = 2.5
@@ -235,26 +232,20 @@ def _up_to(points: tuple[Point, ...], end: Point) -> tuple[Point, ...]:
     return ()
 
 
-def dimmed(scene: Scene, lit: Lit, theme: Theme) -> Scene:
+def dimmed(scene: Scene, lit: Lit) -> Scene:
     """The scene as it is seen while something of it stands out."""
-    pale: dict[str, str] = {}
-
-    def mixed(role: str) -> str:
-        if role and role not in pale:
-            pale[role] = _mixed(theme[role], theme["background"], DIMMED)
-        return pale.get(role, "")
 
     def box_of(at: int, box: Box) -> Box:
         if at in lit.boxes:
             return box
-        return replace(box, marks=tuple(_recoloured(box.marks, mixed)))
+        return replace(box, marks=tuple(_dimmed(box.marks)))
 
     def edge_of(at: int, edge: Edge) -> Edge:
         if at in lit.edges:
             return edge
-        (line,) = _recoloured((edge.line,), mixed)
+        (line,) = _dimmed((edge.line,))
         assert isinstance(line, Line)
-        return replace(edge, line=line, marks=tuple(_recoloured(edge.marks, mixed)))
+        return replace(edge, line=line, marks=tuple(_dimmed(edge.marks)))
 
     outlines: list[Mark] = [
         _outline(scene.boxes[at], role) for role, found in lit.outlines.items() for at in found
@@ -267,17 +258,21 @@ def dimmed(scene: Scene, lit: Lit, theme: Theme) -> Scene:
     )
 
 
-def _recoloured(marks: Iterable[Mark], colour: Callable[[str], str]) -> Iterator[Mark]:
+def _dimmed(marks: Iterable[Mark]) -> Iterator[Mark]:
     for mark in marks:
         match mark:
             case Rect() | Circle():
-                yield mark._replace(fill=colour(mark.fill), stroke=colour(mark.stroke))
+                yield mark._replace(fill=_dim(mark.fill), stroke=_dim(mark.stroke))
             case Line():
-                yield mark._replace(stroke=colour(mark.stroke))
+                yield mark._replace(stroke=_dim(mark.stroke))
             case Text():
-                yield mark._replace(fill=colour(mark.fill))
+                yield mark._replace(fill=_dim(mark.fill))
             case _:
                 yield mark
+
+
+def _dim(role: str) -> str:
+    return f"{role}{DIM}" if role else ""
 
 
 def _outline(box: Box, role: str) -> Rect:
@@ -292,13 +287,3 @@ def _outline(box: Box, role: str) -> Rect:
         role,
         OUTLINE,
     )
-
-
-def _mixed(colour: str, other: str, share: float) -> str:
-    """So much of a colour, the rest of the other."""
-    parts = zip(_channels(colour), _channels(other), strict=True)
-    return "#" + "".join(f"{round(share * one + (1 - share) * two):02X}" for one, two in parts)
-
-
-def _channels(colour: str) -> Iterator[int]:
-    return (int(colour[at : at + 2], 16) for at in (1, 3, 5))

@@ -7,7 +7,7 @@ number, have colours outside of the scale.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import isfinite, log10
+from math import isfinite, log10, ulp
 from typing import NamedTuple
 
 import msgspec
@@ -15,12 +15,13 @@ import msgspec
 from resviz.core.network import Network
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO
 from resviz.diagram.scene import Box, Circle, Line, Mark, Rect, Scene, Text
-from resviz.diagram.theme import contrast
+from resviz.diagram.theme import contrast, mixed
 from resviz.diagram.words import quantity
 
 WIDE = 50.0
 """How many times the least value the largest is where a scale is logarithmic unless said."""
 
+_MOST = 1e300  # the ends of a scale; what is beyond has their colour
 _CELLS = 40
 _STRIP = 3.0
 _INSET = 8.0
@@ -69,14 +70,16 @@ class Scale(NamedTuple):
     @classmethod
     def of(cls, values: Iterable[float], log: bool | None) -> "Scale":
         """A scale that holds all values that it can."""
-        known = sorted(value for value in values if isfinite(value))
+        known = sorted(min(max(v, -_MOST), _MOST) for v in values if isfinite(v))
         above = [value for value in known if value > 0]
         if log is None:
             log = bool(above) and known[0] >= 0 and above[-1] > WIDE * above[0]
         known = above if log else known
         low, high = (known[0], known[-1]) if known else (1.0, 10.0) if log else (0.0, 1.0)
-        if low == high:
-            low, high = (low / 2, high * 2) if log else (low - abs(low or 1), high + abs(high or 1))
+        if low == high and log:
+            low, high = max(low / 2, ulp(0.0)), high * 2
+        elif low == high:
+            low, high = low - abs(low or 1), high + abs(high or 1)
         return cls(low, high, log)
 
     def share(self, value: float) -> float:
@@ -192,12 +195,12 @@ class _Painter:
         held = self.held[box.id]
         fill = self.scale.colour(value) if value is not None else self.scale.mean_colour(held)
         ink = contrast(fill)
-        tinted = _mixed(fill, contrast(ink), 0.16)  # away from the words, which stay readable
+        tinted = mixed(contrast(ink), fill, 0.16)  # away from the words, which stay readable
 
         def change(role: str) -> str:
             return tinted if role in _PLATES else ink if role in _WORDS else role
 
-        marks = _recoloured(box, fill, _mixed(fill, ink, 0.3), change)
+        marks = _recoloured(box, fill, mixed(ink, fill, 0.3), change)
         if box.kind == "merge":
             sign = [_sign(mark, ink) for mark in marks[1:]]
             return (marks[0], *sign)
@@ -217,7 +220,7 @@ class _Painter:
             frame.width + 2 * over,
             frame.height + 2 * over,
             1,
-            _mixed(fill, ink, 0.5),
+            mixed(ink, fill, 0.5),
         )
         for index, cell in enumerate(cells):
             yield Rect(left + index * width, top, width, _STRIP, 0, self.scale.mean_colour(cell))
@@ -256,12 +259,3 @@ def _binned(values: list[float], most: int) -> Iterator[list[float]]:
     count = min(len(values), most)
     for index in range(count):
         yield values[index * len(values) // count : (index + 1) * len(values) // count]
-
-
-def _mixed(colour: str, other: str, share: float) -> str:
-    """So much of the other colour."""
-    channels = (
-        round((1 - share) * int(colour[at : at + 2], 16) + share * int(other[at : at + 2], 16))
-        for at in (1, 3, 5)
-    )
-    return "#" + "".join(f"{channel:02X}" for channel in channels)

@@ -17,16 +17,45 @@ import msgspec
 
 from resviz.diagram.scene import DASH_DOT, DASHED, DOTTED, LONG, SOLID, Dash
 
+DIM = "-dim"
+"""What the name of a role ends with where it is dimmed."""
+DIMMED = 0.3
+"""The share of a colour that is left then; the rest is the background's."""
+
 
 class Theme(msgspec.Struct, frozen=True):
-    """A colour, ``#RRGGBB``, for every role."""
+    """A colour, ``#RRGGBB``, for every role.
+
+    Attributes:
+        name: of the theme.
+        colours: by role.
+        grey: colours that stand for themselves are shown as greys, too.
+    """
 
     name: str
     colours: MappingProxyType[str, str]
+    grey: bool = False
 
     def __getitem__(self, role: str) -> str:
-        """The colour of a role; a colour given as ``#RRGGBB`` stands for itself."""
-        return role if role.startswith("#") else self.colours[role]
+        """The colour of a role, or of one that is dimmed: ``conv-dim``.
+
+        A colour given as ``#RRGGBB`` stands for itself.
+        """
+        if role.endswith(DIM):
+            return mixed(self[role.removesuffix(DIM)], self["background"], DIMMED)
+        if role.startswith("#"):
+            return _as_grey(role) if self.grey else role
+        return self.colours[role]
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """So much of a colour ``#RRGGBB``, the rest of the other."""
+    parts = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(share * one + (1 - share) * two):02X}" for one, two in parts)
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
 
 
 def _theme(name: str, table: str) -> Theme:
@@ -203,7 +232,7 @@ def _linear(channel: float) -> float:
 
 def changed(theme: Theme, name: str, colours: Mapping[str, str]) -> Theme:
     """A theme with other colours for some of its roles."""
-    return Theme(name, MappingProxyType({**theme.colours, **colours}))
+    return Theme(name, MappingProxyType({**theme.colours, **colours}), theme.grey)
 
 
 PRINT = changed(
@@ -222,7 +251,7 @@ PRINT = changed(
 """For paper: nothing is tinted but what means something, and lines are darker."""
 
 GREY = changed(
-    PRINT,
+    Theme("grey", PRINT.colours, grey=True),
     "grey",
     {
         **{role: _as_grey(colour) for role, colour in PRINT.colours.items()},

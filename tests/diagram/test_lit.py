@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from resviz.api import save_picture
+from resviz.app.picture_file import SUFFIXES, Picture
 from resviz.core.network import Network
 from resviz.core.trace import edges_along, paths, trace
 from resviz.diagram.layout import draw
 from resviz.diagram.lit import Light, Lit, Showing, dimmed
 from resviz.diagram.scene import Scene
 from resviz.diagram.svg import to_svg
-from resviz.diagram.theme import LIGHT
+from resviz.diagram.theme import DARK
 from resviz.diagram.view import STYLES, Detail, Style, View
 from resviz.zoo.presets import build
 
@@ -112,10 +116,22 @@ def test_what_is_dimmed_is_paler_and_all_else_as_it_was() -> None:
     network = build("resnet18")
     scene = draw(network, View())
     found, _, _ = lit(network, scene, Light({"stage1.block1": "hit"}))
-    seen = dimmed(scene, found, LIGHT)
+    seen = dimmed(scene, found)
     for at, (before, after) in enumerate(zip(scene.boxes, seen.boxes, strict=True)):
         assert (before == after) == (at in found.boxes)
         assert before.rect == after.rect
     assert seen.notes[: len(scene.notes)] == scene.notes
     assert seen.notes[-1].stroke == "hit"  # type: ignore[union-attr]
-    assert to_svg(seen) != to_svg(scene)
+    assert to_svg(seen, DARK) != to_svg(scene, DARK)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_picture_that_is_dimmed_is_saved_in_every_format(suffix: str, tmp_path: Path) -> None:
+    network = build("resnet18")
+    scene = draw(network, View("layer"))
+    found, _, _ = lit(network, scene, path(paths(network).shortest))
+    save_picture(Picture(dimmed(scene, found), network=network), tmp_path / f"seen{suffix}")
+    save_picture(Picture(scene, network=network), tmp_path / f"all{suffix}")
+    seen, everything = ((tmp_path / f"{name}{suffix}").read_bytes() for name in ("seen", "all"))
+    assert seen
+    assert (seen == everything) == (suffix == ".graph.json"), "which has no colours"

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from resviz.diagram.lit import DIMMED, OUTLINE, OUTLINE_GROW, Lit
+from resviz.diagram.lit import OUTLINE, OUTLINE_GROW, Lit
 from resviz.diagram.scene import Box, Line, Scene
 from resviz.diagram.text import text_width
-from resviz.diagram.theme import Theme
+from resviz.diagram.theme import DIMMED, Theme
 from resviz.gui.canvas.painter import EM, paint_line, scene_font
 from resviz.gui.canvas.pixels import Pixels
 from resviz.gui.canvas.prepared import AnyBatch

@@ -12,6 +12,8 @@ from resviz.gui.panels.trace_bar import TraceBar
 
 _INSET = 8
 _FIND_WIDTH = 372
+_NAME = 6
+"""Pixels for the names of stages, which stand above them where the picture is small."""
 
 
 class Bars(QObject):
@@ -24,7 +26,7 @@ class Bars(QObject):
         self.find = FindBar(workspace.finding, canvas)
         self.trace = TraceBar(workspace.tracing, canvas)
         self.breadcrumb.show_place()
-        canvas.head = self.breadcrumb.sizeHint().height() + _INSET / 2
+        canvas.head = self.breadcrumb.sizeHint().height() + _INSET + _NAME
         self._beside: QWidget | None = None
         for watched in (canvas, self.breadcrumb, self.find, self.trace):
             watched.installEventFilter(self)

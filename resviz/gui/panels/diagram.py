@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from resviz.app.picture_file import FORMATS, Picture, writable
+from resviz.app.picture_file import Picture, formats_of, writable
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
-from resviz.diagram.lit import Lit, dimmed
+from resviz.diagram.lit import dimmed
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.view import View
@@ -81,22 +81,23 @@ class DiagramPanel(QWidget):
         else:
             self._draw()
 
-    def export(self, path: Path) -> None:
-        """Save the diagram as it is unfolded, in the format of the file's suffix.
+    def picture(self) -> Picture:
+        """What is on the screen."""
+        network = self._drawing.wanted.network if self._drawing else None
+        return Picture(self._scene(), self._theme, network=network)
 
-        Whether that worked is told when it is done.
+    def save(self, picture: Picture, path: Path) -> None:
+        """Save a picture in the format of the file's suffix; whether that worked is told later.
 
         Raises:
             FileError: the suffix is unknown or there is no such folder.
         """
-        format = writable(path, FORMATS)
-        network = self._drawing.wanted.network if self._drawing else None
-        picture = Picture(self._scene(), self._theme, network=network)
-        lit = None if format.graph else self.walking.lit
-        self._work(
-            partial(_save_seen, picture, lit, path),
-            lambda _: self.said.emit(f"Saved {path}"),
-        )
+        writable(path, formats_of(picture.network))
+        self._work(partial(_save, picture, path), lambda _: self.said.emit(f"Saved {path}"))
+
+    def paint(self, picture: Picture, size: QSize, done: Callable[[QImage], object]) -> None:
+        """Paint a picture as so many pixels, beside the window's work."""
+        self._background.run(partial(_image, picture, size), done, self._work_failed)
 
     def export_code(self, path: Path) -> None:
         """Save the network as PyTorch source; whether that worked is told when it is done."""
@@ -106,9 +107,11 @@ class DiagramPanel(QWidget):
             "Writing …",
         )
 
-    def copy_picture(self) -> None:
-        """Put the diagram on the clipboard, two pixels per point."""
-        self._work(partial(_image, self._scene(), self.walking.lit, self._theme), self._copied)
+    def copy(self, picture: Picture) -> None:
+        """Put a picture on the clipboard, two pixels per point."""
+        scene = picture.scene
+        size = QSize(round(scene.width * 2), round(scene.height * 2))
+        self._work(partial(_image, picture, size), self._copied)
 
     def _work(
         self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
@@ -139,12 +142,13 @@ class DiagramPanel(QWidget):
         self._draw()
 
     def _scene(self) -> Scene:
-        """What is on the screen, with the legend of its colours."""
+        """What is on the screen, with the legend of its colours, dimmed where it is."""
+        scene = self.canvas.scene
         if self._drawing and self._drawing.painted:
             from resviz.diagram.overlay_legend import with_legend  # seldom needed
 
-            return with_legend(self._drawing.painted)
-        return self.canvas.scene
+            scene = with_legend(self._drawing.painted)
+        return dimmed(scene, self.walking.lit) if self.walking.lit else scene
 
     def _draw(self) -> None:
         workspace = self._workspace
@@ -230,20 +234,17 @@ def save_picture(picture: Picture, path: Path) -> None:
     Raises:
         FileError: the suffix is unknown or the file cannot be written.
     """
+    _save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
+
+
+def _save(picture: Picture, path: Path) -> None:
     from resviz.gui.canvas.files import save_picture as save  # not needed to start
 
-    save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
+    save(picture, path)
 
 
-def _save_seen(picture: Picture, lit: Lit | None, path: Path) -> None:
-    """Save a picture as it is seen, some of it dimmed."""
-    if lit:
-        picture = picture._replace(scene=dimmed(picture.scene, lit, picture.theme))
-    save_picture(picture, path)
-
-
-def _image(scene: Scene, lit: Lit | None, theme: Theme) -> QImage:
+def _image(picture: Picture, size: QSize) -> QImage:
     from resviz.gui.canvas.files import to_image  # not needed to start
 
-    scene = dimmed(scene, lit, theme) if lit else scene
-    return to_image(scene, round(scene.width * 2), round(scene.height * 2), theme)
+    width, height = size.toTuple()
+    return to_image(picture.scene, width, height, picture.theme, clear=picture.clear)
