@@ -32,6 +32,8 @@ class Action(NamedTuple):
 # An entry may stand in a menu inside one of these: "&View/&Names".
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
+_BOX = "&View/Selected bo&x"
+
 ACTIONS = (
     Action(
         "new",
@@ -69,15 +71,7 @@ ACTIONS = (
     Action("quit", "&Quit", "&File", "", "Ctrl+Q", divided=True),
     Action("undo", "&Undo", "&Edit", "undo", "Ctrl+Z", "Back to the settings before"),
     Action("redo", "&Redo", "&Edit", "redo", "Ctrl+Shift+Z", "Take back an undo"),
-    Action(
-        "find",
-        "&Find in diagram",
-        "&Edit",
-        "search",
-        "Ctrl+F",
-        "Search ids, names, operations and shapes",
-        divided=True,
-    ),
+    Action("find", "&Find in diagram", "&Edit", "search", "Ctrl+F", divided=True),
     Action("find_next", "Find &next", "&Edit", "", "F3"),
     Action("find_previous", "Find pre&vious", "&Edit", "", "Shift+F3"),
     Action("find_preset", "Find pre&set", "&Edit", "", "Ctrl+P", "Search the presets"),
@@ -158,40 +152,21 @@ ACTIONS = (
         help="As in its example of a residual network: S2U1_conv1",
         group="names",
     ),
-    Action(
-        "trace",
-        "&Trace",
-        "&View/Selected bo&x",
-        "",
-        "Ctrl+T",
-        "Show what the selected box depends on and what it feeds",
-        checkable=True,
-    ),
+    Action("trace", "&Trace", _BOX, "", "Ctrl+T", "What it depends on and feeds", checkable=True),
     Action(
         "trace_paths",
         "&Paths from the box before",
-        "&View/Selected bo&x",
+        _BOX,
         "",
         "Ctrl+Shift+T",
-        "Show the paths between it and the box that was selected before; as a click with Shift",
+        "Between it and the box that was selected before; as a click with Shift",
     ),
-    Action(
-        "unfold_inside",
-        "Unfold to &layers",
-        "&View/Selected bo&x",
-        help="Unfold everything inside of it",
-        divided=True,
-    ),
-    Action("toggle_box", "&Fold or unfold", "&View/Selected bo&x", help="As Enter in the diagram"),
-    Action("fold_around", "Fold what is &around", "&View/Selected bo&x"),
-    Action("zoom_to", "&Zoom to it", "&View/Selected bo&x", "", "Z", divided=True),
-    Action(
-        "find_alike",
-        "Find ali&ke",
-        "&View/Selected bo&x",
-        help="Search for layers or blocks that do the same",
-    ),
-    Action("copy_id", "Copy &id", "&View/Selected bo&x", help="As scripts and files call it"),
+    Action("unfold_inside", "Unfold to &layers", _BOX, help="All inside of it", divided=True),
+    Action("toggle_box", "&Fold or unfold", _BOX, help="As Enter in the diagram"),
+    Action("fold_around", "Fold what is &around", _BOX),
+    Action("zoom_to", "&Zoom to it", _BOX, "", "Z", divided=True),
+    Action("find_alike", "Find ali&ke", _BOX, help="Search for what does the same"),
+    Action("copy_id", "Copy &id", _BOX, help="As scripts and files call it"),
     Action("overlay_none", "&None", "&View/&Overlay", group="overlay", help="The usual colours"),
     Action("overlay_params", "&Parameters", "&View/&Overlay", group="overlay", divided=True),
     Action("overlay_macs", "&MACs", "&View/&Overlay", group="overlay"),
