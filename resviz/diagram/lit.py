@@ -84,7 +84,9 @@ class Showing:
                 outlined[box] = role
         roles: defaultdict[str, list[int]] = defaultdict(list)
         for box, role in sorted(outlined.items()):
-            roles[role].append(box)
+            if box >= 0:
+                roles[role].append(box)
+        boxes.discard(-1)
         edges = {found for edge in light.edges for found in self._drawn(edge)}
         if not light.edges:  # then the arcs on a folded box belong to it
             edges = {at for box in boxes for at in self._between.get((box, box), [])}
@@ -101,7 +103,7 @@ class Showing:
 
     @cached_property
     def _owners(self) -> list[int]:
-        """The box of every layer, as indices."""
+        """The box of every layer, as indices; −1 where a picture of two networks has none."""
         network, own = self._network, self._own
         owners = [-1] * len(network.nodes)
         for place, node in enumerate(network.nodes):
@@ -110,6 +112,8 @@ class Showing:
             if box.id in network:
                 continue
             for part in box.members or (box.id,):
+                if part not in network.scopes:
+                    break  # of a second network
                 if not box.holds:
                     self._own_all(owners, part, box.members, at)
                 elif len(box.members) > 1:
@@ -189,6 +193,8 @@ class Showing:
     def _find_drawn(self, source: str, target: str) -> Iterator[int]:
         index, boxes, edges = self._network.index, self._scene.boxes, self._scene.edges
         start, end = self._owners[index(source)], self._owners[index(target)]
+        if -1 in (start, end):
+            return
         if start == end:  # an arc on a folded box stands for all shortcuts of its kind inside
             roles = self._roles(source, target)
             yield from (at for at in self._between.get((start, end), []) if edges[at].role in roles)

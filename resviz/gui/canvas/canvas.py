@@ -2,9 +2,6 @@
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QAccessibleValueChangeEvent,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
@@ -67,7 +64,7 @@ class Canvas(QWidget):
         self._theme = LIGHT
         self._scene = Scene(1, 1, "")
         self._prepared = prepare(self._scene, LIGHT)
-        self._selection = ""
+        self._selection = self._beside = ""
         self._hovered: Box | None = None
         self._marks: Marks | None = None
         self.head = 0.0
@@ -138,26 +135,29 @@ class Canvas(QWidget):
         self._prepared = self._prepared._replace(batches=batches(self._scene, theme))
         self.update()
 
-    def select(self, part_id: str) -> None:
-        """Mark the box that shows a node or scope, and bring it into view."""
-        self._selection = part_id
+    def select(self, part_id: str, beside: str = "") -> None:
+        """Mark the box that shows a node or scope, and bring it into view.
+
+        Args:
+            part_id: its id, or nothing.
+            beside: id of what belongs to it in a second network; it is marked as well.
+        """
+        self._selection, self._beside = part_id, beside
         box = self.selected_box
         if box:
             self.viewport.reveal(to_qt(box), QSizeF(self.size()), self.head)
         self._describe()
         self.update()
 
-    def say(self, words: str) -> None:
-        """Tell assistive technology what is selected, in these words."""
-        self.setAccessibleDescription(words)
-        if QAccessible.isActive() and self.hasFocus():
-            QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, words))
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-
     @property
     def selected_box(self) -> Box | None:
         """The box that shows the selection."""
         return self.places.showing(self._selection)
+
+    @property
+    def marked_boxes(self) -> list[Box]:
+        """That box, and the one of what belongs to it in a second network."""
+        return [box for box in (self.selected_box, self.places.showing(self._beside)) if box]
 
     def _describe(self) -> None:
         """Say to assistive technology what is shown and selected."""
@@ -221,7 +221,7 @@ class Canvas(QWidget):
             self.viewport,
             self._theme,
             self._hovered,
-            self.selected_box,
+            self.marked_boxes,
             self._marks,
         )
         if self._message:

@@ -1,5 +1,6 @@
 """One frame of the diagram: the scene in its batches, and what is painted over it."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -25,7 +26,7 @@ def paint_frame(
     viewport: Viewport,
     theme: Theme,
     hovered: Box | None,
-    selected: Box | None,
+    selected: Sequence[Box],
     marks: Marks | None = None,
 ) -> None:
     """Paint some areas of the widget.
@@ -37,7 +38,7 @@ def paint_frame(
         viewport: what of the scene is on the screen.
         theme: the colours.
         hovered: the box under the pointer.
-        selected: the box that shows the selection.
+        selected: the boxes that show the selection.
         marks: what stands out while the rest is dimmed; all of it where this is None.
     """
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
@@ -47,10 +48,10 @@ def paint_frame(
         if hovered:
             width = max(1.6, 1.6 / viewport.scale)
             paint_outline(painter, hovered, QColor(theme["hover"]), width)
-        if selected:
+        for box in selected:
             # What stands out is not to be outdone by the edges of what is selected.
-            edges = prepared.places.edges_of(selected) if marks is None else []
-            paint_selection(painter, selected, edges, theme, viewport.scale)
+            edges = prepared.places.edges_of(box) if marks is None else []
+            paint_selection(painter, box, edges, theme, viewport.scale)
         painter.resetTransform()
         paint_names(painter, prepared.places.stages, viewport, theme)
         if marks:

@@ -108,8 +108,8 @@ class BoxActions:
 
     def _show_menu(self, actions: Mapping[str, QAction], part: str, at: QPoint) -> None:
         if part:
-            self._workspace.select(part)
-        menu = self.menu(actions, part)
+            self._diagram.canvas.clicked.emit(part)
+        menu = self.menu(actions, part and self._workspace.selection)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

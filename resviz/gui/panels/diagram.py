@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resviz.app.picture_file import Picture, formats_of, writable
+from resviz.app.side_by_side import SideBySide
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
+from resviz.core.network import Network
 from resviz.diagram.lit import dimmed
-from resviz.diagram.scene import Scene
+from resviz.diagram.scene import OTHER, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.view import View
 from resviz.gui.background import Background
@@ -21,7 +23,11 @@ from resviz.gui.canvas.canvas import Canvas
 from resviz.gui.canvas.legend import LegendBox
 from resviz.gui.panels.bars import Bars
 from resviz.gui.panels.drawing import Drawing, Wanted
+from resviz.gui.panels.picture_work import image_of, save_as_is
 from resviz.gui.panels.walking import Walking
+
+if TYPE_CHECKING:
+    from resviz.diagram.pairing import Pairing
 
 T = TypeVar("T")
 _INSET = 12
@@ -40,9 +46,13 @@ class DiagramPanel(QWidget):
     said = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, workspace: Workspace, background: Background) -> None:
+    def __init__(
+        self, workspace: Workspace, background: Background, side_by_side: SideBySide
+    ) -> None:
         super().__init__()
         self._workspace = workspace
+        self._side_by_side = side_by_side
+        self._picked = ""
         self._background = background
         self._theme = LIGHT
         self._wanted: Wanted | None = None
@@ -57,10 +67,12 @@ class DiagramPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         self.bars = Bars(workspace, self.canvas)
-        self.walking = Walking(workspace, self.canvas, self.show_view)
-        self.canvas.clicked.connect(workspace.select)
+        self.walking = Walking(workspace, self.canvas, self._mark, self.show_view)
+        self.canvas.clicked.connect(self._pick)
         self.canvas.toggled.connect(self._toggle)
-        workspace.network_changed.connect(self._draw_network)
+        workspace.network_changed.connect(self._follow_network)
+        side_by_side.changed.connect(self._draw_network)
+        side_by_side.pointed.connect(self._point)
         workspace.view_changed.connect(self._draw)
         workspace.busy_changed.connect(self.canvas.show_message)
         workspace.overlays.changed.connect(self._recolour)
@@ -83,7 +95,7 @@ class DiagramPanel(QWidget):
 
     def picture(self) -> Picture:
         """What is on the screen."""
-        network = self._drawing.wanted.network if self._drawing else None
+        network = self._drawing.wanted.network if self._drawing and not self.other else None
         return Picture(self._scene(), self._theme, network=network)
 
     def save(self, picture: Picture, path: Path) -> None:
@@ -93,11 +105,11 @@ class DiagramPanel(QWidget):
             FileError: the suffix is unknown or there is no such folder.
         """
         writable(path, formats_of(picture.network))
-        self._work(partial(_save, picture, path), lambda _: self.said.emit(f"Saved {path}"))
+        self._work(partial(save_as_is, picture, path), lambda _: self.said.emit(f"Saved {path}"))
 
     def paint(self, picture: Picture, size: QSize, done: Callable[[QImage], object]) -> None:
         """Paint a picture as so many pixels, beside the window's work."""
-        self._background.run(partial(_image, picture, size), done, self._work_failed)
+        self._background.run(partial(image_of, picture, size), done, self._work_failed)
 
     def export_code(self, path: Path) -> None:
         """Save the network as PyTorch source; whether that worked is told when it is done."""
@@ -111,7 +123,7 @@ class DiagramPanel(QWidget):
         """Put a picture on the clipboard, two pixels per point."""
         scene = picture.scene
         size = QSize(round(scene.width * 2), round(scene.height * 2))
-        self._work(partial(_image, picture, size), self._copied)
+        self._work(partial(image_of, picture, size), self._copied)
 
     def _work(
         self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
@@ -129,7 +141,50 @@ class DiagramPanel(QWidget):
 
     def _toggle(self, box_id: str) -> None:
         self._keep = box_id
-        self._workspace.toggle(box_id)
+        self._workspace.toggle(self._pairing.home(box_id) if self._pairing else box_id)
+
+    # Two networks side by side
+
+    @property
+    def other(self) -> Network | None:
+        """The network that is shown beside the open one; None where that is shown alone."""
+        return self._drawing.wanted.other if self._drawing else None
+
+    @property
+    def _pairing(self) -> "Pairing | None":
+        return self._drawing.pairing if self._drawing else None
+
+    def _pick(self, part_id: str) -> None:
+        """Select what was clicked; of the other network, what stands for it in the open one."""
+        self._picked = picked = part_id
+        if self._pairing and picked and not self._workspace.exists(picked):
+            part_id = self._pairing.partner(picked)
+        self._workspace.select(part_id)
+        self._picked = picked
+        self._mark(part_id)
+        if picked and not part_id:
+            self._side_by_side.pointed(picked.removeprefix(OTHER))
+
+    def _point(self, part_id: str) -> None:
+        """Mark what only the other network has."""
+        if self._pairing:
+            self._picked = OTHER + part_id
+            self._mark("")
+
+    def _mark(self, part_id: str) -> None:
+        """Mark what is selected, and what belongs to it in the other network."""
+        if self._pairing is None:
+            self.canvas.select(part_id)
+        elif self._picked and self._pairing.partner(self._picked) == part_id:
+            self.canvas.select(self._picked, part_id)
+        else:
+            self._picked = ""
+            self.canvas.select(part_id, self._pairing.partner(part_id))
+        self.walking.say(part_id)
+
+    def _follow_network(self) -> None:
+        if not self._side_by_side.on:  # else the other changes, too, and with it the pair
+            self._draw_network()
 
     def show_view(self, view: View, keep: str = "") -> None:
         """Fold and unfold as a view says, while a part, else the selected one, keeps its place."""
@@ -152,13 +207,21 @@ class DiagramPanel(QWidget):
 
     def _draw(self) -> None:
         workspace = self._workspace
-        network, overlay = workspace.network, workspace.overlay()
-        self._wanted = wanted = Wanted(network, workspace.view, self._theme, overlay)
+        side_by_side = self._side_by_side
+        if side_by_side.waiting:
+            self.canvas.show_message("Comparing …")
+            return
+        if why_alone := side_by_side.why_alone:
+            self.said.emit(why_alone)
+        other = side_by_side.other
+        overlay = None if other else workspace.overlay()
+        wanted = Wanted(workspace.network, workspace.view, self._theme, overlay, other)
+        self._wanted = wanted
         keep, self._keep = self._keep, ""
-        if len(network.nodes) < LARGE:
+        if wanted.size < LARGE:
             self._show(Drawing.of(wanted), keep)
             return
-        self.canvas.show_message(f"Laying out {len(network.nodes):,} layers …")
+        self.canvas.show_message(f"Laying out {wanted.size:,} layers …")
         self._background.run(partial(Drawing.of, wanted), partial(self._show, keep=keep))
 
     def _show(self, drawing: Drawing, keep: str) -> None:
@@ -166,6 +229,7 @@ class DiagramPanel(QWidget):
             return  # another one is wanted meanwhile
         self._drawing = drawing
         self.canvas.show_scene(drawing.scene, drawing.wanted.theme, keep, drawing.prepared)
+        self._picked = ""
         self.walking.drawn(drawing.wanted.network, drawing.plain)
         self._explain()
 
@@ -191,7 +255,7 @@ class DiagramPanel(QWidget):
         before = self._drawing
         if before is None or self._wanted is not before.wanted:
             return  # a picture is on its way, and brings its colours along
-        overlay = self._workspace.overlay()
+        overlay = None if self.other else self._workspace.overlay()
         if overlay is None and before.painted is None:
             self._explain()
             return
@@ -212,6 +276,8 @@ class DiagramPanel(QWidget):
         painted = self._drawing.painted if self._drawing else None
         if painted:
             self.legend.show_overlay(painted)
+        elif self.other and self._workspace.overlays.key:
+            self.legend.show_words("Values", "They are shown for one network alone.")
         elif words := self._workspace.overlays.why_none:
             self.legend.show_words(*words)
         else:
@@ -226,25 +292,3 @@ class DiagramPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._put_legend()
-
-
-def save_picture(picture: Picture, path: Path) -> None:
-    """Save a picture in the format of the file's suffix; a PNG has two pixels per point.
-
-    Raises:
-        FileError: the suffix is unknown or the file cannot be written.
-    """
-    _save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
-
-
-def _save(picture: Picture, path: Path) -> None:
-    from resviz.gui.canvas.files import save_picture as save  # not needed to start
-
-    save(picture, path)
-
-
-def _image(picture: Picture, size: QSize) -> QImage:
-    from resviz.gui.canvas.files import to_image  # not needed to start
-
-    width, height = size.toTuple()
-    return to_image(picture.scene, width, height, picture.theme, clear=picture.clear)

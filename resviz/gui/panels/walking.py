@@ -2,6 +2,12 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleValueChangeEvent,
+)
+
 from resviz.app.spoken import spoken
 from resviz.app.workspace import Workspace
 from resviz.core.network import Network
@@ -18,6 +24,7 @@ class Walking:
     Args:
         workspace: whose selection, search and trace it is.
         canvas: where they are seen.
+        mark: marks the box that shows a part, and brings it into view.
         show_view: folds and unfolds, while a part keeps its place.
 
     Attributes:
@@ -25,19 +32,25 @@ class Walking:
     """
 
     def __init__(
-        self, workspace: Workspace, canvas: Canvas, show_view: Callable[[View, str], object]
+        self,
+        workspace: Workspace,
+        canvas: Canvas,
+        mark: Callable[[str], object],
+        show_view: Callable[[View, str], object],
     ) -> None:
         self._workspace = workspace
         self._canvas = canvas
+        self._mark = mark
         self._show_view = show_view
         self._network: Network | None = None
         self._showing: Showing | None = None
+        self._said = ""
         self.lit: Lit | None = None
         canvas.joined.connect(self._join)
         canvas.entered.connect(self._enter)
         canvas.left.connect(self._leave)
         canvas.escaped.connect(self._let_go)
-        workspace.selection_changed.connect(self._select)
+        workspace.selection_changed.connect(mark)
         workspace.finding.wanted.connect(self.reveal)
         workspace.finding.changed.connect(self._light_up)
         workspace.tracing.changed.connect(self._light_up)
@@ -46,7 +59,7 @@ class Walking:
         """The canvas shows another picture now."""
         self._network, self._showing = network, Showing(network, scene)
         self._light_up()
-        self._select(self._workspace.selection)
+        self._mark(self._workspace.selection)
 
     def reveal(self, part: str) -> None:
         """Select a layer or scope, unfolding what hides it."""
@@ -54,7 +67,7 @@ class Walking:
         if not self._canvas.places.has(part):
             self._show_view(revealing(workspace.network, workspace.view, part), part)
         workspace.select(part)
-        self._canvas.select(part)  # brings it into view, even if it was selected before
+        self._mark(part)  # brings it into view, even if it was selected before
 
     def _light_up(self) -> None:
         """Let stand out what is found or traced."""
@@ -64,11 +77,18 @@ class Walking:
         self.lit = shown.lit(light) if light and shown else None
         self._canvas.show_lit(self.lit)
 
-    def _select(self, part: str) -> None:
-        self._canvas.select(part)
-        self._canvas.say(spoken(self._workspace.network, part))
+    def say(self, part: str) -> None:
+        """Tell assistive technology what is marked."""
+        canvas, words = self._canvas, spoken(self._workspace.network, part)
+        canvas.setAccessibleDescription(words)
+        if words != self._said and QAccessible.isActive() and canvas.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleValueChangeEvent(canvas, words))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, words))
+        self._said = words
 
     def _join(self, part: str) -> None:
+        if not self._workspace.exists(part):
+            return  # of a second network
         if self._workspace.selection:
             self._workspace.tracing.between(part)
         else:
