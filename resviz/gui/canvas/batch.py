@@ -30,10 +30,12 @@ class Batch(ABC, Generic[M]):
         marks: the marks.
         bounds: left, top, right, bottom of each mark: float array [marks × 4].
         extents: the longer side of each mark: float array [marks].
+        around: left, top, right, bottom of them all.
     """
 
     bounds: NDArray[np.float64]
     extents: NDArray[np.float64]
+    around: Bounds
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
@@ -43,6 +45,7 @@ class Batch(ABC, Generic[M]):
         """Called once, when every mark is there."""
         self.bounds = np.array([self.bounds_of(mark) for mark in self.marks])
         self.extents = (self.bounds[:, 2:] - self.bounds[:, :2]).max(axis=1)
+        self.around = (*self.bounds[:, :2].min(axis=0), *self.bounds[:, 2:].max(axis=0))
 
     @abstractmethod
     def bounds_of(self, mark: M) -> Bounds:
@@ -58,6 +61,15 @@ class Batch(ABC, Generic[M]):
 
     def visible(self, area: QRectF, scale: float) -> NDArray[np.intp]:
         """Indices of the marks that touch an area and are large enough to be seen."""
+        left, top, right, bottom = self.around
+        if (
+            right < area.left()
+            or left > area.right()
+            or bottom < area.top()
+            or top > area.bottom()
+            or self.extents.max() * scale < _SPECK
+        ):
+            return np.zeros(0, dtype=np.intp)
         left, top, right, bottom = self.bounds.T
         return np.flatnonzero(
             (right >= area.left())

@@ -79,6 +79,8 @@ class ShapeBatch(GradedBatch[S]):
 
     def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
         bounds = self.bounds[self.visible(area, scale)]
+        if not len(bounds):
+            return
         if self.fill:
             pixels.fill(bounds, self.fill)
             return
@@ -156,8 +158,11 @@ class LineBatch(GradedBatch[Line]):
                 painter.drawPolygon(self.heads[index])
 
     def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
+        visible = self.visible(area, scale)
+        if not len(visible):
+            return
         seen = np.zeros(len(self.marks), dtype=bool)
-        seen[self.visible(area, scale)] = True
+        seen[visible] = True
         pixels.draw(self.ends[seen[self.owners]], self._thin(scale))
 
     def _thin(self, scale: float) -> QColor:
@@ -213,6 +218,9 @@ class TextBatch(Batch[Text]):
             static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
             self.laid_out[words] = static
         return static
+
+
+AnyBatch = RectBatch | CircleBatch | LineBatch | TextBatch
 
 
 def _segments(line: Line) -> list[QLineF]:

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QWidget
 
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.canvas.frame import paint_frame
+from resviz.gui.canvas.frame import paint_marks
 from resviz.gui.canvas.keys import Keys
 from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
 from resviz.gui.canvas.places import Places
 from resviz.gui.canvas.pointer import Pointer
-from resviz.gui.canvas.prepared import Prepared, batches, prepare
+from resviz.gui.canvas.prepared import Prepared, prepare
+from resviz.gui.canvas.surface import Surface
 from resviz.gui.canvas.viewport import Viewport
 
 
@@ -48,6 +49,7 @@ class Canvas(QWidget):
         self._selection = ""
         self._hovered: Box | None = None
         self._message = "Drawing …"
+        self.surface = Surface(self)
         self.viewport = Viewport()
 
     # What is shown
@@ -95,7 +97,7 @@ class Canvas(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
-        self._prepared = self._prepared._replace(batches=batches(self._scene, theme))
+        self._prepared = prepare(self._scene, theme, self.places)
         self.update()
 
     def select(self, part_id: str) -> None:
@@ -148,15 +150,10 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_frame(
-            painter,
-            event.region(),
-            self._prepared,
-            self.viewport,
-            self._theme,
-            self._hovered,
-            self.selected_box,
-        )
+        seen = self.viewport, self._theme
+        self.surface.paint(painter, event.region(), self._prepared, *seen)
+        marked = self._hovered, self.selected_box
+        paint_marks(painter, event.region(), self.places, *seen, *marked)
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
 

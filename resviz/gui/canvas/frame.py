@@ -1,4 +1,4 @@
-"""One frame of the diagram: the scene in its batches, and what is painted over it."""
+"""The parts of a frame: the scene in its batches, and what is painted over it."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QRegion
@@ -8,28 +8,29 @@ from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import TextBatch
 from resviz.gui.canvas.overlay import paint_handle, paint_names, paint_outline, paint_selection
 from resviz.gui.canvas.pixels import Pixels
+from resviz.gui.canvas.places import Places
 from resviz.gui.canvas.prepared import Prepared
 from resviz.gui.canvas.viewport import Viewport
 
-_AFAR = 0.2
+AFAR = 0.2
 """Device pixels per point below which everything but text is set as pixels."""
 
 
-def paint_frame(
+def paint_marks(
     painter: QPainter,
     exposed: QRegion,
-    prepared: Prepared,
+    places: Places,
     viewport: Viewport,
     theme: Theme,
     hovered: Box | None,
     selected: Box | None,
 ) -> None:
-    """Paint some areas of the widget.
+    """Paint what lies over the scene, in some areas of the widget.
 
     Args:
         painter: of the widget, in its pixels.
         exposed: what to paint; after a pan, strips.
-        prepared: the scene.
+        places: where the scene's boxes are.
         viewport: what of the scene is on the screen.
         theme: the colours.
         hovered: the box under the pointer.
@@ -38,15 +39,17 @@ def paint_frame(
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
         painter.save()
         painter.setClipRect(area)
-        _paint_scene(painter, area, prepared, viewport, theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(viewport.origin)
+        painter.scale(viewport.scale, viewport.scale)
         if hovered:
             width = max(1.6, 1.6 / viewport.scale)
             paint_outline(painter, hovered, QColor(theme["hover"]), width)
         if selected:
-            edges = prepared.places.edges_of(selected)
+            edges = places.edges_of(selected)
             paint_selection(painter, selected, edges, theme, viewport.scale)
         painter.resetTransform()
-        paint_names(painter, prepared.places.stages, viewport, theme)
+        paint_names(painter, places.stages, viewport, theme)
         handle = handle_of(hovered, viewport)
         if hovered and handle:
             paint_handle(painter, hovered, handle, theme)
@@ -60,15 +63,16 @@ def handle_of(box: Box | None, viewport: Viewport) -> QPointF | None:
     return viewport.to_screen(QPointF(box.rect.right, box.rect.y))
 
 
-def _paint_scene(
+def paint_scene(
     painter: QPainter, area: QRect, prepared: Prepared, viewport: Viewport, theme: Theme
 ) -> None:
+    """Paint the scene in an area of the device, in its pixels."""
     shown = QRectF(area)
     stroke = 2 * (1 + viewport.scale)  # pixels by which a line reaches beyond what it goes around
     near = shown.adjusted(-stroke, -stroke, stroke, stroke)
     part = QRectF(viewport.to_scene(near.topLeft()), viewport.to_scene(near.bottomRight()))
-    ratio = painter.device().devicePixelRatio()
-    afar = viewport.scale * ratio < _AFAR
+    ratio = painter.device().devicePixelRatioF()
+    afar = viewport.scale * ratio < AFAR
     if afar:
         pixels = Pixels(
             round(shown.width() * ratio),
@@ -88,4 +92,3 @@ def _paint_scene(
     for batch in prepared.batches:
         if not afar or isinstance(batch, TextBatch):
             batch.paint(painter, part, viewport.scale)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)

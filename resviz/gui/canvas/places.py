@@ -4,7 +4,8 @@ from collections import defaultdict
 from functools import cached_property
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
 
 from resviz.diagram.scene import Box, Edge, Scene
 
@@ -20,6 +21,26 @@ class Places:
         self._by_id = {member: box for box in scene.boxes for member in box.members}
         self._by_id |= {box.id: box for box in scene.boxes}
         self._holds = np.array([box.holds for box in scene.boxes], dtype=bool)
+
+    @property
+    def count(self) -> int:
+        """How many boxes there are."""
+        return len(self._boxes)
+
+    @property
+    def bounds(self) -> NDArray[np.float64]:
+        """Left, top, right, bottom of each box: float array [boxes × 4]."""
+        return self._bounds
+
+    def touching(self, area: QRectF) -> NDArray[np.intp]:
+        """Indices of the boxes that touch an area of the scene."""
+        left, top, right, bottom = self._bounds.T
+        return np.flatnonzero(
+            (right >= area.left())
+            & (left <= area.right())
+            & (bottom >= area.top())
+            & (top <= area.bottom())
+        )
 
     def at(self, point: QPointF) -> Box | None:
         """The innermost box at a point of the scene."""
