@@ -82,9 +82,10 @@ ACTIONS = (
     Action("copy_tsv", "Copy table as &TSV", "&Edit", "table", "", "Tab-separated, exact numbers"),
     Action("copy_markdown", "Copy table as &Markdown", "&Edit"),
     Action("copy_latex", "Copy table as &LaTeX", "&Edit"),
-    Action("stage", "&Stages", "&View", "", "1", "A box for every stage", "detail"),
-    Action("block", "&Blocks", "&View", "", "2", "A box for every block", "detail"),
-    Action("layer", "&Layers", "&View", "", "3", "A box for every layer", "detail"),
+    Action("network", "Net&work", "&View", "", "1", "One box for the whole network", "detail"),
+    Action("stage", "&Stages", "&View", "", "2", "A box for every stage", "detail"),
+    Action("block", "&Blocks", "&View", "", "3", "A box for every block", "detail"),
+    Action("layer", "&Layers", "&View", "", "4", "A box for every layer", "detail"),
     Action(
         "fold_repeats",
         "Fold &repeats",

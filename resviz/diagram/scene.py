@@ -11,7 +11,7 @@ import msgspec
 Point = tuple[float, float]
 Dash = tuple[float, ...]
 Anchor = Literal["start", "middle", "end"]
-BoxKind = Literal["stage", "block", "layer", "merge"]
+BoxKind = Literal["network", "stage", "block", "layer", "merge"]
 
 SOLID: Dash = ()
 DASHED: Dash = (5.0, 3.5)
@@ -101,7 +101,7 @@ class Box(msgspec.Struct, frozen=True):
 
     Attributes:
         id: id of the node or scope it stands for; a run of blocks has the id of `Run.id`.
-        kind: stage, block, layer or merge.
+        kind: network, stage, block, layer or merge.
         op: the operation of a layer, the label of a scope.
         rect: where it is.
         marks: how it is painted; the first is its body.
@@ -110,7 +110,7 @@ class Box(msgspec.Struct, frozen=True):
         holds: other boxes are inside.
         foldable: it can be folded or unfolded.
         members: ids of the blocks a run stands for.
-        title: a stage's name as printed.
+        title: the name of a stage, or of the network, as printed.
     """
 
     id: str

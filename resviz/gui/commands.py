@@ -29,7 +29,7 @@ _CODE = "Python (*.py)"
 _RECORDING = "Recording (*.npz)"
 _KEYS = """\
 <table cellspacing=6>
-<tr><td><b>1 · 2 · 3</b></td><td>stages, blocks, layers</td></tr>
+<tr><td><b>1 · 2 · 3 · 4</b></td><td>network, stages, blocks, layers</td></tr>
 <tr><td><b>Ctrl+1 · 2 · 3 · 4</b></td><td>side by side, a column, a row, a page</td></tr>
 <tr><td><b>R</b></td><td>fold or unfold repeats</td></tr>
 <tr><td><b>S</b></td><td>with or without shortcuts</td></tr>

@@ -26,7 +26,7 @@ def test_nothing_overlaps_or_sticks_out_and_every_tensor_is_drawn(name: str) -> 
     network = build(name)
     tensors = {(edge.source, edge.target) for edge in network.edges}
     for style, detail, fold in product(STYLES, DETAILS, (True, False)):
-        if detail == "stage" and not fold:
+        if detail in {"network", "stage"} and not fold:
             continue  # there are no blocks to fold
         view = View(detail, fold, style=style)
         scene = draw(network, view)
@@ -174,7 +174,12 @@ def test_every_edge_of_the_network_is_drawn_where_every_layer_is(detail: Detail)
 def test_every_shortcut_stays_visible_at_every_level(option: str, detail: Detail) -> None:
     network = build("resnet20", shortcut=option)
     scene = draw(network, View(detail, fold_repeats=False))
-    drawn = [edge.role for edge in scene.edges if edge.role in SHORTCUTS and _ends(edge, scene)]
+    drawn = [
+        role
+        for edge in scene.edges
+        if edge.role in SHORTCUTS and _ends(edge, scene)
+        for role in [edge.role] * _times(edge)
+    ]
     expected = [
         role
         for node in network.nodes
@@ -184,8 +189,14 @@ def test_every_shortcut_stays_visible_at_every_level(option: str, detail: Detail
     assert sorted(drawn) == sorted(map(str, expected))
 
 
+def _times(edge: Edge) -> int:
+    """How many shortcuts a line stands for: ×N beside it."""
+    words = [mark.text for mark in edge.marks if isinstance(mark, Text)]
+    return int(words[0][1:]) if words and edge.source == edge.target else 1
+
+
 def _ends(edge: Edge, scene: Scene) -> bool:
-    """It is an arc of a folded stage, or meets its merge."""
+    """It is an arc of a folded stage or network, or meets its merge."""
     return edge.source == edge.target or by_id(scene)[edge.target].kind == "merge"
 
 

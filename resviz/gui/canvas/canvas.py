@@ -112,7 +112,7 @@ class Canvas(QWidget):
     @property
     def selected_box(self) -> Box | None:
         """The box that shows the selection."""
-        return self.places.showing(self._selection)
+        return self.places.showing(self._selection) if self._selection else None
 
     def _describe(self) -> None:
         """Say to assistive technology what is shown and selected."""

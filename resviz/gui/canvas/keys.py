@@ -28,7 +28,7 @@ class Keys:
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key says; whether it says anything."""
         canvas, key = self._canvas, Qt.Key(event.key())
-        selected = canvas.selected_box
+        selected = canvas.selected_box or canvas.places.showing("")
         if key in _MOVES:
             box = (
                 canvas.places.beside(selected, *_MOVES[key]) if selected else canvas.places.first()

@@ -50,12 +50,15 @@ class Places:
         return self._boxes[int(found[-1])] if len(found) else None
 
     def showing(self, part_id: str) -> Box | None:
-        """The box that shows a node or scope: its own, or the folded one it is in."""
+        """The box that shows a node or scope: its own, or the folded one it is in.
+
+        Nothing is selected where the network is; it has a box where it is folded.
+        """
         while part_id:
             if part_id in self._by_id:
                 return self._by_id[part_id]
             part_id = part_id.rpartition(".")[0]
-        return None
+        return self._by_id.get("")
 
     @cached_property
     def stages(self) -> tuple[Box, ...]:

@@ -199,7 +199,7 @@ class Surface:
     def _share(self, region: QRegion) -> float:
         """How much of the widget a region is."""
         parts = [part.width() * part.height() for part in region]  # type: ignore[attr-defined]
-        return sum(parts) / (self._widget.width() * self._widget.height())
+        return float(sum(parts) / (self._widget.width() * self._widget.height()))
 
     def _expected(self, prepared: Prepared, viewport: Viewport, area: QRectF) -> float:
         """Seconds that painting an area will take."""
