@@ -168,7 +168,7 @@ class LineBatch(GradedBatch[Line]):
     def _thin(self, scale: float) -> QColor:
         """A line a pixel wide, paler as it should be thinner; dashes or blending take too long."""
         share = min(max(self.pen.widthF() * scale * 1.6, 0.2), 1.0)
-        return _mixed(self.pen.color(), QColor(self.theme["panel"]), share)
+        return mixed(self.pen.color(), QColor(self.theme["panel"]), share)
 
     def _path(self, index: int) -> QPainterPath:
         if index not in self.paths:
@@ -233,7 +233,7 @@ def _ends(line: Line) -> Iterator[Bounds]:
         yield (*start, *end)
 
 
-def _mixed(colour: QColor, other: QColor, share: float) -> QColor:
+def mixed(colour: QColor, other: QColor, share: float) -> QColor:
     """So much of a colour, the rest of the other."""
     rest = 1 - share
     return QColor.fromRgbF(

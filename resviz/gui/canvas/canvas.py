@@ -15,6 +15,7 @@ from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.canvas.frame import paint_marks
 from resviz.gui.canvas.keys import Keys
+from resviz.gui.canvas.mover import Mover
 from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
 from resviz.gui.canvas.places import Places
 from resviz.gui.canvas.pointer import Pointer
@@ -50,6 +51,8 @@ class Canvas(QWidget):
         self._hovered: Box | None = None
         self._message = "Drawing …"
         self.surface = Surface(self)
+        self.mover = Mover(self)
+        self.mover.clock.finished.connect(self._arrive)
         self.viewport = Viewport()
 
     # What is shown
@@ -65,7 +68,13 @@ class Canvas(QWidget):
         return self._prepared.places
 
     def show_scene(
-        self, scene: Scene, theme: Theme, keep: str = "", prepared: Prepared | None = None
+        self,
+        scene: Scene,
+        theme: Theme,
+        keep: str = "",
+        prepared: Prepared | None = None,
+        *,
+        moving: bool = False,
     ) -> None:
         """Show a scene.
 
@@ -74,19 +83,33 @@ class Canvas(QWidget):
             theme: its colours.
             keep: id of a box that stays where it is on the screen, or nothing.
             prepared: what `prepare` made of scene and theme, if that was done before.
+            moving: boxes go from where they are to where they belong.
         """
-        before = self.places.showing(keep)
-        pixel = self.viewport.to_screen(to_qt(before).topLeft()) if before else None
+        before = self.places.showing(keep) if keep else None
+        here = self.mover.now(before, self.places) if before else None
+        pixel = self.viewport.to_screen(to_qt(here).topLeft()) if here else None
+        moving = moving and bool(self._scene.boxes) and self.mover.may
+        left = self.mover.leave(self._scene, self._prepared, self.viewport) if moving else None
         self._scene, self._theme = scene, theme
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
         self._message = ""
-        after = self.places.showing(keep)
+        after = self.places.showing(keep) if keep else None
         if after and pixel:
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
             self.fit()
+        if left:
+            self.mover.move(left, scene, self._prepared, self.viewport, theme)
+        else:
+            self.mover.stop()
         self._describe()
+        self.update()
+
+    def _arrive(self) -> None:
+        """What moved is where it belongs."""
+        self.surface.begin(self.mover.last_frame(self.viewport), self.viewport)
+        self.mover.stop()
         self.update()
 
     def show_message(self, words: str) -> None:
@@ -141,7 +164,7 @@ class Canvas(QWidget):
     def pan(self, by: QPointF) -> None:
         """Move the scene by so many pixels."""
         moved = self.viewport.pan(by)
-        if self._message or self.devicePixelRatioF() % 1:
+        if self._message or self.mover.moving or self.devicePixelRatioF() % 1:
             self.update()  # the message stays in the middle; parts of pixels cannot be moved
         else:
             self.scroll(moved.x(), moved.y(), self.rect())
@@ -151,9 +174,12 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         seen = self.viewport, self._theme
-        self.surface.paint(painter, event.region(), self._prepared, *seen)
-        marked = self._hovered, self.selected_box
-        paint_marks(painter, event.region(), self.places, *seen, *marked)
+        if self.mover.moving:
+            self.mover.paint(painter, *seen, self.selected_box)
+        else:
+            self.surface.paint(painter, event.region(), self._prepared, *seen)
+            marked = self._hovered, self.selected_box
+            paint_marks(painter, event.region(), self.places, *seen, *marked)
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
 

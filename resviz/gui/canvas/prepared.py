@@ -39,9 +39,10 @@ def prepare(scene: Scene, theme: Theme, places: Places | None = None) -> Prepare
     """
     sorted_ = _batches(scene, theme)
     overview = Overview(QSizeF(scene.width, scene.height), sorted_, theme)
+    places = places or Places(scene)
     if len(scene.boxes) > _MANY:
-        _ = overview.image
-    return Prepared(places or Places(scene), sorted_, overview)
+        _ = overview.image, places.looks, places.edge_bounds
+    return Prepared(places, sorted_, overview)
 
 
 def _batches(scene: Scene, theme: Theme) -> list[AnyBatch]:

@@ -24,6 +24,9 @@ _ALWAYS_SHARP = 2000
 _BUDGET = 10e-3
 """Seconds a frame may take to be painted at once; a sixtieth less what else there is to do."""
 
+_STRIP = 6e-3
+"""Seconds a strip of a frame may take."""
+
 _LITTLE = 0.2
 """Share of the widget that takes too little time to matter, or to learn from."""
 
@@ -194,7 +197,7 @@ class Surface:
         picture.sharp += missing
         if expected and self._share(missing) > _LITTLE:
             learnt = self._pace * (time.perf_counter() - start) / expected
-            self._pace = min(max(0.7 * self._pace + 0.3 * learnt, 0.2), 5.0)
+            self._pace = min(max(0.7 * self._pace + 0.3 * learnt, 0.7), 5.0)
 
     def _share(self, region: QRegion) -> float:
         """How much of the widget a region is."""
@@ -247,7 +250,7 @@ class Surface:
         missing = QRegion(whole) - self._next.sharp
         if not missing.isEmpty():
             expected = self._expected(self._shown.prepared, viewport, QRectF(whole))
-            strips = min(max(round(expected / _BUDGET) + 1, 2), _MOST_STRIPS)
+            strips = min(max(round(expected / _STRIP) + 1, 2), _MOST_STRIPS)
             rest = missing.boundingRect()
             height = -(-whole.height() // strips)
             self._complete(

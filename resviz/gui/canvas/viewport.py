@@ -24,6 +24,13 @@ class Viewport:
         self.fitted = True
         self._left_over = QPointF(0, 0)
 
+    @classmethod
+    def like(cls, other: "Viewport") -> "Viewport":
+        """One that shows the same now, and will when the other has moved on."""
+        same = cls()
+        same.scale, same.origin = other.scale, QPointF(other.origin)
+        return same
+
     def to_scene(self, point: QPointF) -> QPointF:
         """The point of the scene at a pixel."""
         return (point - self.origin) / self.scale

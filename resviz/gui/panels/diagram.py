@@ -114,25 +114,26 @@ class DiagramPanel(QWidget):
 
     def _draw_network(self) -> None:
         self._keep = ""
-        self._draw()
+        self._draw(moving=False)
 
-    def _draw(self) -> None:
+    def _draw(self, *, moving: bool = True) -> None:
         network, view, theme = self._workspace.network, self._workspace.view, self._theme
         self._wanted = (network, view, theme)
         keep, self._keep = self._keep, ""
         if len(network.nodes) < LARGE:
-            self._show(self._wanted, _Drawing.of(network, view, theme), keep)
+            self._show(self._wanted, _Drawing.of(network, view, theme), keep, moving)
             return
         self.canvas.show_message(f"Laying out {len(network.nodes):,} layers …")
         self._background.run(
             partial(_Drawing.of, network, view, theme),
-            partial(self._show, self._wanted, keep=keep),
+            partial(self._show, self._wanted, keep=keep, moving=moving),
         )
 
-    def _show(self, wanted: _Wanted, drawing: "_Drawing", keep: str) -> None:
+    def _show(self, wanted: _Wanted, drawing: "_Drawing", keep: str, moving: bool) -> None:
         if self._wanted == wanted:
             self._drawn = wanted[0]
-            self.canvas.show_scene(drawing.scene, wanted[2], keep, drawing.prepared)
+            scene, prepared = drawing
+            self.canvas.show_scene(scene, wanted[2], keep, prepared, moving=moving)
             self.canvas.select(self._workspace.selection)
 
 
