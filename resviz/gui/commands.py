@@ -37,6 +37,7 @@ _KEYS = """\
 <tr><td><b>arrow keys, Enter</b></td><td>walk from box to box, fold or unfold</td></tr>
 <tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
 <tr><td><b>drag</b></td><td>move the picture</td></tr>
+<tr><td><b>M</b></td><td>the whole diagram in a corner, while it does not fit</td></tr>
 <tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>
 <tr><td><b>Ctrl+N · Ctrl+Shift+N</b></td><td>your own network, anew or from the open one</td></tr>
 <tr><td><b>Ins · Ctrl+D · Del · Alt+↑ ↓</b></td><td>in its list: add, copy, remove, move</td></tr>
@@ -62,6 +63,7 @@ class Commands:
         self._diagram = diagram
         self._costs = costs
         self._lab_tab = lab_tab
+        diagram.canvas.minimap.wanted = state.minimap
 
     def callbacks(self, others: Mapping[str, Callback]) -> dict[str, Callback]:
         """Every callback; ``others`` are those that belong to the window itself."""
@@ -86,6 +88,7 @@ class Commands:
             "zoom_in": lambda: canvas.zoom(1.25),
             "zoom_out": lambda: canvas.zoom(0.8),
             "actual_size": canvas.actual_size,
+            "minimap": self._toggle_minimap,
             "shortcuts": lambda: self.guarded(workspace.toggle_shortcuts),
             "list_stages": lambda: self.guarded(workspace.list_stages),
             "verify": self._verify,
@@ -98,6 +101,10 @@ class Commands:
         mine |= {f"style_{style}": partial(workspace.set_style, style) for style in STYLES}
         mine |= {f"names_{naming}": partial(workspace.set_naming, naming) for naming in NAMINGS}
         return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
+
+    def _toggle_minimap(self) -> None:
+        minimap = self._diagram.canvas.minimap
+        minimap.wanted = self._state.minimap = not minimap.wanted
 
     def _guard(self, callback: Callback) -> Callback:
         return lambda: self.guarded(callback)

@@ -98,7 +98,13 @@ def test_new_boxes_grow_out_of_the_one_that_held_them(canvas: Canvas, moving: Mo
     moving.to(VIEW.toggle(RUN), RUN)
     for block in ("stage3.block2", "stage3.block3"):
         assert run.adjusted(-1, -1, 1, 1).contains(moving.box(block))
-        assert not run.contains(settled(canvas, block))
+    assert not run.intersects(settled(canvas, "stage3.block3"))
+
+
+def test_what_a_run_unfolds_to_begins_where_the_run_was(canvas: Canvas, moving: Moving) -> None:
+    before = settled(canvas, RUN).topLeft()
+    moving.to(VIEW.toggle(RUN), RUN)
+    assert apart(settled(canvas, "stage3.block2").topLeft(), before) < 2
 
 
 def test_the_network_opens_into_its_stages(canvas: Canvas, moving: Moving) -> None:

@@ -15,13 +15,15 @@ from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.canvas.frame import paint_marks
 from resviz.gui.canvas.keys import Keys
+from resviz.gui.canvas.minimap import Minimap
 from resviz.gui.canvas.mover import Mover
 from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
-from resviz.gui.canvas.places import Places
+from resviz.gui.canvas.overview import Overview
+from resviz.gui.canvas.places import Places, part_of
 from resviz.gui.canvas.pointer import Pointer
 from resviz.gui.canvas.prepared import Prepared, prepare
 from resviz.gui.canvas.surface import Surface
-from resviz.gui.canvas.viewport import Viewport
+from resviz.gui.canvas.viewport import READABLE, Begin, Fit, Viewport
 
 
 class Canvas(QWidget):
@@ -30,10 +32,12 @@ class Canvas(QWidget):
     Signals:
         clicked: id of the node or scope whose box was clicked, or nothing.
         toggled: id of a box to fold or unfold.
+        moved: another part of the scene is shown, or another scene.
     """
 
     clicked = Signal(str)
     toggled = Signal(str)
+    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,11 +53,13 @@ class Canvas(QWidget):
         self._prepared = prepare(self._scene, LIGHT)
         self._selection = ""
         self._hovered: Box | None = None
+        self._begins: Begin = ""
         self._message = "Drawing …"
         self.surface = Surface(self)
         self.mover = Mover(self)
         self.mover.clock.finished.connect(self._arrive)
         self.viewport = Viewport()
+        self.minimap = Minimap(self)
 
     # What is shown
 
@@ -61,6 +67,21 @@ class Canvas(QWidget):
     def scene(self) -> Scene:
         """The scene that is shown; one without boxes before the first."""
         return self._scene
+
+    @property
+    def extent(self) -> QSizeF:
+        """Size of the scene, in points."""
+        return QSizeF(self._scene.width, self._scene.height)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours it is painted in."""
+        return self._theme
+
+    @property
+    def overview(self) -> Overview:
+        """The whole scene as a small image."""
+        return self._prepared.overview
 
     @property
     def places(self) -> Places:
@@ -75,6 +96,8 @@ class Canvas(QWidget):
         prepared: Prepared | None = None,
         *,
         moving: bool = False,
+        begins: Begin = "",
+        keep_view: bool = False,
     ) -> None:
         """Show a scene.
 
@@ -84,7 +107,12 @@ class Canvas(QWidget):
             keep: id of a box that stays where it is on the screen, or nothing.
             prepared: what `prepare` made of scene and theme, if that was done before.
             moving: boxes go from where they are to where they belong.
+            begins: where reading begins, if the whole scene would be too small to be read.
+            keep_view: it has the places of the one before, and other colours or words.
         """
+        if keep_view:
+            self._repaint(scene, theme, prepared)
+            return
         before = self.places.showing(keep) if keep else None
         here = self.mover.now(before, self.places) if before else None
         pixel = self.viewport.to_screen(to_qt(here).topLeft()) if here else None
@@ -94,17 +122,29 @@ class Canvas(QWidget):
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
         self._message = ""
-        after = self.places.showing(keep) if keep else None
+        self._begins = begins
+        after = self.places.showing(part_of(before)) if before else None
         if after and pixel:
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
-            self.fit()
+            self._fit(self._readable or "whole")
         if left:
             self.mover.move(left, scene, self._prepared, self.viewport, theme)
         else:
             self.mover.stop()
         self._describe()
-        self.update()
+        self._move()
+
+    def _repaint(self, scene: Scene, theme: Theme, prepared: Prepared | None) -> None:
+        """Show a scene with the same places; until it is painted, what is there stays."""
+        self.mover.stop()
+        hovered = self._hovered and self._hovered.id
+        self._scene, self._theme = scene, theme
+        self._prepared = prepared or prepare(scene, theme)
+        self._hovered = self.places.showing(hovered) if hovered else None
+        self.surface.begin(self.surface.pixels, self.viewport)
+        self._describe()
+        self._move()
 
     def _arrive(self) -> None:
         """What moved is where it belongs."""
@@ -121,7 +161,7 @@ class Canvas(QWidget):
         """Paint in the colours of a theme."""
         self._theme = theme
         self._prepared = prepare(self._scene, theme, self.places)
-        self.update()
+        self._move()
 
     def select(self, part_id: str) -> None:
         """Mark the box that shows a node or scope, and bring it into view."""
@@ -130,7 +170,7 @@ class Canvas(QWidget):
         if box:
             self.viewport.reveal(to_qt(box), QSizeF(self.size()))
         self._describe()
-        self.update()
+        self._move()
 
     @property
     def selected_box(self) -> Box | None:
@@ -148,14 +188,24 @@ class Canvas(QWidget):
         return QSize(900, 460)
 
     def fit(self) -> None:
-        """Show the whole scene."""
-        self.viewport.fit(QSizeF(self._scene.width, self._scene.height), QSizeF(self.size()))
-        self.update()
+        """Show the whole scene; if that is what is shown, as much of it as can be read."""
+        whole = self.viewport.fitted == "whole"
+        self._fit(self._readable if whole and self._readable else "whole")
+
+    def _fit(self, how: Fit) -> None:
+        self.viewport.fit(self.extent, QSizeF(self.size()), how)
+        self._move()
+
+    @property
+    def _readable(self) -> Fit:
+        """How to show the scene so that it can be read; nothing where the whole of it can."""
+        whole = self.viewport.fitting(self.extent, QSizeF(self.size()), "whole")
+        return self._begins if whole < READABLE else ""
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the point under ``at`` (pixels; else the middle) stays there."""
         self.viewport.zoom(factor, at or QPointF(self.rect().center()))
-        self.update()
+        self._move()
 
     def actual_size(self) -> None:
         """One pixel per point."""
@@ -163,11 +213,12 @@ class Canvas(QWidget):
 
     def pan(self, by: QPointF) -> None:
         """Move the scene by so many pixels."""
-        moved = self.viewport.pan(by)
-        if self._message or self.mover.moving or self.devicePixelRatioF() % 1:
-            self.update()  # the message stays in the middle; parts of pixels cannot be moved
-        else:
-            self.scroll(moved.x(), moved.y(), self.rect())
+        self.viewport.pan(by)
+        self._move()
+
+    def _move(self) -> None:
+        self.update()
+        self.moved.emit()
 
     # Painting
 
@@ -239,5 +290,7 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.viewport.fitted:
-            self.fit()
+            self._fit(self.viewport.fitted)
+        else:
+            self._move()
         super().resizeEvent(event)

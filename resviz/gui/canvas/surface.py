@@ -149,7 +149,7 @@ class Surface:
         if picture and not picture.follow(viewport):
             if self._expected(prepared, viewport, QRectF(self._widget.rect())) > _BUDGET:
                 self._stretch(painter, picture, prepared, viewport, theme)
-                self._keep_up(exposed)
+                self._keep_up()
                 if self._next is None and (
                     viewport.scale != self._stretched_to or not self._rest.isActive()
                 ):
@@ -164,11 +164,15 @@ class Surface:
         self._complete(picture, missing)
         painter.drawPixmap(0, 0, picture.pixmap)
 
-    def _keep_up(self, exposed: QRegion) -> None:
-        """Move the frame that is being painted along; what comes into view is but a little."""
+    def _keep_up(self) -> None:
+        """Move the frame that is being painted along, and paint what comes into view."""
+        before = self._next.origin if self._next else QPointF()
         if self._next and self._next.follow(self._viewport):
-            if self._share(exposed) < _LITTLE:
-                self._complete(self._next, exposed - self._next.sharp)
+            whole = self._widget.rect()
+            shift = (self._next.origin - before).toPoint()
+            uncovered = QRegion(whole) - QRegion(whole.translated(shift))
+            if self._share(uncovered) < _LITTLE:
+                self._complete(self._next, uncovered - self._next.sharp)
         else:
             self._next = None
 

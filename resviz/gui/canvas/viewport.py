@@ -1,9 +1,19 @@
 """Which part of a scene is on the screen, and how large."""
 
+from typing import Literal
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF
 
 LEAST_SCALE = 0.01
 MOST_SCALE = 8.0
+READABLE = 0.5
+"""Scale below which a scene is not read but looked at."""
+
+Begin = Literal["", "top", "left"]
+Fit = Literal["", "whole", "top", "left"]
+"""Nothing in particular; the whole scene; all of its width from the top, of its height from the
+left."""
+
 _MOST_FITTED = 1.6
 _ROOM = 16.0
 _INSET = 8.0
@@ -15,13 +25,13 @@ class Viewport:
     Attributes:
         scale: pixels per point.
         origin: where the scene's origin is, in pixels.
-        fitted: the whole scene is shown, and shall be when the window's size changes.
+        fitted: what is shown, and shall be when the window's size changes.
     """
 
     def __init__(self) -> None:
         self.scale = 1.0
         self.origin = QPointF(0, 0)
-        self.fitted = True
+        self.fitted: Fit = "whole"
         self._left_over = QPointF(0, 0)
 
     @classmethod
@@ -39,24 +49,36 @@ class Viewport:
         """The pixel at which a point of the scene is."""
         return point * self.scale + self.origin
 
-    def fit(self, scene: QSizeF, screen: QSizeF) -> None:
-        """Show the whole scene in the middle."""
+    @staticmethod
+    def fitting(scene: QSizeF, screen: QSizeF, how: Fit) -> float:
+        """The scale that shows the whole scene, or all of its width or height, but no larger."""
+        width, height = screen.width() - 2 * _INSET, screen.height() - 2 * _INSET
+        across, down = width / scene.width(), height / scene.height()
+        match how:
+            case "top":
+                scale = min(across, 1.0)
+            case "left":
+                scale = min(down, 1.0)
+            case _:
+                scale = min(across, down, _MOST_FITTED)
+        return max(scale, LEAST_SCALE)
+
+    def fit(self, scene: QSizeF, screen: QSizeF, how: Fit = "whole") -> None:
+        """Show the whole scene in the middle, or all of its width or height from its beginning."""
         if screen.width() < 2 or screen.height() < 2:
             return
-        width, height = screen.width() - 2 * _INSET, screen.height() - 2 * _INSET
-        ratio = min(width / scene.width(), height / scene.height())
-        self.scale = max(min(ratio, _MOST_FITTED), LEAST_SCALE)
+        self.scale = self.fitting(scene, screen, how)
         left = (screen.width() - scene.width() * self.scale) / 2
         top = (screen.height() - scene.height() * self.scale) / 2
-        self.origin = QPointF(left, top)
-        self.fitted = True
+        self.origin = QPointF(_INSET if how == "left" else left, _INSET if how == "top" else top)
+        self.fitted = how
 
     def zoom(self, factor: float, at: QPointF) -> None:
         """Zoom by a factor, the pixel ``at`` keeping its point."""
         target = min(max(self.scale * factor, LEAST_SCALE), MOST_SCALE)
         self.origin = at + (self.origin - at) * (target / self.scale)
         self.scale = target
-        self.fitted = False
+        self.fitted = ""
 
     def pan(self, by: QPointF) -> QPoint:
         """Move the scene by so many pixels, in whole ones; what is left over is kept for the next.
@@ -68,7 +90,7 @@ class Viewport:
         moved = wanted.toPoint()
         self._left_over = wanted - QPointF(moved)
         self.origin = self.origin + QPointF(moved)
-        self.fitted = False
+        self.fitted = ""
         return moved
 
     def hold(self, point: QPointF, pixel: QPointF) -> None:

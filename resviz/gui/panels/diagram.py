@@ -16,13 +16,17 @@ from resviz.core.network import Network
 from resviz.diagram.layout import draw
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.diagram.view import View
+from resviz.diagram.view import Style, View
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
 from resviz.gui.canvas.prepared import Prepared, prepare
+from resviz.gui.canvas.viewport import Begin
 
 T = TypeVar("T")
 _Wanted = tuple[Network, View, Theme]
+
+_BEGINS: dict[Style, Begin] = {"column": "top", "row": "left"}
+"""Where one begins to read what is too long to be read as a whole."""
 
 
 class DiagramPanel(QWidget):
@@ -133,7 +137,8 @@ class DiagramPanel(QWidget):
         if self._wanted == wanted:
             self._drawn = wanted[0]
             scene, prepared = drawing
-            self.canvas.show_scene(scene, wanted[2], keep, prepared, moving=moving)
+            begins = _BEGINS.get(wanted[1].style, "")
+            self.canvas.show_scene(scene, wanted[2], keep, prepared, moving=moving, begins=begins)
             self.canvas.select(self._workspace.selection)
 
 
