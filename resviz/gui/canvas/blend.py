@@ -1,7 +1,7 @@
 """Marks between two pictures: what is alike lies in between, the rest fades."""
 
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple
 
 from resviz.diagram.scene import Circle, Edge, Line, Mark, Rect, Text
@@ -35,6 +35,14 @@ def paired(before: Iterable[Mark], after: Iterable[Mark]) -> Iterator[Pair]:
             yield Pair(old, old, "going")
         if new is not None:
             yield Pair(new, new, "coming")
+
+
+def boxes_paired(before: Sequence[Mark], after: Sequence[Mark]) -> Iterator[Pair]:
+    """The marks of a box that stays; its body may look otherwise now."""
+    if type(before[0]) is type(after[0]):
+        yield Pair(before[0], after[0])
+        before, after = before[1:], after[1:]
+    yield from paired(before, after)
 
 
 def edges_paired(
@@ -120,12 +128,16 @@ def _alike(old: Mark, new: Mark) -> bool:
     if isinstance(old, Text) and isinstance(new, Text):
         return (old.text, old.weight, old.anchor) == (new.text, new.weight, new.anchor)
     if isinstance(old, Line) and isinstance(new, Line):
-        return len(old.points) == len(new.points) and (old.stroke, old.dash, old.arrow) == (
-            new.stroke,
-            new.dash,
-            new.arrow,
-        )
-    return type(old) is type(new) and isinstance(old, Rect | Circle)
+        same = (old.stroke, old.dash, old.arrow) == (new.stroke, new.dash, new.arrow)
+        return same and _turns(old) == _turns(new)
+    if isinstance(old, Rect | Circle) and isinstance(new, Rect | Circle):
+        return (type(old), old.fill, old.stroke) == (type(new), new.fill, new.stroke)
+    return False
+
+
+def _turns(line: Line) -> list[bool]:
+    """Which parts of a line are upright; in between two that differ, lines would be slanted."""
+    return [start[0] == end[0] for start, end in pairwise(line.points)]
 
 
 def in_between(pair: Pair, share: float) -> Mark:

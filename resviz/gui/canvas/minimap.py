@@ -155,7 +155,7 @@ class Minimap(QWidget):
         around.addRoundedRect(body, 6, 6)
         around.addRect(frame)
         veil = QColor(theme["background"])
-        veil.setAlphaF(0.55)
+        veil.setAlphaF(0.4)
         painter.fillPath(around, veil)
         painter.setPen(QPen(QColor(theme["selection"]), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)

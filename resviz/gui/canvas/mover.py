@@ -17,7 +17,7 @@ from resviz.gui.canvas.passage import Floats, Move, Passage
 from resviz.gui.canvas.passage_painter import PassagePainter
 from resviz.gui.canvas.places import Places
 from resviz.gui.canvas.prepared import Prepared
-from resviz.gui.canvas.viewport import Viewport
+from resviz.gui.canvas.viewport import READABLE, Viewport
 
 _LASTS_MS = 200
 _STEP = 6e-3
@@ -85,6 +85,12 @@ class Mover:
         if self._left:
             return 0.0
         return float(self.clock.currentValue() or 0.0)
+
+    @property
+    def _passage_scale(self) -> float:
+        """How large words are, those of the scene that comes being 1."""
+        factor = self._passage.move.factor if self._passage else 1.0
+        return factor + self._share * (1 - factor)
 
     def now(self, box: Box, places: Places) -> Box:
         """A box where it is at this moment."""
@@ -165,8 +171,9 @@ class Mover:
             here = self.now(selected, self._places)
             paint_outline(painter, here, QColor(theme["selection"]), width)
             painter.restore()
-        stages = [self.now(box, self._places) for box in self._places.stages]
-        paint_names(painter, stages, viewport, theme)
+        if viewport.scale * self._passage_scale <= READABLE:
+            stages = [self.now(box, self._places) for box in self._places.stages]
+            paint_names(painter, stages, viewport, theme)
 
     def last_frame(self, viewport: Viewport) -> QPixmap | None:
         """The pixels it ends with, where they are coarse."""

@@ -16,6 +16,7 @@ from resviz.diagram.theme import Theme
 from resviz.gui.canvas.blend import (
     Fade,
     Pair,
+    boxes_paired,
     edges_paired,
     in_between,
     moved,
@@ -34,9 +35,10 @@ _FEW = 150
 """Boxes up to which every mark is painted."""
 
 
-_HOLDING, _EDGES, _HELD, _GONE, _NOTES = range(5)
-_LEVELS = 5
-"""What lies over what: boxes that hold others, edges, other boxes, those that go, notes."""
+_WHOLE, _HOLDING, _RUNS, _EDGES, _HELD, _GONE, _NOTES = range(7)
+_LEVELS = 7
+"""What lies over what: a network that goes; boxes that hold others; runs that go, of which others
+come; edges; other boxes; those that go into others; notes."""
 
 _HINTS = (
     QPainter.RenderHint.Antialiasing
@@ -64,7 +66,7 @@ class PassagePainter:
         self._loose: list[list[Pair]] = [[] for _ in range(_LEVELS)]
         self._plain: PlainBoxes | None = None
         self._edges: list[tuple[Edge, list[Pair]]] = []
-        self._gone: list[tuple[int, int]] = []
+        self._gone: list[list[tuple[int, int]]] = [[] for _ in range(_LEVELS)]
         self._lone: list[list[int]] = [[] for _ in range(_LEVELS)]
 
     def _edges_in(self, part: QRectF) -> list[tuple[Edge, list[Pair]]]:
@@ -145,12 +147,11 @@ class PassagePainter:
                 painter.setOpacity(opacity(pair.fade, share))
                 paint_mark(painter, in_between(pair, share), self._theme)
             for index in self._lone[level]:
-                painter.setOpacity(share)
+                painter.setOpacity(min(2 * share, 1.0))
                 self._paint_body(painter, self._passage.after.boxes[index], bounds[index])
-            if level == _GONE:
-                for row, index in self._gone:
-                    painter.setOpacity(1 - share)
-                    self._paint_body(painter, self._passage.before.boxes[index], gone[row])
+            for row, index in self._gone[level]:
+                painter.setOpacity(1 - share)
+                self._paint_body(painter, self._passage.before.boxes[index], gone[row])
             for layer in self._layers[level].values():
                 layer.paint(painter, self._theme, share)
         painter.setOpacity(1.0)
@@ -164,7 +165,7 @@ class PassagePainter:
             box, counterpart = passage.after.boxes[index], int(passage.matched[index])
             level = _HOLDING if box.holds else _HELD
             if counterpart >= 0:
-                self._sort(level, paired(self._old_marks(counterpart), box.marks))
+                self._sort(level, boxes_paired(self._old_marks(counterpart), box.marks))
             else:
                 self._lone[level].append(index)
                 dx, dy = (starts[index] - ends[index])[:2].tolist()
@@ -183,11 +184,13 @@ class PassagePainter:
     def _plan_gone(self, part: QRectF) -> None:
         passage = self._passage
         starts, ends = passage.gone_bounds(0.0), passage.gone_bounds(1.0)
-        seen = np.flatnonzero(touching(starts, part))
-        self._gone = [(row, int(passage.gone[row])) for row in seen.tolist()]
-        for row, index in self._gone:
+        for row in np.flatnonzero(touching(starts, part)).tolist():
+            index = int(passage.gone[row])
+            box = passage.before.boxes[index]
+            level = _WHOLE if box.kind == "network" else _RUNS if box.members[1:] else _GONE
+            self._gone[level].append((row, index))
             dx, dy = (starts[row] - ends[row])[:2].tolist()
-            layer = self._layer(_GONE, Move(1.0, dx, dy), "going")
+            layer = self._layer(level, Move(1.0, dx, dy), "going")
             layer.add(Pair(mark, moved(mark, -dx, -dy)) for mark in self._old_marks(index)[1:])
 
     def _sort(self, level: int, pairs: Iterable[Pair]) -> None:
