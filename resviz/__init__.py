@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from resviz.api import Network, build, presets
     from resviz.core.errors import ResvizError
+    from resviz.diagram.overlay import Overlay
 
 __version__ = "0.1.0"
-__all__ = ["Network", "ResvizError", "__version__", "build", "presets"]
+__all__ = ["Network", "Overlay", "ResvizError", "__version__", "build", "presets"]
 
 
 def __getattr__(name: str) -> Any:
@@ -29,4 +30,8 @@ def __getattr__(name: str) -> Any:
         from resviz.core import errors
 
         return errors.ResvizError
+    if name == "Overlay":
+        from resviz.diagram import overlay
+
+        return overlay.Overlay
     raise AttributeError(f"module 'resviz' has no attribute {name!r}")

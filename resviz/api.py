@@ -20,6 +20,7 @@ from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
 from resviz.core.errors import EngineError, SettingError
 from resviz.diagram.scene import Scene
+from resviz.diagram.svg import WORDS, Words
 from resviz.diagram.theme import PICTURE_THEMES, Theme
 from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
 from resviz.protocol import Init
@@ -29,6 +30,8 @@ from resviz.zoo.spec import Settings
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from resviz.diagram.overlay import Overlay
 
 ONNX = ".onnx"
 
@@ -68,6 +71,9 @@ class Network(graph.Network):
         width_mm: float | None = None,
         dpi: float | None = None,
         transparent: bool = False,
+        words: Words = "embedded",
+        overlay: "str | PathLike[str] | Overlay | None" = None,
+        overlay_log: bool | None = None,
     ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
@@ -87,6 +93,11 @@ class Network(graph.Network):
             width_mm: printed width in mm, instead of a scale.
             dpi: pixels per inch of a PNG; 300 where a width is given.
             transparent: leave the background of an SVG, PDF or PNG out.
+            words: in an SVG, the font ``embedded``, only ``named``, or words as ``outlines``.
+            overlay: what boxes are coloured by: params, macs, activations, memory,
+                receptive-field, intensity; the path of a CSV or JSON file of ids and numbers; or
+                an `Overlay` of one's own.
+            overlay_log: the scale is logarithmic or linear; as the values are unless said.
 
         Returns:
             The picture as it is printed; None for code.
@@ -105,7 +116,12 @@ class Network(graph.Network):
             save_onnx(self, path)
             return None
         scene = self._scene(View(detail, fold, style=style, aspect=aspect), path)
-        picture = Picture(scene, _theme(theme, palette), scale, self, transparent, dpi)
+        if overlay is not None:
+            scene = self._overlaid(scene, overlay, overlay_log)
+        if words not in WORDS:
+            raise SettingError("words", f"{words!r} is none of {', '.join(WORDS)}.")
+        colours = _theme(theme, palette)
+        picture = Picture(scene, colours, scale, self, transparent, dpi, words)
         if width_mm is not None:
             picture = _of_width(picture, width_mm)
         save_picture(picture, path)
@@ -120,6 +136,17 @@ class Network(graph.Network):
         from resviz.diagram.layout import draw
 
         return draw(self, view)
+
+    def _overlaid(
+        self, scene: Scene, overlay: "str | PathLike[str] | Overlay", log: bool | None
+    ) -> Scene:
+        from resviz.app.overlays import overlay_of
+        from resviz.diagram.overlay import Overlay, overlaid
+        from resviz.diagram.overlay_legend import with_legend
+
+        if not isinstance(overlay, Overlay):
+            overlay = overlay_of(self, str(overlay), log)
+        return with_legend(overlaid(self, scene, overlay))
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":
         """The network as a PyTorch module on the CPU, its weights drawn from a seed.
@@ -152,7 +179,7 @@ class Network(graph.Network):
         from resviz.diagram.layout import draw
         from resviz.diagram.svg import to_svg
 
-        return to_svg(draw(self))
+        return to_svg(draw(self), words="embedded")
 
 
 def build(name: str | PathLike[str] | Settings, /, **settings: object) -> Network:

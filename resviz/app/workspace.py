@@ -11,10 +11,12 @@ from resviz.app import design_file
 from resviz.app.history import History
 from resviz.app.lab import Lab
 from resviz.app.notify import Notifier
+from resviz.app.overlays import Overlays, measured_of
 from resviz.app.setup import other_way
 from resviz.core.cost import memory
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
+from resviz.diagram.overlay import Overlay
 from resviz.diagram.view import Detail, Style, View
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import Naming, named_if_known
@@ -41,6 +43,7 @@ class Workspace:
         network: the network of the present settings; the last good one where they are impossible.
         naming: what layers shall be called, where the network has such names.
         lab: the experiments.
+        overlays: what boxes are coloured by.
         network_changed: notified when there is another network.
         selection_changed: notified with the id of the selected node or scope, or nothing.
         view_changed: notified when something was folded or unfolded.
@@ -64,6 +67,7 @@ class Workspace:
         self.view = View(heading=False)
         self.selection = ""
         self.lab = Lab()
+        self.overlays = Overlays()
         self.lab.set_networks(settings)
         self.lab.demonstration_chosen.connect(self.open_preset)
         self.network_changed = Notifier[[]]()
@@ -222,6 +226,20 @@ class Workspace:
         from resviz.zoo.custom import in_stages  # with what it needs, seldom used
 
         self.open_settings(in_stages(self.architecture.settings))
+
+    def overlay(self) -> Overlay | None:
+        """What boxes are coloured by; None where there is nothing of it."""
+        live, name = self.overlays.live, self.architecture.name
+        measured = measured_of(self.lab.recording, name) if live else None
+        return self.overlays.overlay(self.network, measured)
+
+    def load_values(self, path: Path) -> None:
+        """Colour boxes by the values of a file.
+
+        Raises:
+            FileError: it cannot be read, or has no value for any part of the network.
+        """
+        self.overlays.load(path, self.network)
 
     # Selection and folding
 

@@ -15,6 +15,8 @@ from resviz.cli.engine import failures_told, settle
 from resviz.cli.networks import add_naming, add_network, network_of, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.text import dim, say, size
+from resviz.core.measures import MEASURES
+from resviz.diagram.svg import WORDS
 from resviz.diagram.theme import PICTURE_THEMES
 from resviz.diagram.view import ASPECT, DETAILS, STYLES
 
@@ -33,6 +35,7 @@ examples:
   resviz export plain20 plain20.png --detail layer --no-fold --scale 2
   resviz export resnet50 caffe.svg --names caffe --detail layer
   resviz export resnet18 figure.tex && pdflatex figure.tex
+  resviz export resnet50 macs.pdf --overlay macs --width-mm 174
   resviz export densenet121 net.py
   resviz export resnet50 mine.toml --stages\
 """
@@ -50,6 +53,9 @@ _LOOKS = {
     "width_mm": None,
     "dpi": None,
     "transparent": False,
+    "words": "embedded",
+    "overlay": None,
+    "overlay_scale": None,
 }
 """What says how a picture looks, and how it is unless said."""
 
@@ -97,6 +103,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--scale",
         type=float,
         help=f"factor on the size, from {SCALES[0]:g} to {SCALES[1]:g} (1)",
+    )
+    parser.add_argument(
+        "--words",
+        choices=WORDS,
+        help="in an .svg: the font embedded, only named, or words as outlines (embedded)",
+    )
+    parser.add_argument(
+        "--overlay",
+        metavar="WHAT",
+        help=f"colour boxes by {', '.join(MEASURES)}, or by a .csv or .json of ids and numbers",
+    )
+    parser.add_argument(
+        "--overlay-scale", choices=("linear", "log"), help="its scale (as the values are)"
     )
     parser.add_argument(
         "--stages",
@@ -171,6 +190,9 @@ def _draw(options: argparse.Namespace) -> None:
         width_mm=options.width_mm,
         dpi=options.dpi,
         transparent=options.transparent,
+        words=options.words,
+        overlay=options.overlay,
+        overlay_log=options.overlay_scale and options.overlay_scale == "log",
     )
     words = [size(options.file.stat().st_size)]
     if picture and options.file.suffix.lower() in _PRINTED:

@@ -40,8 +40,9 @@ def _box(box: Box, tree: Tree, theme: Theme) -> Iterator[str]:
     words = _label(*box_lines(box), left=box.holds)
     painted = f'label={words} tooltip={_label(box.about)} fillcolor="{fill}" color="{stroke}"'
     if not box.holds:
-        round_ = f' shape=circle fontcolor="{ink}" margin=0 width=0.3 fixedsize=true'
-        yield f"{quoted(box.id)} [{painted}{round_ if box.kind == 'merge' else ''}]"
+        round_ = " shape=circle margin=0 width=0.3 fixedsize=true" if box.kind == "merge" else ""
+        words = f' fontcolor="{ink}"' if ink != theme["ink"] else ""
+        yield f"{quoted(box.id)} [{painted}{words}{round_}]"
         return
     yield f"subgraph {quoted(f'cluster_{box.id}')} {{"
     yield f'  graph [style="rounded,filled" labeljust=l fontsize=12 {painted}]'

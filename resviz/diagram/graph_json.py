@@ -4,7 +4,7 @@ import msgspec
 
 from resviz.core.network import Network
 from resviz.diagram.outline import edge_words, shown
-from resviz.diagram.scene import Scene
+from resviz.diagram.scene import Box, Scene
 
 
 def to_graph_json(network: Network, scene: Scene) -> str:
@@ -25,7 +25,14 @@ def to_graph_json(network: Network, scene: Scene) -> str:
             "width": round(float(scene.width), 2),
             "height": round(float(scene.height), 2),
         },
-        "nodes": [shown(network, box)._asdict() for box in scene.boxes],
+        "nodes": [
+            {
+                name: value
+                for name, value in shown(network, box)._asdict().items()
+                if value is not None
+            }
+            for box in scene.boxes
+        ],
         "edges": [
             {
                 "source": edge.source,
@@ -39,3 +46,9 @@ def to_graph_json(network: Network, scene: Scene) -> str:
         ],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _attributes(network: Network, box: Box) -> dict[str, object]:
+    """What is said of a box; no value where its colour stands for none."""
+    facts = shown(network, box)._asdict()
+    return {name: fact for name, fact in facts.items() if fact is not None}

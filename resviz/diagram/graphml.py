@@ -66,6 +66,8 @@ class _Writer:
         yield f'  <data key="node-graphics">{self.node_graphics(box, facts.label)}</data>'
         values = facts._asdict()
         del values["id"]
+        if facts.value is None:
+            del values["value"]
         values["members"] = " ".join(facts.members)
         values["shape"] = shape_text(facts.shape)
         yield from indented(self.data("node", values))

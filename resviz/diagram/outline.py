@@ -7,7 +7,7 @@ from typing import NamedTuple
 from resviz.core.network import Network
 from resviz.core.ops import Shape
 from resviz.diagram.scene import DASH_DOT, SOLID, Box, Circle, Dash, Edge, Mark, Rect, Scene, Text
-from resviz.diagram.theme import Theme
+from resviz.diagram.theme import Theme, contrast
 
 _SIGNS = {"add": "+", "multiply": "×"}
 """What is drawn, not written, in the circle of a merge."""
@@ -30,6 +30,7 @@ class Shown(NamedTuple):
         params: learnable parameters, of all that it stands for.
         macs: multiply-adds for one example, of all that it stands for.
         about: shape and costs in one line.
+        value: what its colour stands for; None where it stands for none.
         x: left side in points.
         y: upper side in points, downward.
         width: in points.
@@ -49,6 +50,7 @@ class Shown(NamedTuple):
     params: int
     macs: int
     about: str
+    value: float | None
     x: float
     y: float
     width: float
@@ -74,6 +76,7 @@ def shown(network: Network, box: Box) -> Shown:
         sum(cost.params for cost in costs),
         sum(cost.macs for cost in costs),
         box.about,
+        box.value,
         x,
         y,
         width,
@@ -139,13 +142,11 @@ def look(box: Box, theme: Theme) -> Look:
     """How a box is painted in a theme; what has no fill lets the background through."""
     body = box.marks[0]
     fill, stroke = (body.fill, body.stroke) if isinstance(body, Rect | Circle) else ("", "")
+    ink = theme["merge-ink" if box.kind == "merge" else "ink"]
     name = box.kind if box.kind != "layer" else fill or box.op
-    return Look(
-        name,
-        theme[fill or "background"],
-        theme[stroke or fill or "line"],
-        theme["merge-ink" if box.kind == "merge" else "ink"],
-    )
+    if fill.startswith("#"):  # it stands for a value
+        name, ink = f"value_{fill[1:]}", contrast(fill)
+    return Look(name, theme[fill or "background"], theme[stroke or fill or "line"], ink)
 
 
 def dash_word(dash: Dash) -> str:

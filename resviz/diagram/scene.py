@@ -111,6 +111,7 @@ class Box(msgspec.Struct, frozen=True):
         foldable: it can be folded or unfolded.
         members: ids of the blocks a run stands for.
         title: the name of a stage, or of the network, as printed.
+        value: what its colour stands for, where colours stand for values.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Box(msgspec.Struct, frozen=True):
     foldable: bool = False
     members: tuple[str, ...] = ()
     title: str = ""
+    value: float | None = None
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -169,6 +171,17 @@ class Scene(msgspec.Struct, frozen=True):
         yield from self.edges
         yield from (box for box in self.boxes if not box.holds)
         yield from self.notes
+
+    def marks(self) -> Iterator[Mark]:
+        """Every mark, those of boxes and edges too, in painting order."""
+        for item in self.painted():
+            if isinstance(item, Box):
+                yield from item.marks
+            elif isinstance(item, Edge):
+                yield item.line
+                yield from item.marks
+            else:
+                yield item
 
 
 ARROW_LENGTH = 6.8

@@ -18,14 +18,23 @@ from resviz.diagram.scene import DASH_DOT, DASHED, DOTTED, LONG, SOLID, Dash
 
 
 class Theme(msgspec.Struct, frozen=True):
-    """A colour, ``#RRGGBB``, for every role."""
+    """A colour, ``#RRGGBB``, for every role.
+
+    Attributes:
+        name: of the theme.
+        colours: by role.
+        grey: colours that stand for themselves are shown as greys, too.
+    """
 
     name: str
     colours: MappingProxyType[str, str]
+    grey: bool = False
 
     def __getitem__(self, role: str) -> str:
         """The colour of a role; a colour given as ``#RRGGBB`` stands for itself."""
-        return role if role.startswith("#") else self.colours[role]
+        if role.startswith("#"):
+            return _as_grey(role) if self.grey else role
+        return self.colours[role]
 
 
 def _theme(name: str, table: str) -> Theme:
@@ -172,15 +181,29 @@ THEMES = MappingProxyType({"light": LIGHT, "dark": DARK})
 """Those of the window."""
 
 
+_WHITE, _BLACK = "#FFFFFF", "#10131A"
+
+
 def _as_grey(colour: str) -> str:
     """A grey of the same luminance (ITU-R BT.709)."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + 3 * f"{round(0.2126 * red + 0.7152 * green + 0.0722 * blue):02X}"
 
 
+def contrast(colour: str) -> str:
+    """Black or white, whichever can be read on a colour (WCAG 2, relative luminance)."""
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return _WHITE if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.056 else _BLACK
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
 def changed(theme: Theme, name: str, colours: Mapping[str, str]) -> Theme:
     """A theme with other colours for some of its roles."""
-    return Theme(name, MappingProxyType({**theme.colours, **colours}))
+    return Theme(name, MappingProxyType({**theme.colours, **colours}), theme.grey)
 
 
 PRINT = changed(
@@ -199,7 +222,7 @@ PRINT = changed(
 """For paper: nothing is tinted but what means something, and lines are darker."""
 
 GREY = changed(
-    PRINT,
+    Theme("grey", PRINT.colours, grey=True),
     "grey",
     {
         **{role: _as_grey(colour) for role, colour in PRINT.colours.items()},

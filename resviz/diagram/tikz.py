@@ -115,6 +115,8 @@ class _Writer:
         else:
             form = f"rounded corners={self.pt(_radius(body))}" if body.radius else "sharp corners"
         kind = box.kind if box.kind != "layer" else body.fill or box.op.replace("_", " ")
+        if body.fill.startswith("#"):
+            kind = f"value {body.fill[1:]}"
         style = self.named(f"{kind} box", ", ".join(["box", *self.paint(body)]))
         size = f"minimum width={self.pt(width)}, minimum height={self.pt(height)}"
         return f"\\node[{style}, {form}, {size}] ({self.name(box.id)}) at {_at(x, y)} {{}};"

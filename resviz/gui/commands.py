@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file
-from resviz.app.picture_file import CHART_FORMATS, FORMATS, Format
+from resviz.app.overlays import LIVE
+from resviz.app.picture_file import CHART_FORMATS, Format, Picture, formats_of
+from resviz.app.printing import Printing
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
+from resviz.core.measures import MEASURES
 from resviz.diagram.view import DETAILS, STYLES
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.window_state import WindowState
@@ -26,6 +29,7 @@ Callback = Callable[[], object]
 _OPENED = "Designs and recordings (*.toml *.json *.npz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
+_VALUES = "Values (*.csv *.tsv *.json)"
 _RECORDING = "Recording (*.npz)"
 _KEYS = """\
 <table cellspacing=6>
@@ -64,6 +68,7 @@ class Commands:
         self._costs = costs
         self._lab_tab = lab_tab
         diagram.canvas.minimap.wanted = state.minimap
+        self._printing = Printing()
 
     def callbacks(self, others: Mapping[str, Callback]) -> dict[str, Callback]:
         """Every callback; ``others`` are those that belong to the window itself."""
@@ -79,7 +84,7 @@ class Commands:
             "save_numbers": self._save_numbers,
             "undo": workspace.undo,
             "redo": workspace.redo,
-            "copy_picture": self._diagram.copy_picture,
+            "copy_picture": lambda: self._diagram.copy(self._diagram.picture()),
             "copy_tsv": lambda: self._costs.copy("tsv"),
             "copy_markdown": lambda: self._costs.copy("markdown"),
             "copy_latex": lambda: self._costs.copy("latex"),
@@ -98,6 +103,12 @@ class Commands:
             "keys": self._keys,
         }
         mine |= {detail: partial(workspace.set_detail, detail) for detail in DETAILS}
+        mine |= {
+            f"overlay_{key}": partial(workspace.overlays.choose, key)
+            for key in ("", *MEASURES, *LIVE)
+        }
+        mine |= {"overlay_none": mine.pop("overlay_"), "overlay_file": self._overlay_file}
+        mine |= {"overlay_log": self._diagram.toggle_log}
         mine |= {f"style_{style}": partial(workspace.set_style, style) for style in STYLES}
         mine |= {f"names_{naming}": partial(workspace.set_naming, naming) for naming in NAMINGS}
         return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
@@ -151,8 +162,24 @@ class Commands:
         self._ask_and_save("Save design", name, _DESIGN, self._workspace.save_design)
 
     def _export(self) -> None:
-        name = f"{self._workspace.architecture.name}.svg"
-        self._ask_and_save("Export picture", name, kinds_of(FORMATS), self._diagram.export)
+        from resviz.gui.panels.export_dialog import ExportDialog  # not needed to start
+
+        picture, diagram = self._diagram.picture(), self._diagram
+        formats = formats_of(picture.network)
+        dialog = ExportDialog(picture, formats, self._printing, diagram.paint, self._window)
+        dialog.save_wanted.connect(self._save_picture)
+        dialog.copy_wanted.connect(diagram.copy)
+        dialog.finished.connect(lambda: self._remember(dialog.printing))
+        dialog.open()
+
+    def _remember(self, printing: Printing) -> None:
+        self._printing = printing
+
+    def _save_picture(self, picture: Picture, suffix: str) -> None:
+        kind = next(each for each in formats_of(picture.network) if each.suffix == suffix)
+        name = f"{self._workspace.architecture.name}{suffix}"
+        save = partial(self._diagram.save, picture)
+        self._ask_and_save("Export picture", name, kinds_of([kind]), save)
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
@@ -180,6 +207,16 @@ class Commands:
         if chosen:
             self._state.folder = str(chosen.parent)
             self.guarded(lambda: save(chosen))
+
+    # Overlays
+
+    def _overlay_file(self) -> None:
+        folder = self._state.folder
+        name, _ = QFileDialog.getOpenFileName(self._window, "Values", folder, _VALUES)
+        if name:
+            self._state.folder = str(Path(name).parent)
+            self.guarded(lambda: self._workspace.load_values(Path(name)))
+        self._workspace.overlays.changed()  # the menu shows what holds
 
     # The engine
 

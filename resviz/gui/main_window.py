@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
         for menu in self.findChildren(QMenu, "&View/&Names"):
             menu.aboutToShow.connect(self._offer_names)
+        for menu in self.findChildren(QMenu, "&View/&Overlay"):
+            menu.aboutToShow.connect(self._offer_scales)
         self.toolbar = Toolbar(workspace, self.actions_by_id)
         self.addToolBar(self.toolbar)
         self.status = StatusLine(workspace)
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         for notifier in (
             workspace.network_changed,
             workspace.view_changed,
+            workspace.overlays.changed,
             workspace.lab.run_changed,
             workspace.lab.engine_changed,
         ):
@@ -170,6 +173,7 @@ class MainWindow(QMainWindow):
         own.setEnabled(not why_not)
         own.setToolTip(why_not or "The same network as your own, stage by stage (Ctrl+Shift+N)")
         actions[f"style_{workspace.view.style}"].setChecked(True)
+        actions[f"overlay_{workspace.overlays.key or 'none'}"].setChecked(True)
         actions[f"names_{workspace.naming}"].setChecked(True)
         actions["inspector"].setChecked(not self.inspector.isHidden())
         actions["minimap"].setChecked(self.diagram.canvas.minimap.wanted)
@@ -186,6 +190,11 @@ class MainWindow(QMainWindow):
             action = self.actions_by_id[f"names_{naming}"]
             action.setEnabled(not reason)
             action.setToolTip(reason or action.statusTip())
+
+    def _offer_scales(self) -> None:
+        """Say on which scale values are shown, which follows from them unless chosen."""
+        self.actions_by_id["overlay_log"].setEnabled(self.diagram.scale_is_log is not None)
+        self.actions_by_id["overlay_log"].setChecked(bool(self.diagram.scale_is_log))
 
     def _tell(self, words: str) -> None:
         """Tell what must be seen."""

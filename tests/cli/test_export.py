@@ -208,9 +208,27 @@ def test_a_picture_in_ones_own_colours_without_a_background(resviz: Run, tmp_pat
     assert '<rect width="100%"' not in text
 
 
+def test_boxes_coloured_by_what_they_cost(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "macs.graph.json"
+    assert resviz("export", "resnet18", path, "--overlay", "macs").status == 0
+    values = {box["id"]: box.get("value") for box in json.loads(path.read_text())["nodes"]}
+    assert values["stem.conv"] == 118_013_952
+    assert values["stem.relu"] is None
+
+
+def test_boxes_coloured_by_the_values_of_a_file(resviz: Run, tmp_path: Path) -> None:
+    values, path = tmp_path / "own.csv", tmp_path / "own.svg"
+    values.write_text("layer,sensitivity\nlayer1.0.conv1.weight,0.5\nfc,0.25\n")
+    words = ("--overlay", values, "--overlay-scale", "log", "--detail", "layer")
+    assert resviz("export", "resnet18", path, *words).status == 0
+    assert ">sensitivity<" in path.read_text()
+    assert "own.csv · logarithmic" in path.read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("--overlay", "mac"), "There is no overlay 'mac'; did you mean macs?"),
         (("--width-mm", "0"), "width_mm: 0 is not between 5 and 5000."),
         (("--dpi", "5"), "dpi: 5 is not between 10 and 2400."),
         (("--aspect", "0"), "aspect: 0 is not between 0.1 and 10."),

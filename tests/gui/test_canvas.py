@@ -13,6 +13,7 @@ from resviz.diagram.scene import Box
 from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import Style, View
 from resviz.gui.canvas.canvas import Canvas
+from resviz.gui.canvas.prepared import prepare
 from resviz.zoo.presets import build
 
 
@@ -294,7 +295,8 @@ def test_other_colours_do_not_move_what_is_seen(canvas: Canvas) -> None:
         else box
         for box in canvas.scene.boxes
     )
-    canvas.show_scene(replace(canvas.scene, boxes=boxes), LIGHT, keep_view=True)
+    scene = replace(canvas.scene, boxes=boxes)
+    canvas.recolour(scene, prepare(scene, LIGHT))
     assert (canvas.viewport.scale, canvas.viewport.origin) == before
     assert canvas.selected_box is not None
     assert alike(pixels(canvas), painted_anew(canvas))

@@ -23,7 +23,7 @@ from resviz.gui.canvas.places import Places, part_of
 from resviz.gui.canvas.pointer import Pointer
 from resviz.gui.canvas.prepared import Prepared, prepare
 from resviz.gui.canvas.surface import Surface
-from resviz.gui.canvas.viewport import READABLE, Begin, Fit, Viewport
+from resviz.gui.canvas.viewport import Begin, Fit, Viewport
 
 
 class Canvas(QWidget):
@@ -58,6 +58,7 @@ class Canvas(QWidget):
         self.surface = Surface(self)
         self.mover = Mover(self)
         self.mover.clock.finished.connect(self._arrive)
+        self._foot = 0
         self.viewport = Viewport()
         self.minimap = Minimap(self)
 
@@ -97,7 +98,6 @@ class Canvas(QWidget):
         *,
         moving: bool = False,
         begins: Begin = "",
-        keep_view: bool = False,
     ) -> None:
         """Show a scene.
 
@@ -108,11 +108,7 @@ class Canvas(QWidget):
             prepared: what `prepare` made of scene and theme, if that was done before.
             moving: boxes go from where they are to where they belong.
             begins: where reading begins, if the whole scene would be too small to be read.
-            keep_view: it has the places of the one before, and other colours or words.
         """
-        if keep_view:
-            self._repaint(scene, theme, prepared)
-            return
         before = self.places.showing(keep) if keep else None
         here = self.mover.now(before, self.places) if before else None
         pixel = self.viewport.to_screen(to_qt(here).topLeft()) if here else None
@@ -127,22 +123,11 @@ class Canvas(QWidget):
         if after and pixel:
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
-            self._fit(self._readable or "whole")
+            self._fit(self._readable)
         if left:
             self.mover.move(left, scene, self._prepared, self.viewport, theme)
         else:
             self.mover.stop()
-        self._describe()
-        self._move()
-
-    def _repaint(self, scene: Scene, theme: Theme, prepared: Prepared | None) -> None:
-        """Show a scene with the same places; until it is painted, what is there stays."""
-        self.mover.stop()
-        hovered = self._hovered and self._hovered.id
-        self._scene, self._theme = scene, theme
-        self._prepared = prepared or prepare(scene, theme)
-        self._hovered = self.places.showing(hovered) if hovered else None
-        self.surface.begin(self.surface.pixels, self.viewport)
         self._describe()
         self._move()
 
@@ -151,6 +136,16 @@ class Canvas(QWidget):
         self.surface.begin(self.mover.last_frame(self.viewport), self.viewport)
         self.mover.stop()
         self.update()
+
+    def recolour(self, scene: Scene, prepared: Prepared) -> None:
+        """Show the same scene in other colours, where it is and as large as it is."""
+        self.mover.stop()
+        hovered = self._hovered
+        self._scene, self._prepared = scene, prepared
+        self._hovered = self.places.showing(hovered.id) if hovered else None
+        self.surface.begin(self.surface.pixels, self.viewport)  # until it is painted
+        self._describe()
+        self._move()
 
     def show_message(self, words: str) -> None:
         """Say something over the picture, such as that a new one is on its way."""
@@ -189,18 +184,27 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole scene; if that is what is shown, as much of it as can be read."""
-        whole = self.viewport.fitted == "whole"
-        self._fit(self._readable if whole and self._readable else "whole")
+        self._fit(self._readable if self.viewport.fitted == "whole" else "whole")
+
+    @property
+    def _room(self) -> QSizeF:
+        """For the whole scene."""
+        return QSizeF(self.width(), self.height() - self._foot)
 
     def _fit(self, how: Fit) -> None:
-        self.viewport.fit(self.extent, QSizeF(self.size()), how)
+        self.viewport.fit(self.extent, self._room, how)
         self._move()
 
     @property
     def _readable(self) -> Fit:
-        """How to show the scene so that it can be read; nothing where the whole of it can."""
-        whole = self.viewport.fitting(self.extent, QSizeF(self.size()), "whole")
-        return self._begins if whole < READABLE else ""
+        return self.viewport.readable(self.extent, self._room, self._begins)
+
+    def keep_free(self, foot: int) -> None:
+        """Leave so many pixels at the lower side free where the whole scene is shown."""
+        if foot != self._foot:
+            self._foot = foot
+            if self.viewport.fitted:
+                self._fit(self.viewport.fitted)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the point under ``at`` (pixels; else the middle) stays there."""

@@ -80,17 +80,17 @@ class Minimap(QWidget):
         width, height = max(round(size.width()), 40), max(round(size.height()), 30)
         if room.width() < 300 or room.height() < 160:
             return None
-        top = canvas.height() - height - _MARGIN
-        right = QRect(canvas.width() - width - _MARGIN, top, width, height)
-        left = QRect(_MARGIN, top, width, height)
+        left = canvas.width() - width - _MARGIN
+        below = QRect(left, canvas.height() - height - _MARGIN, width, height)
+        above = QRect(left, _MARGIN, width, height)
         box = canvas.selected_box
         if box is None:
-            return right
+            return below
         rect = to_qt(box)
         corners = map(canvas.viewport.to_screen, (rect.topLeft(), rect.bottomRight()))
         selected = QRectF(*corners)
-        covers = [selected.intersects(QRectF(place)) for place in (right, left)]
-        return left if covers == [True, False] else right
+        covers = [selected.intersects(QRectF(place)) for place in (below, above)]
+        return above if covers == [True, False] else below
 
     def _shows_all(self) -> bool:
         """The whole scene is on the canvas."""

@@ -63,6 +63,11 @@ class Viewport:
                 scale = min(across, down, _MOST_FITTED)
         return max(scale, LEAST_SCALE)
 
+    def readable(self, scene: QSizeF, screen: QSizeF, begins: Begin) -> Fit:
+        """How to show a scene so that it can be read, where the whole of it cannot."""
+        whole = self.fitting(scene, screen, "whole")
+        return begins if begins and whole < READABLE else "whole"
+
     def fit(self, scene: QSizeF, screen: QSizeF, how: Fit = "whole") -> None:
         """Show the whole scene in the middle, or all of its width or height from its beginning."""
         if screen.width() < 2 or screen.height() < 2:

@@ -3,27 +3,28 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from resviz.app.picture_file import FORMATS, Picture, writable
+from resviz.app.picture_file import Picture, formats_of, writable
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
-from resviz.core.network import Network
-from resviz.diagram.layout import draw
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.diagram.view import Style, View
+from resviz.diagram.view import Style
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
-from resviz.gui.canvas.prepared import Prepared, prepare
+from resviz.gui.canvas.legend import LegendBox
 from resviz.gui.canvas.viewport import Begin
+from resviz.gui.panels.drawing import Drawing, Wanted
 
 T = TypeVar("T")
-_Wanted = tuple[Network, View, Theme]
+_INSET = 12
+_PACE = 250
+"""Milliseconds between two pictures of what is being measured."""
 
 _BEGINS: dict[Style, Begin] = {"column": "top", "row": "left"}
 """Where one begins to read what is too long to be read as a whole."""
@@ -45,10 +46,14 @@ class DiagramPanel(QWidget):
         self._workspace = workspace
         self._background = background
         self._theme = LIGHT
-        self._wanted: _Wanted | None = None
-        self._drawn: Network | None = None
+        self._wanted: Wanted | None = None
+        self._drawing: Drawing | None = None
         self._keep = ""
         self.canvas = Canvas()
+        self.legend = LegendBox(self.canvas)
+        self.legend.clicked.connect(self.toggle_log)
+        self._pace = QTimer(self, singleShot=True, interval=_PACE)
+        self._pace.timeout.connect(self._recolour)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
@@ -58,6 +63,9 @@ class DiagramPanel(QWidget):
         workspace.view_changed.connect(self._draw)
         workspace.selection_changed.connect(self.canvas.select)
         workspace.busy_changed.connect(self.canvas.show_message)
+        workspace.overlays.changed.connect(self._recolour)
+        workspace.lab.run_changed.connect(self._follow_lab)
+        workspace.lab.data_arrived.connect(self._follow_lab)
 
     def show_network(self) -> None:
         """Draw what is open now."""
@@ -66,25 +74,29 @@ class DiagramPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
+        self.legend.set_theme(theme)
         if len(self.canvas.scene.boxes) < LARGE:
             self.canvas.set_theme(theme)
         else:
             self._draw()
 
-    def export(self, path: Path) -> None:
-        """Save the diagram as it is unfolded, in the format of the file's suffix.
+    def picture(self) -> Picture:
+        """What is on the screen."""
+        network = self._drawing.wanted.network if self._drawing else None
+        return Picture(self._scene(), self._theme, network=network)
 
-        Whether that worked is told when it is done.
+    def save(self, picture: Picture, path: Path) -> None:
+        """Save a picture in the format of the file's suffix; whether that worked is told later.
 
         Raises:
             FileError: the suffix is unknown or there is no such folder.
         """
-        writable(path, FORMATS)
-        picture = Picture(self.canvas.scene, self._theme, network=self._drawn)
-        self._work(
-            partial(save_picture, picture, path),
-            lambda _: self.said.emit(f"Saved {path}"),
-        )
+        writable(path, formats_of(picture.network))
+        self._work(partial(_save, picture, path), lambda _: self.said.emit(f"Saved {path}"))
+
+    def paint(self, picture: Picture, size: QSize, done: Callable[[QImage], object]) -> None:
+        """Paint a picture as so many pixels, beside the window's work."""
+        self._background.run(partial(_image, picture, size), done, self._work_failed)
 
     def export_code(self, path: Path) -> None:
         """Save the network as PyTorch source; whether that worked is told when it is done."""
@@ -94,9 +106,11 @@ class DiagramPanel(QWidget):
             "Writing …",
         )
 
-    def copy_picture(self) -> None:
-        """Put the diagram on the clipboard, two pixels per point."""
-        self._work(partial(_image, self.canvas.scene, self._theme), self._copied)
+    def copy(self, picture: Picture) -> None:
+        """Put a picture on the clipboard, two pixels per point."""
+        scene = picture.scene
+        size = QSize(round(scene.width * 2), round(scene.height * 2))
+        self._work(partial(_image, picture, size), self._copied)
 
     def _work(
         self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
@@ -120,38 +134,93 @@ class DiagramPanel(QWidget):
         self._keep = ""
         self._draw(moving=False)
 
+    def _scene(self) -> Scene:
+        """What is on the screen, with the legend of its colours."""
+        if self._drawing and self._drawing.painted:
+            from resviz.diagram.overlay_legend import with_legend  # seldom needed
+
+            return with_legend(self._drawing.painted)
+        return self.canvas.scene
+
     def _draw(self, *, moving: bool = True) -> None:
-        network, view, theme = self._workspace.network, self._workspace.view, self._theme
-        self._wanted = (network, view, theme)
+        workspace = self._workspace
+        network, overlay = workspace.network, workspace.overlay()
+        self._wanted = wanted = Wanted(network, workspace.view, self._theme, overlay)
         keep, self._keep = self._keep, ""
         if len(network.nodes) < LARGE:
-            self._show(self._wanted, _Drawing.of(network, view, theme), keep, moving)
+            self._show(Drawing.of(wanted), keep, moving)
             return
         self.canvas.show_message(f"Laying out {len(network.nodes):,} layers …")
-        self._background.run(
-            partial(_Drawing.of, network, view, theme),
-            partial(self._show, self._wanted, keep=keep, moving=moving),
+        show = partial(self._show, keep=keep, moving=moving)
+        self._background.run(partial(Drawing.of, wanted), show)
+
+    def _show(self, drawing: Drawing, keep: str, moving: bool) -> None:
+        if self._wanted is not drawing.wanted:
+            return  # another one is wanted meanwhile
+        self._drawing = drawing
+        theme, begins = drawing.wanted.theme, _BEGINS.get(drawing.wanted.view.style, "")
+        self.canvas.show_scene(
+            drawing.scene, theme, keep, drawing.prepared, moving=moving, begins=begins
         )
+        self.canvas.select(self._workspace.selection)
+        self._explain()
 
-    def _show(self, wanted: _Wanted, drawing: "_Drawing", keep: str, moving: bool) -> None:
-        if self._wanted == wanted:
-            self._drawn = wanted[0]
-            scene, prepared = drawing
-            begins = _BEGINS.get(wanted[1].style, "")
-            self.canvas.show_scene(scene, wanted[2], keep, prepared, moving=moving, begins=begins)
-            self.canvas.select(self._workspace.selection)
+    # Overlays
 
+    @property
+    def scale_is_log(self) -> bool | None:
+        """Colours are on a logarithmic scale; None where there are none."""
+        painted = self._drawing.painted if self._drawing else None
+        return painted.scale.log if painted else None
 
-class _Drawing(NamedTuple):
-    """A network laid out and made ready for the canvas."""
+    def toggle_log(self) -> None:
+        """Show values on a linear scale where it was logarithmic, or the other way round."""
+        if self.scale_is_log is not None:
+            self._workspace.overlays.set_log(not self.scale_is_log)
 
-    scene: Scene
-    prepared: Prepared
+    def _follow_lab(self) -> None:
+        if self._workspace.overlays.live and not self._pace.isActive():
+            self._pace.start()
 
-    @classmethod
-    def of(cls, network: Network, view: View, theme: Theme) -> "_Drawing":
-        scene = draw(network, view)
-        return cls(scene, prepare(scene, theme))
+    def _recolour(self) -> None:
+        """Show the same picture in the colours of now."""
+        before = self._drawing
+        if before is None or self._wanted is not before.wanted:
+            return  # a picture is on its way, and brings its colours along
+        overlay = self._workspace.overlay()
+        if overlay is None and before.painted is None:
+            self._explain()
+            return
+        self._wanted = wanted = before.wanted._replace(overlay=overlay)
+        if len(before.plain.boxes) < LARGE:
+            self._show_colours(before.coloured(wanted))
+        else:
+            self._background.run(partial(before.coloured, wanted), self._show_colours)
+
+    def _show_colours(self, drawing: Drawing) -> None:
+        if self._wanted is drawing.wanted:
+            self._drawing = drawing
+            self.canvas.recolour(drawing.scene, drawing.prepared)
+            self._explain()
+
+    def _explain(self) -> None:
+        """Show the legend of the colours there are."""
+        painted = self._drawing.painted if self._drawing else None
+        if painted:
+            self.legend.show_overlay(painted)
+        elif words := self._workspace.overlays.why_none:
+            self.legend.show_words(*words)
+        else:
+            self.legend.hide()
+        self._put_legend()
+        self.canvas.keep_free(0 if self.legend.isHidden() else self.legend.height() + _INSET)
+
+    def _put_legend(self) -> None:
+        self.legend.move(_INSET, self.canvas.height() - self.legend.height() - _INSET)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._put_legend()
 
 
 def save_picture(picture: Picture, path: Path) -> None:
@@ -160,12 +229,17 @@ def save_picture(picture: Picture, path: Path) -> None:
     Raises:
         FileError: the suffix is unknown or the file cannot be written.
     """
+    _save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
+
+
+def _save(picture: Picture, path: Path) -> None:
     from resviz.gui.canvas.files import save_picture as save  # not needed to start
 
-    save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
+    save(picture, path)
 
 
-def _image(scene: Scene, theme: Theme) -> QImage:
+def _image(picture: Picture, size: QSize) -> QImage:
     from resviz.gui.canvas.files import to_image  # not needed to start
 
-    return to_image(scene, round(scene.width * 2), round(scene.height * 2), theme)
+    width, height = size.toTuple()
+    return to_image(picture.scene, width, height, picture.theme, clear=picture.clear)

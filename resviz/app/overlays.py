@@ -1,0 +1,237 @@
+"""What the boxes of a diagram can be coloured by, and what is chosen."""
+
+from collections.abc import Mapping
+from math import isfinite, sqrt
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from resviz.app.notify import Notifier
+from resviz.core.errors import FileError, UnknownName
+from resviz.core.measures import MEASURES, Values
+from resviz.core.network import Level, Network
+from resviz.diagram.overlay import Overlay
+
+if TYPE_CHECKING:
+    from resviz.app.recording import ArmRecording, Recording
+    from resviz.app.value_file import OwnValues
+
+
+class Live(NamedTuple):
+    """Something that the gradient lab measures: its title and what exactly it is."""
+
+    title: str
+    about: str
+
+
+LIVE: Mapping[str, Live] = MappingProxyType(
+    {
+        "weight-gradient": Live(
+            "Weight gradient ‖∂L/∂W‖",
+            "Norm of the loss gradient by the weights, as the gradient lab measured it last.",
+        ),
+        "input-gradient": Live(
+            "Input gradient ‖∂L/∂x‖",
+            "Norm of the loss gradient at each block's input, as the gradient lab measured it.",
+        ),
+    }
+)
+"""By key; there are values once an experiment with the network has run."""
+
+
+class Overlays:
+    """What the boxes of the diagram are coloured by.
+
+    Attributes:
+        key: of `MEASURES` or `LIVE`, ``file``, or nothing.
+        log: the scale is logarithmic or linear; None where the values decide.
+        changed: notified when another overlay is chosen, or its scale.
+    """
+
+    def __init__(self) -> None:
+        self.key = ""
+        self.log: bool | None = None
+        self.changed = Notifier[[]]()
+        self._own: tuple[OwnValues, Path] | None = None
+        self._counted: tuple[str, Network, Values] | None = None
+
+    @property
+    def live(self) -> bool:
+        """The lab measures what is shown."""
+        return self.key in LIVE
+
+    @property
+    def why_none(self) -> tuple[str, str] | None:
+        """What is chosen, and why there may be nothing to see of it; None where nothing is."""
+        if self.live:
+            return LIVE[self.key].title, "Run the gradient lab on this network to see it here."
+        if self.key == "file" and self._own:
+            return self._own[0].title, f"{self._own[1].name} names no part of this network."
+        return None
+
+    def choose(self, key: str) -> None:
+        """Colour boxes by this from now on; by nothing where the key is empty.
+
+        Raises:
+            UnknownName: there is no such overlay.
+        """
+        if key and key not in MEASURES and key not in LIVE and not (key == "file" and self._own):
+            raise UnknownName("overlay", key, [*MEASURES, *LIVE])
+        self.key, self.log = key, None
+        self.changed()
+
+    def set_log(self, log: bool) -> None:
+        """Have a logarithmic scale, or a linear one."""
+        self.log = log
+        self.changed()
+
+    def load(self, path: Path, network: Network) -> None:
+        """Colour boxes by the values of a file.
+
+        Raises:
+            FileError: it cannot be read, or has no value for any part of the network.
+        """
+        from resviz.app.value_file import matched, read_values  # seldom used
+
+        own = read_values(path)
+        matched(network, own, path)
+        self._own = own, path
+        self.choose("file")
+
+    def overlay(self, network: Network, measured: "Measured | None" = None) -> Overlay | None:
+        """What is chosen, for a network; None where nothing is, or there are no values.
+
+        Args:
+            network: whose boxes are coloured.
+            measured: what the lab measured of it, if anything.
+        """
+        if self.key in MEASURES:
+            return _counted(self.key, self._values(network), self.log)
+        if self.key == "file":
+            return self._from_file(network)
+        return live(self.key, network, *measured, self.log) if measured and self.live else None
+
+    def _values(self, network: Network) -> Values:
+        """Counted once for a network."""
+        if self._counted is None or self._counted[:2] != (self.key, network):
+            self._counted = (self.key, network, MEASURES[self.key].values(network))
+        return self._counted[2]
+
+    def _from_file(self, network: Network) -> Overlay | None:
+        assert self._own
+        own, path = self._own
+        try:
+            return _from_file(network, own, path, self.log)
+        except FileError:
+            return None  # of another network, which may come back
+
+
+def _from_file(network: Network, own: "OwnValues", path: Path, log: bool | None) -> Overlay:
+    from resviz.app.value_file import matched  # seldom used
+
+    return Overlay(own.title, own.unit, matched(network, own, path), log, path.name)
+
+
+def _counted(key: str, values: Values, log: bool | None) -> Overlay:
+    measure = MEASURES[key]
+    note = "" if key in ("params", "receptive-field") else "one image"
+    return Overlay(measure.title, measure.unit, values, log, note)
+
+
+def overlay_of(network: Network, name: str, log: bool | None = None) -> Overlay:
+    """An overlay of what can be counted, or of the values in a file.
+
+    Args:
+        network: whose boxes are to be coloured.
+        name: key of `MEASURES`, or the path of a file.
+        log: the scale is logarithmic or linear; as the values are unless said.
+
+    Raises:
+        UnknownName: there is no such overlay.
+        FileError: the file cannot be read, or has no value for any part of the network.
+    """
+    if name in MEASURES:
+        return _counted(name, MEASURES[name].values(network), log)
+    from resviz.app.value_file import SUFFIXES, read_values  # seldom used
+
+    path = Path(name)
+    if path.suffix.lower() not in SUFFIXES:
+        raise UnknownName("overlay", name, MEASURES)
+    return _from_file(network, read_values(path), path, log)
+
+
+class Measured(NamedTuple):
+    """What an experiment measured of a network: its arm, among the others."""
+
+    recording: "Recording"
+    arm: "ArmRecording"
+
+
+def measured_of(recording: "Recording | None", name: str) -> Measured | None:
+    """What was measured of the network of this name; None where nothing was."""
+    from resviz.app.conditions import printed
+
+    if recording is None:
+        return None
+    arms = (arm for arm in recording.arms if len(arm) and printed(arm.name) == printed(name))
+    arm = next(arms, None)
+    return Measured(recording, arm) if arm else None
+
+
+def live(
+    key: str,
+    network: Network,
+    recording: "Recording",
+    arm: "ArmRecording",
+    log: bool | None = None,
+) -> Overlay:
+    """An overlay of what the lab measured last, on one scale for all arms.
+
+    The weights of a block or stage together have the root of the sum of the squares of their
+    layers' norms; the input of a stage is that of its first block.
+
+    Args:
+        key: of `LIVE`.
+        network: that of the arm.
+        recording: what was measured.
+        arm: the one to show.
+        log: the scale is logarithmic, as it is unless said.
+    """
+    from resviz.app.figures import conditions
+
+    weights = key == "weight-gradient"
+    ids, numbers = _last(arm, weights=weights)
+    values = dict(zip(ids, numbers, strict=True))
+    if weights:
+        for scope in network.scopes.values():
+            norms = [values[node.id] for node in network.nodes_in(scope.id) if node.id in values]
+            if norms:
+                values[scope.id] = sqrt(sum(norm * norm for norm in norms))
+    else:
+        for stage in network.scopes_at(Level.STAGE):
+            blocks = network.blocks(stage.id)
+            if blocks and blocks[0].id in values:
+                values[stage.id] = values[blocks[0].id]
+    log = True if log is None else log
+    everything = [
+        value
+        for each in recording.arms
+        if len(each)
+        for value in _last(each, weights=weights)[1]
+        if isfinite(value) and (value > 0 or not log)
+    ]
+    return Overlay(
+        LIVE[key].title,
+        "",
+        values,
+        log,
+        f"step {int(arm.steps[-1]):,}",
+        conditions(recording),
+        (min(everything), max(everything)) if everything else None,
+    )
+
+
+def _last(arm: "ArmRecording", *, weights: bool) -> tuple[tuple[str, ...], list[float]]:
+    if weights:
+        return arm.layout.layers, arm.weight_grad[-1].tolist()
+    return arm.layout.blocks, arm.input_grad[-1].tolist()
