@@ -97,6 +97,16 @@ ACTIONS = (
         divided=True,
     ),
     Action(
+        "side_by_side",
+        "Si&de by side",
+        "&View",
+        "",
+        "P",
+        "Beside it, the network it is compared with: itself without shortcuts, or what you chose"
+        " in the tab Compare",
+        checkable=True,
+    ),
+    Action(
         "fit",
         "&Fit",
         "&View",

@@ -1,6 +1,6 @@
 """Title, totals and legend around a diagram."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from resviz.core.network import Network, Role
@@ -12,6 +12,9 @@ from resviz.diagram.scene import Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DASHES
 from resviz.diagram.words import count_words, quantity
+
+Entry = tuple[float, str, Callable[[float, float], list[Mark]]]
+"""Of a legend: width of the sign, its words, and how to draw it at an x and y."""
 
 _SHORTCUTS = {
     Role.IDENTITY: "identity shortcut",
@@ -58,11 +61,27 @@ def _words(network: Network) -> tuple[str, str, str, str]:
     return network.title, network.summary, params, " · ".join(counts)
 
 
-def draw_legend(pen: Pen, network: Network, left: float, right: float, y: float) -> float:
-    """One entry for each sign in the picture, in rows; returns the y below."""
+def draw_legend(
+    pen: Pen,
+    networks: Sequence[Network],
+    left: float,
+    right: float,
+    y: float,
+    others: Sequence[Entry] = (),
+) -> float:
+    """One entry for each sign in the picture, in rows; returns the y below.
+
+    Args:
+        pen: what is drawn already.
+        networks: what it shows.
+        left: x of the picture without margins.
+        right: of the same.
+        y: below the networks.
+        others: entries before those of the networks.
+    """
     bottom, x = y, left
     y += 30
-    for width, words, draw_sign in _entries(pen, network):
+    for width, words, draw_sign in (*others, *_entries(pen, networks)):
         needed = width + 10 + text_width(words, 11)
         if x > left and x + needed > right:
             x, y = left, y + 24
@@ -72,19 +91,15 @@ def draw_legend(pen: Pen, network: Network, left: float, right: float, y: float)
     return bottom
 
 
-_Entry = tuple[float, str, Callable[[float, float], list[Mark]]]
-
-
-def _entries(pen: Pen, network: Network) -> Iterator[_Entry]:
-    """Width of the sign, its words, and how to draw it at an x and y."""
-    roles = {edge.role for edge in network.edges}
+def _entries(pen: Pen, networks: Sequence[Network]) -> Iterator[Entry]:
+    roles = {edge.role for network in networks for edge in network.edges}
     for role, words in _SHORTCUTS.items():
         if role in roles:
             yield 34, words, partial(_line_sign, str(role))
     shown = {box.op for box in pen.boxes if box.kind == "merge"}
     for op, words in _MERGES.items():
         if op.kind in shown:
-            told = _addition(pen, network) if isinstance(op, Add) else words
+            told = _addition(pen, networks) if isinstance(op, Add) else words
             yield 16, told, partial(_merge_sign, op)
     if any(box.members[1:] for box in pen.boxes):
         yield 30, "identical blocks, folded", lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3)
@@ -105,12 +120,13 @@ def _merge_sign(op: Op, x: float, y: float) -> list[Mark]:
     return [Circle(x + 8, y, 8, "merge"), *sign(op, x + 8, y)]
 
 
-def _addition(pen: Pen, network: Network) -> str:
+def _addition(pen: Pen, networks: Sequence[Network]) -> str:
     """What follows the additions, where it has no box of its own."""
     if not any(box.kind == "block" and not box.holds for box in pen.boxes):
         return "addition"
     after = {
         network[reader].op.kind
+        for network in networks
         for node in network.nodes
         if isinstance(node.op, Add)
         for reader in network.consumers[node.id]

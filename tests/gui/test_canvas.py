@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from resviz.diagram.layout import draw
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import LIGHT
-from resviz.diagram.view import Style, View
+from resviz.diagram.view import NETWORK, Style, View
 from resviz.gui.canvas.canvas import Canvas
 from resviz.gui.canvas.prepared import prepare
 from resviz.zoo.presets import build
@@ -302,3 +302,16 @@ def test_other_colours_do_not_move_what_is_seen(canvas: Canvas) -> None:
     assert alike(pixels(canvas), painted_anew(canvas))
     red = (pixels(canvas)[:, :, :3] == [0x40, 0x40, 0xC0]).all(axis=2)
     assert red.mean() > 0.02
+
+
+def test_the_folded_network_unfolds_by_a_double_click_and_by_enter(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.show_scene(draw(build("resnet50"), View("network")), LIGHT)
+    toggles = QSignalSpy(canvas.toggled)
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=inside(canvas, NETWORK))
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert [toggles.at(0), toggles.at(1)] == [[NETWORK], [NETWORK]]
+    canvas.select("stage3.block5.conv2")
+    assert canvas.selected_box is not None
+    assert canvas.selected_box.id == NETWORK

@@ -1,6 +1,6 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QWidget
 
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.canvas.frame import paint_marks
+from resviz.gui.canvas.frame import paint_marks, pixels_of
 from resviz.gui.canvas.keys import Keys
 from resviz.gui.canvas.minimap import Minimap
 from resviz.gui.canvas.mover import Mover
-from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
+from resviz.gui.canvas.overlay import paint_message, to_qt
 from resviz.gui.canvas.overview import Overview
 from resviz.gui.canvas.places import Places, part_of
 from resviz.gui.canvas.pointer import Pointer
@@ -51,7 +51,7 @@ class Canvas(QWidget):
         self._theme = LIGHT
         self._scene = Scene(1, 1, "")
         self._prepared = prepare(self._scene, LIGHT)
-        self._selection = ""
+        self._selection = self._beside = ""
         self._hovered: Box | None = None
         self._begins: Begin = ""
         self._message = "Drawing …"
@@ -158,9 +158,14 @@ class Canvas(QWidget):
         self._prepared = prepare(self._scene, theme, self.places)
         self._move()
 
-    def select(self, part_id: str) -> None:
-        """Mark the box that shows a node or scope, and bring it into view."""
-        self._selection = part_id
+    def select(self, part_id: str, beside: str = "") -> None:
+        """Mark the box that shows a node or scope, and bring it into view.
+
+        Args:
+            part_id: its id, or nothing.
+            beside: id of what belongs to it in a second network; it is marked as well.
+        """
+        self._selection, self._beside = part_id, beside
         box = self.selected_box
         if box:
             self.viewport.reveal(to_qt(box), QSizeF(self.size()))
@@ -171,6 +176,12 @@ class Canvas(QWidget):
     def selected_box(self) -> Box | None:
         """The box that shows the selection."""
         return self.places.showing(self._selection) if self._selection else None
+
+    @property
+    def marked_boxes(self) -> list[Box]:
+        """That box, and the one of what belongs to it in a second network."""
+        beside = self.places.showing(self._beside) if self._beside else None
+        return [box for box in (self.selected_box, beside) if box]
 
     def _describe(self) -> None:
         """Say to assistive technology what is shown and selected."""
@@ -203,8 +214,7 @@ class Canvas(QWidget):
         """Leave so many pixels at the lower side free where the whole scene is shown."""
         if foot != self._foot:
             self._foot = foot
-            if self.viewport.fitted:
-                self._fit(self.viewport.fitted)
+            self._fit(self.viewport.fitted)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the point under ``at`` (pixels; else the middle) stays there."""
@@ -230,10 +240,10 @@ class Canvas(QWidget):
         painter = QPainter(self)
         seen = self.viewport, self._theme
         if self.mover.moving:
-            self.mover.paint(painter, *seen, self.selected_box)
+            self.mover.paint(painter, *seen, self.marked_boxes)
         else:
             self.surface.paint(painter, event.region(), self._prepared, *seen)
-            marked = self._hovered, self.selected_box
+            marked = self._hovered, self.marked_boxes
             paint_marks(painter, event.region(), self.places, *seen, *marked)
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
@@ -255,17 +265,8 @@ class Canvas(QWidget):
             return
         for changed in (self._hovered, box):
             if changed:
-                self.update(self._marked(changed))
+                self.update(pixels_of(changed, self.viewport))
         self._hovered = box
-
-    def _marked(self, box: Box) -> QRect:
-        """The pixels of a box with all that may be painted around it."""
-        area = to_qt(box)
-        shown = QRectF(
-            self.viewport.to_screen(area.topLeft()), self.viewport.to_screen(area.bottomRight())
-        )
-        around = HANDLE + 4 + 3 * self.viewport.scale
-        return shown.adjusted(-around, -around, around, around).toAlignedRect()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer.press(event)
@@ -293,8 +294,5 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self.viewport.fitted:
-            self._fit(self.viewport.fitted)
-        else:
-            self._move()
+        self._fit(self.viewport.fitted)
         super().resizeEvent(event)

@@ -1,12 +1,21 @@
 """The parts of a frame: the scene in its batches, and what is painted over it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QRegion
 
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import TextBatch
-from resviz.gui.canvas.overlay import paint_handle, paint_names, paint_outline, paint_selection
+from resviz.gui.canvas.overlay import (
+    HANDLE,
+    paint_handle,
+    paint_names,
+    paint_outline,
+    paint_selection,
+    to_qt,
+)
 from resviz.gui.canvas.pixels import Pixels
 from resviz.gui.canvas.places import Places
 from resviz.gui.canvas.prepared import Prepared
@@ -23,7 +32,7 @@ def paint_marks(
     viewport: Viewport,
     theme: Theme,
     hovered: Box | None,
-    selected: Box | None,
+    selected: Sequence[Box],
 ) -> None:
     """Paint what lies over the scene, in some areas of the widget.
 
@@ -34,7 +43,7 @@ def paint_marks(
         viewport: what of the scene is on the screen.
         theme: the colours.
         hovered: the box under the pointer.
-        selected: the box that shows the selection.
+        selected: the boxes that show the selection.
     """
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
         painter.save()
@@ -45,15 +54,23 @@ def paint_marks(
         if hovered:
             width = max(1.6, 1.6 / viewport.scale)
             paint_outline(painter, hovered, QColor(theme["hover"]), width)
-        if selected:
-            edges = places.edges_of(selected)
-            paint_selection(painter, selected, edges, theme, viewport.scale)
+        for box in selected:
+            edges = places.edges_of(box)
+            paint_selection(painter, box, edges, theme, viewport.scale)
         painter.resetTransform()
         paint_names(painter, places.stages, viewport, theme)
         handle = handle_of(hovered, viewport)
         if hovered and handle:
             paint_handle(painter, hovered, handle, theme)
         painter.restore()
+
+
+def pixels_of(box: Box, viewport: Viewport) -> QRect:
+    """The pixels of a box with all that may be painted around it."""
+    area = to_qt(box)
+    corners = map(viewport.to_screen, (area.topLeft(), area.bottomRight()))
+    around = HANDLE + 4 + 3 * viewport.scale
+    return QRectF(*corners).adjusted(-around, -around, around, around).toAlignedRect()
 
 
 def handle_of(box: Box | None, viewport: Viewport) -> QPointF | None:

@@ -1,7 +1,7 @@
 """What turns one scene into another on the screen: it takes 200 ms and gives way to anything."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -154,7 +154,7 @@ class Mover:
         self._passage = self._frames = self._places = None
 
     def paint(
-        self, painter: QPainter, viewport: Viewport, theme: Theme, selected: Box | None
+        self, painter: QPainter, viewport: Viewport, theme: Theme, selected: Iterable[Box]
     ) -> None:
         """Paint a frame, what is selected and the names of stages included."""
         if self._left:
@@ -163,14 +163,14 @@ class Mover:
         if self._frames is None or self._places is None:
             return
         self._frames.paint(painter, viewport, self._widget.size(), self._share)
-        if selected:
-            painter.save()
-            painter.translate(viewport.origin)
-            painter.scale(viewport.scale, viewport.scale)
-            width = max(2.4, 2.4 / viewport.scale)
-            here = self.now(selected, self._places)
+        painter.save()
+        painter.translate(viewport.origin)
+        painter.scale(viewport.scale, viewport.scale)
+        width = max(2.4, 2.4 / viewport.scale)
+        for box in selected:
+            here = self.now(box, self._places)
             paint_outline(painter, here, QColor(theme["selection"]), width)
-            painter.restore()
+        painter.restore()
         if viewport.scale * self._passage_scale <= READABLE:
             stages = [self.now(box, self._places) for box in self._places.stages]
             paint_names(painter, stages, viewport, theme)

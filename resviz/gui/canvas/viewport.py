@@ -4,6 +4,8 @@ from typing import Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF
 
+from resviz.diagram.view import Style
+
 LEAST_SCALE = 0.01
 MOST_SCALE = 8.0
 READABLE = 0.5
@@ -13,6 +15,9 @@ Begin = Literal["", "top", "left"]
 Fit = Literal["", "whole", "top", "left"]
 """Nothing in particular; the whole scene; all of its width from the top, of its height from the
 left."""
+
+BEGINS: dict[Style, Begin] = {"stages": "", "page": "", "column": "top", "row": "left"}
+"""Where one begins to read what is too long to be read as a whole."""
 
 _MOST_FITTED = 1.6
 _ROOM = 16.0
@@ -70,7 +75,7 @@ class Viewport:
 
     def fit(self, scene: QSizeF, screen: QSizeF, how: Fit = "whole") -> None:
         """Show the whole scene in the middle, or all of its width or height from its beginning."""
-        if screen.width() < 2 or screen.height() < 2:
+        if not how or screen.width() < 2 or screen.height() < 2:
             return
         self.scale = self.fitting(scene, screen, how)
         left = (screen.width() - scene.width() * self.scale) / 2
