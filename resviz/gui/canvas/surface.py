@@ -147,7 +147,9 @@ class Surface:
         if picture and (picture.pixmap.size(), picture.pixmap.devicePixelRatio()) != (size, ratio):
             picture = None
         if picture and not picture.follow(viewport):
-            if self._expected(prepared, viewport, QRectF(self._widget.rect())) > _BUDGET:
+            # What stands for the scene already leaves the time to paint it in strips.
+            most = 0.0 if picture.rough else _BUDGET
+            if self._expected(prepared, viewport, QRectF(self._widget.rect())) > most:
                 self._stretch(painter, picture, prepared, viewport, theme)
                 self._keep_up()
                 if self._next is None and (
