@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QWidget
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QStyle, QWidget
 from resviz.diagram.scene import Box, Rect, Scene
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.overlay import paint_names, paint_outline
-from resviz.gui.canvas.passage import Floats, Move, Passage
-from resviz.gui.canvas.passage_painter import PassagePainter
 from resviz.gui.canvas.places import Places
 from resviz.gui.canvas.prepared import Prepared
 from resviz.gui.canvas.viewport import READABLE, Viewport
+
+if TYPE_CHECKING:
+    from resviz.gui.canvas.passage import Passage
+    from resviz.gui.canvas.passage_painter import PassagePainter
 
 _LASTS_MS = 200
 _STEP = 6e-3
@@ -38,7 +41,7 @@ class Departure(NamedTuple):
 
     scene: Scene
     prepared: Prepared
-    bounds: Floats
+    bounds: NDArray[np.float64]
     still: QPixmap
     scale: float
     origin: QPointF
@@ -123,6 +126,9 @@ class Mover:
     def _get_ready(
         self, left: Departure, scene: Scene, prepared: Prepared, viewport: Viewport, theme: Theme
     ) -> Iterator[None]:
+        from resviz.gui.canvas.passage import Move, Passage  # not needed to start
+        from resviz.gui.canvas.passage_painter import PassagePainter
+
         shift = (left.origin - viewport.origin) / viewport.scale
         move = Move(left.scale / viewport.scale, shift.x(), shift.y())
         size = self._widget.size()
