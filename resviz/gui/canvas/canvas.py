@@ -1,13 +1,12 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -26,10 +25,11 @@ from resviz.gui.canvas.places import Places, part_of
 from resviz.gui.canvas.pointer import Pointer
 from resviz.gui.canvas.prepared import Prepared, prepare
 from resviz.gui.canvas.surface import Surface
-from resviz.gui.canvas.viewport import Begin, Fit, Viewport
+from resviz.gui.canvas.viewport import Begin
+from resviz.gui.canvas.zoomed import Zoomed
 
 
-class Canvas(QWidget):
+class Canvas(Zoomed):
     """Shows a scene.
 
     Signals:
@@ -40,11 +40,6 @@ class Canvas(QWidget):
         left: what is around the selected box is wanted.
         escaped: the Escape key was pressed.
         menu_wanted: id of a node or scope, or nothing, and the pixel for its menu.
-        moved: another part of the scene is shown, or another scene.
-
-    Attributes:
-        viewport: what of the scene is on the screen.
-        head: pixels at the top that are kept clear where the whole scene is shown.
     """
 
     clicked = Signal(str)
@@ -54,7 +49,6 @@ class Canvas(QWidget):
     left = Signal()
     escaped = Signal()
     menu_wanted = Signal(str, QPoint)
-    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,14 +65,10 @@ class Canvas(QWidget):
         self._selection = self._beside = ""
         self._hovered: Box | None = None
         self._marks: Marks | None = None
-        self.head = 0.0
-        self._begins: Begin = ""
         self._message = "Drawing …"
         self.surface = Surface(self)
         self.mover = Mover(self)
         self.mover.clock.finished.connect(self._arrive)
-        self._foot = 0
-        self.viewport = Viewport()
         self.minimap = Minimap(self)
 
     # What is shown
@@ -87,11 +77,6 @@ class Canvas(QWidget):
     def scene(self) -> Scene:
         """The scene that is shown; one without boxes before the first."""
         return self._scene
-
-    @property
-    def extent(self) -> QSizeF:
-        """Size of the scene, in points."""
-        return QSizeF(self._scene.width, self._scene.height)
 
     @property
     def theme(self) -> Theme:
@@ -134,22 +119,23 @@ class Canvas(QWidget):
         moving = moving and bool(self._scene.boxes) and self.mover.may
         left = self.mover.leave(self._scene, self._prepared, self.viewport) if moving else None
         self._scene, self._theme = scene, theme
+        self.extent = QSizeF(scene.width, scene.height)
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
         self._marks = None
         self._message = ""
-        self._begins = begins
+        self.begins = begins
         after = self.places.showing(part_of(before)) if before else None
         if after and pixel:
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
-            self._fit(self._readable)
+            self.begin()
         if left:
             self.mover.move(left, scene, self._prepared, self.viewport, theme)
         else:
             self.mover.stop()
         self._describe()
-        self._move()
+        self.move_on()
 
     def _arrive(self) -> None:
         """What moved is where it belongs."""
@@ -172,7 +158,7 @@ class Canvas(QWidget):
         self._hovered = self.places.showing(hovered.id) if hovered else None
         self.surface.begin(self.surface.pixels, self.viewport)  # until it is painted
         self._describe()
-        self._move()
+        self.move_on()
 
     def show_message(self, words: str) -> None:
         """Say something over the picture, such as that a new one is on its way."""
@@ -183,7 +169,7 @@ class Canvas(QWidget):
         """Paint in the colours of a theme."""
         self._theme = theme
         self._prepared = prepare(self._scene, theme, self.places)
-        self._move()
+        self.move_on()
 
     def select(self, part_id: str, beside: str = "") -> None:
         """Mark the box that shows a node or scope, and bring it into view.
@@ -197,7 +183,7 @@ class Canvas(QWidget):
         if box:
             self.viewport.reveal(to_qt(box), QSizeF(self.size()), self.head)
         self._describe()
-        self._move()
+        self.move_on()
 
     @property
     def selected_box(self) -> Box | None:
@@ -215,58 +201,11 @@ class Canvas(QWidget):
         box = self.selected_box
         self.setAccessibleDescription(box.about if box else self._scene.title)
 
-    # Zoom and pan
-
-    def sizeHint(self) -> QSize:
-        return QSize(900, 460)
-
-    def fit(self) -> None:
-        """Show the whole scene; if that is what is shown, as much of it as can be read."""
-        self._fit(self._readable if self.viewport.fitted == "whole" else "whole")
-
-    @property
-    def _room(self) -> QSizeF:
-        """For the whole scene."""
-        return QSizeF(self.width(), self.height() - self.head - self._foot)
-
-    def _fit(self, how: Fit) -> None:
-        self.viewport.fit(self.extent, self._room, how, self.head)
-        self._move()
-
-    @property
-    def _readable(self) -> Fit:
-        return self.viewport.readable(self.extent, self._room, self._begins)
-
-    def keep_free(self, foot: int) -> None:
-        """Leave so many pixels at the lower side free where the whole scene is shown."""
-        if foot != self._foot:
-            self._foot = foot
-            self._fit(self.viewport.fitted)
-
-    def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom by a factor; the point under ``at`` (pixels; else the middle) stays there."""
-        self.viewport.zoom(factor, at or QPointF(self.rect().center()))
-        self._move()
-
-    def actual_size(self) -> None:
-        """One pixel per point."""
-        self.zoom(1 / self.viewport.scale)
-
-    def zoom_to(self, part_id: str) -> None:
+    def zoom_to_part(self, part_id: str) -> None:
         """Show the box of a node or scope in the middle, as large as it is read well."""
         box = self.places.showing(part_id)
         if box:
-            self.viewport.frame(to_qt(box), QSizeF(self.size()))
-            self._move()
-
-    def pan(self, by: QPointF) -> None:
-        """Move the scene by so many pixels."""
-        self.viewport.pan(by)
-        self._move()
-
-    def _move(self) -> None:
-        self.update()
-        self.moved.emit()
+            self.zoom_to(to_qt(box))
 
     # Painting
 
@@ -342,7 +281,3 @@ class Canvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.press(event):
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit(self.viewport.fitted)
-        super().resizeEvent(event)

@@ -56,7 +56,7 @@ class BoxActions:
             "toggle_box": self._toggle,
             "unfold_inside": self._unfold_inside,
             "fold_around": self._fold_around,
-            "zoom_to": lambda: self._diagram.canvas.zoom_to(workspace.selection),
+            "zoom_to": lambda: self._diagram.canvas.zoom_to_part(workspace.selection),
             "copy_id": lambda: QGuiApplication.clipboard().setText(workspace.selection),
             "find_alike": self._find_alike,
         }
