@@ -6,12 +6,13 @@ from pathlib import Path
 from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSplitter, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
 
 from resviz.app.comparing import Comparing
 from resviz.app.side_by_side import SideBySide
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
+from resviz.gui.action_states import ActionStates
 from resviz.gui.background import Background
 from resviz.gui.commands import Callback, Commands
 from resviz.gui.menus import make_actions, tint_actions
@@ -25,7 +26,6 @@ from resviz.gui.panels.later_tab import compare_tab, presets_tab
 from resviz.gui.status import StatusLine
 from resviz.gui.toolbar import TOOLS, Toolbar
 from resviz.gui.window_state import WindowState
-from resviz.zoo.naming import NAMINGS, why_not
 
 _ABOUT = (
     "<b>resviz {version}</b><br>A desktop laboratory for residual networks.<br><br>"
@@ -67,10 +67,9 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
         self.boxes.follow(self.actions_by_id)
-        for menu in self.findChildren(QMenu, "&View/&Names"):
-            menu.aboutToShow.connect(self._offer_names)
-        for menu in self.findChildren(QMenu, "&View/&Overlay"):
-            menu.aboutToShow.connect(self._offer_scales)
+        self._states = ActionStates(
+            self, workspace, self.side_by_side, self.diagram, self.actions_by_id
+        )
         self.toolbar = Toolbar(workspace, self.actions_by_id)
         self.addToolBar(self.toolbar)
         self.status = StatusLine(workspace)
@@ -165,47 +164,13 @@ class MainWindow(QMainWindow):
         self.diagram.canvas.setFocus()
 
     def _sync(self) -> None:
-        """Enable and check the actions as the state says."""
-        workspace, actions = self._workspace, self.actions_by_id
+        """Show in title and actions what the state says."""
         other = self.side_by_side.other
         beside = f" beside {other.title}" if other else ""
-        self.setWindowTitle(f"{workspace.network.title}{beside} – resviz")
-        actions["side_by_side"].setChecked(self.side_by_side.on)
-        actions["undo"].setEnabled(workspace.can_undo)
-        actions["redo"].setEnabled(workspace.can_redo)
-        actions[workspace.view.detail].setChecked(True)
-        actions["fold_repeats"].setChecked(workspace.view.fold_repeats)
-        actions["heading"].setChecked(workspace.view.heading)
-        shortcuts, why_not = actions["shortcuts"], workspace.why_no_other_way
-        shortcuts.setChecked(workspace.has_shortcuts)
-        shortcuts.setEnabled(not why_not)
-        shortcuts.setToolTip(why_not or "The same network with and without its shortcuts (S)")
-        own, why_not = actions["list_stages"], workspace.architecture.settings.why_no_stages
-        own.setEnabled(not why_not)
-        own.setToolTip(why_not or "The same network as your own, stage by stage (Ctrl+Shift+N)")
-        actions[f"style_{workspace.view.style}"].setChecked(True)
-        actions[f"overlay_{workspace.overlays.key or 'none'}"].setChecked(True)
-        actions[f"names_{workspace.naming}"].setChecked(True)
-        actions["inspector"].setChecked(not self.inspector.isHidden())
-        actions["minimap"].setChecked(self.diagram.canvas.minimap.wanted)
-        actions[f"theme_{self._state.theme}"].setChecked(True)
-        recorded = workspace.lab.recording is not None
-        for name in ("save_recording", "save_figure", "save_numbers"):
-            actions[name].setEnabled(recorded)
-        actions["stop"].setEnabled(workspace.lab.active)
-
-    def _offer_names(self) -> None:
-        """Say what the network has no names of; found out only when somebody looks."""
-        for naming in NAMINGS:
-            reason = why_not(self._workspace.network, naming)
-            action = self.actions_by_id[f"names_{naming}"]
-            action.setEnabled(not reason)
-            action.setToolTip(reason or action.statusTip())
-
-    def _offer_scales(self) -> None:
-        """Say on which scale values are shown, which follows from them unless chosen."""
-        self.actions_by_id["overlay_log"].setEnabled(self.diagram.scale_is_log is not None)
-        self.actions_by_id["overlay_log"].setChecked(bool(self.diagram.scale_is_log))
+        self.setWindowTitle(f"{self._workspace.network.title}{beside} – resviz")
+        self._states.sync()
+        self.actions_by_id["inspector"].setChecked(not self.inspector.isHidden())
+        self.actions_by_id[f"theme_{self._state.theme}"].setChecked(True)
 
     def _tell(self, words: str) -> None:
         """Tell what must be seen."""
