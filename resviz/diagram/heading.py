@@ -1,14 +1,15 @@
 """Title, totals and legend around a diagram."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from resviz.core.network import Network, Role
 from resviz.core.ops import Add, Concat, Conv2d, Mean, Multiply, Op
 from resviz.diagram.anatomy import shortcut_roles
 from resviz.diagram.boxes import badge, sign
 from resviz.diagram.pen import Pen
-from resviz.diagram.scene import Circle, Line, Mark, Rect, Text
+from resviz.diagram.scene import Box, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DASHES
 from resviz.diagram.words import count_words, quantity
@@ -62,34 +63,81 @@ def draw_legend(pen: Pen, network: Network, left: float, right: float, y: float)
     """One entry for each sign in the picture, in rows; returns the y below."""
     bottom, x = y, left
     y += 30
-    for width, words, draw_sign in _entries(pen, network):
-        needed = width + 10 + text_width(words, 11)
-        if x > left and x + needed > right:
+    shown = signs(pen.boxes)
+    for entry in entries(network):
+        if not entry.needs <= shown or entry.without & shown:
+            continue
+        if x > left and x + entry.room > right:
             x, y = left, y + 24
-        pen.notes += [*draw_sign(x, y), Text(x + width + 10, y + 4, words, 11, 400, "muted")]
-        x += needed + 28
+        pen.notes += entry_marks(entry, x, y)
+        x += entry.room + 28
         bottom = y + 10
     return bottom
 
 
-_Entry = tuple[float, str, Callable[[float, float], list[Mark]]]
+class Entry(NamedTuple):
+    """An entry of the legend.
+
+    Attributes:
+        width: of the sign.
+        words: what it stands for.
+        sign: draws it at an x and y.
+        needs: what has to be in the picture, see `signs`.
+        without: what must not be.
+    """
+
+    width: float
+    words: str
+    sign: Callable[[float, float], list[Mark]]
+    needs: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    @property
+    def room(self) -> float:
+        """The width of all of it."""
+        return self.width + 10 + text_width(self.words, 11)
 
 
-def _entries(pen: Pen, network: Network) -> Iterator[_Entry]:
-    """Width of the sign, its words, and how to draw it at an x and y."""
+def entry_marks(entry: Entry, x: float, y: float) -> list[Mark]:
+    """The sign and the words beside it."""
+    words = Text(x + entry.width + 10, y + 4, entry.words, 11, 400, "muted")
+    return [*entry.sign(x, y), words]
+
+
+def signs(boxes: Iterable[Box]) -> frozenset[str]:
+    """What of the legend boxes call for: kinds of merge, folded blocks, runs, panels."""
+    found = set()
+    for box in boxes:
+        if box.kind == "merge":
+            found.add(box.op)
+        if box.kind == "block" and not box.holds:
+            found.add("block")
+        if box.members[1:]:
+            found.add("run")
+        if box.kind == "stage" and box.holds:
+            found.add("panel")
+    return frozenset(found)
+
+
+def entries(network: Network) -> Iterator[Entry]:
+    """All entries that a picture of this network may have."""
     roles = {edge.role for edge in network.edges}
     for role, words in _SHORTCUTS.items():
         if role in roles:
-            yield 34, words, partial(_line_sign, str(role))
-    shown = {box.op for box in pen.boxes if box.kind == "merge"}
+            yield Entry(34, words, partial(_line_sign, str(role)))
     for op, words in _MERGES.items():
-        if op.kind in shown:
-            told = _addition(pen, network) if isinstance(op, Add) else words
-            yield 16, told, partial(_merge_sign, op)
-    if any(box.members[1:] for box in pen.boxes):
-        yield 30, "identical blocks, folded", lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3)
-    if any(box.kind == "stage" and box.holds for box in pen.boxes):
-        yield 34, "share of all MACs", _bar_sign
+        sign, needs = partial(_merge_sign, op), frozenset({op.kind})
+        if isinstance(op, Add) and (longer := _addition(network)) != words:
+            yield Entry(16, words, sign, needs, frozenset({"block"}))
+            words, needs = longer, needs | {"block"}
+        yield Entry(16, words, sign, needs)
+    yield Entry(
+        30,
+        "identical blocks, folded",
+        lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3),
+        frozenset({"run"}),
+    )
+    yield Entry(34, "share of all MACs", _bar_sign, frozenset({"panel"}))
 
 
 def _line_sign(role: str, x: float, y: float) -> list[Mark]:
@@ -105,10 +153,8 @@ def _merge_sign(op: Op, x: float, y: float) -> list[Mark]:
     return [Circle(x + 8, y, 8, "merge"), *sign(op, x + 8, y)]
 
 
-def _addition(pen: Pen, network: Network) -> str:
-    """What follows the additions, where it has no box of its own."""
-    if not any(box.kind == "block" and not box.holds for box in pen.boxes):
-        return "addition"
+def _addition(network: Network) -> str:
+    """What follows the additions; told where it has no box of its own."""
     after = {
         network[reader].op.kind
         for node in network.nodes

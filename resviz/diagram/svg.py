@@ -27,7 +27,7 @@ from resviz.diagram.scene import (
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
 
-_FONTS = f"{FAMILY}, 'Helvetica Neue', Helvetica, Arial, sans-serif"
+FONTS = f"{FAMILY}, 'Helvetica Neue', Helvetica, Arial, sans-serif"
 
 
 def to_svg(scene: Scene, theme: Theme = LIGHT, *, scale: float = 1.0, clear: bool = False) -> str:
@@ -39,10 +39,12 @@ def to_svg(scene: Scene, theme: Theme = LIGHT, *, scale: float = 1.0, clear: boo
         scale: factor on the printed size.
         clear: leave the background transparent.
     """
-    return "\n".join(_Writer(scene, theme).document(scale, clear)) + "\n"
+    return "\n".join(Writer(scene, theme).document(scale, clear)) + "\n"
 
 
-class _Writer:
+class Writer:
+    """Writes the parts of a scene in the colours of a theme."""
+
     def __init__(self, scene: Scene, theme: Theme) -> None:
         self.scene = scene
         self.theme = theme
@@ -53,7 +55,7 @@ class _Writer:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(scene.width * scale)}" '
             f'height="{_n(scene.height * scale)}" '
             f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" '
-            f'font-family="{_FONTS}" role="img" aria-label={_quoted(scene.title)}>'
+            f'font-family="{FONTS}" role="img" aria-label={_quoted(scene.title)}>'
         )
         yield f"<title>{escape(scene.title, quote=False)}</title>"
         if not clear:

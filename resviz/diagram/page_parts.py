@@ -1,0 +1,227 @@
+"""The parts that a page strings together anew when something is folded: markup and measures.
+
+Every piece is drawn once in each of its states, at the origin; the page only moves it. What the
+page does with the measures is written in assets/page, by the same rules as the layouts here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+from typing import Any
+
+import msgspec
+
+from resviz.core.network import Level, Network, Scope
+from resviz.core.ops import shape_text
+from resviz.diagram.flow import DOWN, RIGHT
+from resviz.diagram.heading import signs
+from resviz.diagram.open_block import OpenBlockPiece
+from resviz.diagram.panel import header_width, panel_box
+from resviz.diagram.pen import Pen
+from resviz.diagram.pieces import BlockPiece, LayerPiece, Piece
+from resviz.diagram.runs import runs
+from resviz.diagram.scene import Box, Edge, Rect, Scene, Text
+from resviz.diagram.stacks import entering, stack_of
+from resviz.diagram.stage_box import ARC_ROOM, FoldedStage
+from resviz.diagram.svg import Writer
+from resviz.diagram.text import text_width
+from resviz.diagram.theme import LIGHT, Theme, changed
+from resviz.diagram.view import Style, View
+
+Part = dict[str, Any]
+"""What a page is told of a part, as JSON holds it."""
+
+ROLES = changed(LIGHT, "page", {role: f"var(--{role})" for role in LIGHT.colours})
+"""Colours are variables of the page."""
+
+_Block = BlockPiece | OpenBlockPiece
+
+_STATES = {
+    "closed": View("block"),
+    "open": View("layer"),
+    "each closed": View("block", fold_repeats=False),
+    "each open": View("layer", fold_repeats=False),
+}
+"""Views that show every block in each of its states."""
+
+
+class PageWriter(Writer):
+    """Writes boxes and edges so that the page finds what it needs to know of them."""
+
+    def __init__(self, theme: Theme = ROLES) -> None:
+        super().__init__(Scene(0, 0, ""), theme)
+
+    def box(self, box: Box, *facts: str) -> Iterator[str]:
+        """A box, which keys reach; its first child is its body."""
+        about = box.about or box.id
+        told = {
+            "data-id": box.id,
+            "data-op": box.op,
+            "data-parent": box.parent,
+            "aria-label": about,
+            "role": "button" if box.foldable else "img",
+        }
+        if box.foldable:
+            told["aria-expanded"] = str(box.holds).lower()
+        if box.members[1:]:
+            told["data-first"] = box.members[0]
+        words = "".join(f' {key}="{escape(value)}"' for key, value in told.items())
+        flags = " data-foldable" * box.foldable + " data-holds" * box.holds + "".join(facts)
+        yield f'<g class="box {box.kind}" tabindex="0"{words}{flags}>{self.marks(box.marks)}</g>'
+
+    def edge(self, edge: Edge) -> Iterator[str]:
+        """An edge with all that is on it."""
+        yield (
+            f'<g class="edge {edge.role}" data-from="{escape(edge.source)}"'
+            f' data-to="{escape(edge.target)}">{self.line(edge.line)}{self.marks(edge.marks)}</g>'
+        )
+
+
+class Parts:
+    """Writes the parts of a network's picture.
+
+    Args:
+        network: whose they are.
+        style: how they are strung together.
+        paint: gives boxes the colours of an overlay.
+        layers: blocks can be unfolded to their layers.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        style: Style,
+        paint: Callable[[Iterable[Box]], Iterable[Box]],
+        *,
+        layers: bool,
+    ) -> None:
+        self.network, self.paint, self.layers = network, paint, layers
+        self.flow = RIGHT if style == "row" else DOWN
+        self.beside = style == "column"
+        self.states = {key: view for key, view in _STATES.items() if layers or "open" not in key}
+        self.writer = PageWriter()
+
+    def stages(self) -> Iterator[Part]:
+        """All stages, in order."""
+        for scope in self.network.scopes_at(Level.STAGE):
+            yield self._stage(scope)
+
+    def _stage(self, scope: Scope) -> Part:
+        network = self.network
+        last = network.nodes[scope.stop - 1]
+        width = header_width(network, scope)
+        header = panel_box(network, scope, Rect(0, 0, 0, 0), width)
+        ends = last.id in network.outputs
+        output = ""
+        if ends:
+            output = f"{last.shape[0]} classes" if len(last.shape) == 1 else shape_text(last.shape)
+        return {
+            "id": scope.id,
+            "start": scope.start,
+            "stop": scope.stop,
+            "reads": entering(network, scope.start) if scope.start else 0,
+            "blocks": bool(network.blocks(scope.id)),
+            "header": self._boxes([header]),
+            "header_width": width,
+            "share": network.cost(scope.id).macs / max(network.macs, 1),
+            "folded": self._folded(scope),
+            "output": self.writer.mark(self._output(output)) if ends else "",
+            "output_width": text_width(output, 11.5, 600),
+            "items": [*self._items(scope)],
+        }
+
+    def _output(self, words: str) -> Text:
+        """What comes out, at the end of the arrow."""
+        if self.flow.turned:
+            return Text(6, 4, words, 11.5, 600)
+        return Text(0, 15, words, 11.5, 600, "ink", "middle")
+
+    def _folded(self, scope: Scope) -> Part:
+        stage, pen = FoldedStage(self.network, scope), Pen(self.flow)
+        height = max(stage.box_height, stage.arcs_length + 28 if self.beside else 0.0)
+        stage.draw_at(pen, Rect(0, 0, stage.width, height), beside=self.beside)
+        return {
+            "width": stage.width,
+            "height": height,
+            "spine": stage.arrival_height,
+            "arc_room": ARC_ROOM,
+            "arcs": self._edges(pen.edges),
+            "box": self._boxes(self.paint(pen.boxes)),
+        }
+
+    def _items(self, scope: Scope) -> Iterator[Part]:
+        """The pieces between which the page chooses."""
+        network = self.network
+        stacks = {
+            key: stack_of(network, view, scope, self.flow) for key, view in self.states.items()
+        }
+        of_runs = {
+            key: {piece.run.id: piece for piece in stack if isinstance(piece, _Block)}
+            for key, stack in stacks.items()
+        }
+        if scope is network.scopes_at(Level.STAGE)[0]:
+            yield self._piece(LayerPiece(network.nodes[0], (), 1, self.flow), scope.id)
+        members = {run.id: run.blocks for run in runs(network, network.blocks(scope.id))}
+        for piece in stacks["closed"]:
+            if not isinstance(piece, _Block):
+                yield self._piece(piece, scope.id)
+                continue
+            run = piece.run.id
+            item = {"run": run, **self._ways(of_runs, "", run, scope.id)}
+            if len(members[run]) > 1:
+                facts = f' data-run="{escape(run)}" data-times="{len(members[run])}"'
+                item["each"] = [
+                    {"id": block.id, **self._ways(of_runs, "each ", block.id, scope.id, facts)}
+                    for block in members[run]
+                ]
+            yield item
+
+    def _ways(
+        self,
+        pieces: dict[str, dict[str, Piece]],
+        prefix: str,
+        run: str,
+        stage: str,
+        facts: str = "",
+    ) -> Part:
+        """A block, or a run, folded and unfolded."""
+        return {
+            key: self._piece(pieces[prefix + key][run], stage, key, facts)
+            for key in ("closed", "open")
+            if prefix + key in pieces
+        }
+
+    def _piece(self, piece: Piece, stage: str, state: str = "", facts: str = "") -> Part:
+        pen = Pen(self.flow)
+        piece.draw(pen, 0.0, 0.0, "", stage)
+        boxes = [*map(self._reachable, self.paint(pen.boxes))]
+        frames, shown = ([b for b in boxes if b.holds is holds] for holds in (True, False))
+        own = pen.boxes[0].id if state else ""
+        return {
+            "key": f"{pen.boxes[0].id} {state}",
+            "left": piece.left,
+            "right": piece.right,
+            "height": piece.height,
+            "entry": piece.entry,
+            "entry_y": piece.entry_y,
+            "exit": piece.exit,
+            "exit_y": piece.exit_y,
+            "stop": piece.stop,
+            "signs": sorted(signs(pen.boxes)),
+            "under": self._boxes(frames, own, facts),
+            "over": self._edges(pen.edges) + self._boxes(shown, own, facts),
+        }
+
+    def _reachable(self, box: Box) -> Box:
+        """A box that says whether the page can fold or unfold it."""
+        if self.layers or box.kind != "block":
+            return box
+        return msgspec.structs.replace(box, foldable=bool(box.members[1:]))
+
+    def _edges(self, edges: Iterable[Edge]) -> str:
+        return "".join(part for edge in edges for part in self.writer.edge(edge))
+
+    def _boxes(self, boxes: Iterable[Box], own: str = "", facts: str = "") -> str:
+        """Boxes as markup; what is told besides of the one that is the piece itself."""
+        return "".join(
+            part for box in boxes for part in self.writer.box(box, facts if box.id == own else "")
+        )
