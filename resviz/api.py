@@ -20,6 +20,7 @@ from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
 from resviz.core.errors import EngineError, SettingError
 from resviz.diagram.scene import Scene
+from resviz.diagram.svg import WORDS, Words
 from resviz.diagram.theme import PICTURE_THEMES, Theme
 from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
 from resviz.protocol import Init
@@ -70,6 +71,7 @@ class Network(graph.Network):
         width_mm: float | None = None,
         dpi: float | None = None,
         transparent: bool = False,
+        words: Words = "embedded",
         overlay: "str | PathLike[str] | Overlay | None" = None,
         overlay_log: bool | None = None,
     ) -> Picture | None:
@@ -91,6 +93,7 @@ class Network(graph.Network):
             width_mm: printed width in mm, instead of a scale.
             dpi: pixels per inch of a PNG; 300 where a width is given.
             transparent: leave the background of an SVG, PDF or PNG out.
+            words: in an SVG, the font ``embedded``, only ``named``, or words as ``outlines``.
             overlay: what boxes are coloured by: params, macs, activations, memory,
                 receptive-field, intensity; the path of a CSV or JSON file of ids and numbers; or
                 an `Overlay` of one's own.
@@ -115,7 +118,10 @@ class Network(graph.Network):
         scene = self._scene(View(detail, fold, style=style, aspect=aspect), path)
         if overlay is not None:
             scene = self._overlaid(scene, overlay, overlay_log)
-        picture = Picture(scene, _theme(theme, palette), scale, self, transparent, dpi)
+        if words not in WORDS:
+            raise SettingError("words", f"{words!r} is none of {', '.join(WORDS)}.")
+        colours = _theme(theme, palette)
+        picture = Picture(scene, colours, scale, self, transparent, dpi, words)
         if width_mm is not None:
             picture = _of_width(picture, width_mm)
         save_picture(picture, path)
@@ -173,7 +179,7 @@ class Network(graph.Network):
         from resviz.diagram.layout import draw
         from resviz.diagram.svg import to_svg
 
-        return to_svg(draw(self))
+        return to_svg(draw(self), words="embedded")
 
 
 def build(name: str | PathLike[str] | Settings, /, **settings: object) -> Network:

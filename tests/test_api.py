@@ -19,7 +19,7 @@ from resviz.zoo.resnet import ResNet
 
 
 def test_the_public_names() -> None:
-    names = ["Network", "ResvizError", "__version__", "build", "presets"]
+    names = ["Network", "Overlay", "ResvizError", "__version__", "build", "presets"]
     assert sorted(resviz.__all__) == sorted(names)
     for name in resviz.__all__:
         assert getattr(resviz, name) is not None

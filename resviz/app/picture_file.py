@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core.errors import FileError
 from resviz.core.network import Network
 from resviz.diagram.scene import Scene, Text
 from resviz.diagram.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from resviz.diagram.svg import Words
 
 MM_PER_POINT = 25.4 / 96
 """Of a scene, printed at scale 1."""
@@ -27,6 +30,7 @@ class Picture(NamedTuple):
         network: what the scene shows; None where that is a chart.
         clear: there is nothing behind it.
         dpi: pixels per inch of a PNG; unless given, it has ``scale`` pixels per point.
+        words: how an SVG has its words, see `resviz.diagram.svg.to_svg`.
     """
 
     scene: Scene
@@ -35,6 +39,7 @@ class Picture(NamedTuple):
     network: Network | None = None
     clear: bool = False
     dpi: float | None = None
+    words: "Words" = "embedded"
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -45,12 +50,7 @@ class Picture(NamedTuple):
     @property
     def smallest_text(self) -> float:
         """Size of the smallest words when printed, in pt (1/72 inch)."""
-        marks = [*self.scene.notes]
-        for box in self.scene.boxes:
-            marks += box.marks
-        for edge in self.scene.edges:
-            marks += edge.marks
-        sizes = [mark.size for mark in marks if isinstance(mark, Text)]
+        sizes = [mark.size for mark in self.scene.marks() if isinstance(mark, Text)]
         return min(sizes, default=0.0) * self.scale * 72 / 96
 
 
@@ -78,7 +78,13 @@ class Format(NamedTuple):
 def _svg(picture: Picture) -> str:
     from resviz.diagram.svg import to_svg
 
-    return to_svg(picture.scene, picture.theme, scale=picture.scale, clear=picture.clear)
+    return to_svg(
+        picture.scene,
+        picture.theme,
+        scale=picture.scale,
+        clear=picture.clear,
+        words=picture.words,
+    )
 
 
 def _tikz(picture: Picture) -> str:

@@ -16,6 +16,7 @@ from resviz.cli.networks import add_naming, add_network, network_of, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.text import dim, say, size
 from resviz.core.measures import MEASURES
+from resviz.diagram.svg import WORDS
 from resviz.diagram.theme import PICTURE_THEMES
 from resviz.diagram.view import ASPECT, DETAILS, STYLES
 
@@ -52,6 +53,7 @@ _LOOKS = {
     "width_mm": None,
     "dpi": None,
     "transparent": False,
+    "words": "embedded",
     "overlay": None,
     "overlay_scale": None,
 }
@@ -101,6 +103,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--scale",
         type=float,
         help=f"factor on the size, from {SCALES[0]:g} to {SCALES[1]:g} (1)",
+    )
+    parser.add_argument(
+        "--words",
+        choices=WORDS,
+        help="in an .svg: the font embedded, only named, or words as outlines (embedded)",
     )
     parser.add_argument(
         "--overlay",
@@ -183,6 +190,7 @@ def _draw(options: argparse.Namespace) -> None:
         width_mm=options.width_mm,
         dpi=options.dpi,
         transparent=options.transparent,
+        words=options.words,
         overlay=options.overlay,
         overlay_log=options.overlay_scale and options.overlay_scale == "log",
     )

@@ -7,12 +7,13 @@ here do.
 
 from collections.abc import Iterable
 from html import escape
-from string import Template
+from string import Template, printable
 
 import msgspec
 
 from resviz.core.network import Network
 from resviz.diagram import grid
+from resviz.diagram.embedded_font import font_faces
 from resviz.diagram.heading import draw_heading, entries, entry_marks, heading_width
 from resviz.diagram.layout import draw
 from resviz.diagram.overlay import Overlay, Painted, overlaid
@@ -66,16 +67,18 @@ class _Page:
         scripts = (asset("page", f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
         still = to_svg(self.painted.scene if self.painted else self.scene, ROLES, clear=True)
         dark = _is_dark(self.theme)
+        data = msgspec.json.encode(self._data()).decode()
+        words = (Text(0, 0, printable, 12, weight) for weight in (400, 600))
         return template.substitute(
             theme="dark" if dark else "light",
             title=escape(self.scene.title),
             heading=escape(self.network.title),
-            fonts="",
+            fonts=font_faces([*self.writer.texts, *words]),
             colours=_colours(self.theme, DARK if not dark else LIGHT, dark=dark),
             style=asset("page", "page.css").read_text(encoding="utf-8"),
             still=still,
             footer=escape(self._footer()),
-            data=msgspec.json.encode(self._data()).decode().replace("</", "<\\/"),
+            data=data.replace("</", "<\\/"),
             script="".join(scripts),
         )
 
@@ -89,6 +92,7 @@ class _Page:
 
     def _data(self) -> Part:
         view = self.view
+        parts = Parts(self.network, self.writer, view.style, self._paint, layers=self.layers)
         levels = [name for name in DETAILS if self.layers or name != "layer"]
         return {
             "style": view.style,
@@ -112,7 +116,7 @@ class _Page:
                 for entry in entries(self.network)
             ],
             "below": self._below(self.painted) if self.painted else None,
-            "stages": [*Parts(self.network, view.style, self._paint, layers=self.layers).stages()],
+            "stages": [*parts.stages()],
         }
 
     def _heading(self) -> Part:

@@ -24,7 +24,7 @@ from resviz.diagram.stacks import entering, stack_of
 from resviz.diagram.stage_box import ARC_ROOM, FoldedStage
 from resviz.diagram.svg import Writer
 from resviz.diagram.text import text_width
-from resviz.diagram.theme import LIGHT, Theme, changed
+from resviz.diagram.theme import LIGHT, changed
 from resviz.diagram.view import Style, View
 
 Part = dict[str, Any]
@@ -47,8 +47,14 @@ _STATES = {
 class PageWriter(Writer):
     """Writes boxes and edges so that the page finds what it needs to know of them."""
 
-    def __init__(self, theme: Theme = ROLES) -> None:
-        super().__init__(Scene(0, 0, ""), theme)
+    def __init__(self) -> None:
+        super().__init__(Scene(0, 0, ""), ROLES, "named")
+        self.texts: list[Text] = []
+
+    def text(self, text: Text) -> str:
+        """Words, of which it is kept which there are."""
+        self.texts.append(text)
+        return super().text(text)
 
     def box(self, box: Box, *facts: str) -> Iterator[str]:
         """A box, which keys reach; its first child is its body."""
@@ -81,6 +87,7 @@ class Parts:
 
     Args:
         network: whose they are.
+        writer: writes them.
         style: how they are strung together.
         paint: gives boxes the colours of an overlay.
         layers: blocks can be unfolded to their layers.
@@ -89,16 +96,17 @@ class Parts:
     def __init__(
         self,
         network: Network,
+        writer: PageWriter,
         style: Style,
         paint: Callable[[Iterable[Box]], Iterable[Box]],
         *,
         layers: bool,
     ) -> None:
-        self.network, self.paint, self.layers = network, paint, layers
+        self.network, self.writer = network, writer
+        self.paint, self.layers = paint, layers
         self.flow = RIGHT if style == "row" else DOWN
         self.beside = style == "column"
         self.states = {key: view for key, view in _STATES.items() if layers or "open" not in key}
-        self.writer = PageWriter()
 
     def stages(self) -> Iterator[Part]:
         """All stages, in order."""

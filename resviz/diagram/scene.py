@@ -172,6 +172,17 @@ class Scene(msgspec.Struct, frozen=True):
         yield from (box for box in self.boxes if not box.holds)
         yield from self.notes
 
+    def marks(self) -> Iterator[Mark]:
+        """Every mark, those of boxes and edges too, in painting order."""
+        for item in self.painted():
+            if isinstance(item, Box):
+                yield from item.marks
+            elif isinstance(item, Edge):
+                yield item.line
+                yield from item.marks
+            else:
+                yield item
+
 
 ARROW_LENGTH = 6.8
 ARROW_HALF_WIDTH = 3.2

@@ -8,6 +8,7 @@ which has a ``<title>`` with shape and costs; every edge is a
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from html import escape
+from typing import Literal
 
 from resviz.diagram import png
 from resviz.diagram.scene import (
@@ -27,10 +28,20 @@ from resviz.diagram.scene import (
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
 
+Words = Literal["embedded", "named", "outlines"]
+WORDS: tuple[Words, ...] = ("embedded", "named", "outlines")
+
 FONTS = f"{FAMILY}, 'Helvetica Neue', Helvetica, Arial, sans-serif"
 
 
-def to_svg(scene: Scene, theme: Theme = LIGHT, *, scale: float = 1.0, clear: bool = False) -> str:
+def to_svg(
+    scene: Scene,
+    theme: Theme = LIGHT,
+    *,
+    scale: float = 1.0,
+    clear: bool = False,
+    words: Words = "named",
+) -> str:
     """Write a scene as an SVG document.
 
     Args:
@@ -38,26 +49,36 @@ def to_svg(scene: Scene, theme: Theme = LIGHT, *, scale: float = 1.0, clear: boo
         theme: its colours.
         scale: factor on the printed size.
         clear: leave the background transparent.
+        words: text in the font that is embedded; in the one of its name, if the reader has it; or
+            outlines, which are the same everywhere and no text any more.
     """
-    return "\n".join(Writer(scene, theme).document(scale, clear)) + "\n"
+    return "\n".join(Writer(scene, theme, words).document(scale, clear)) + "\n"
 
 
 class Writer:
     """Writes the parts of a scene in the colours of a theme."""
 
-    def __init__(self, scene: Scene, theme: Theme) -> None:
+    def __init__(self, scene: Scene, theme: Theme, words: Words) -> None:
         self.scene = scene
         self.theme = theme
+        self.words = words
 
     def document(self, scale: float, clear: bool) -> Iterator[str]:
+        """The whole document, line by line."""
         scene = self.scene
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(scene.width * scale)}" '
             f'height="{_n(scene.height * scale)}" '
             f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" '
-            f'font-family="{FONTS}" role="img" aria-label={_quoted(scene.title)}>'
+            f'font-family="{FONTS}" style="font-kerning:none" role="img" '
+            f"aria-label={_quoted(scene.title)}>"
         )
         yield f"<title>{escape(scene.title, quote=False)}</title>"
+        if self.words == "embedded":
+            from resviz.diagram.embedded_font import font_faces  # slow to load
+
+            texts = (mark for mark in scene.marks() if isinstance(mark, Text))
+            yield f"<style>{font_faces(texts)}</style>"
         if not clear:
             yield f'<rect width="100%" height="100%" fill="{self.theme["background"]}"/>'
         for item in scene.painted():
@@ -70,6 +91,7 @@ class Writer:
         yield "</svg>"
 
     def box(self, box: Box) -> Iterator[str]:
+        """A box."""
         body, *rest = box.marks
         yield (
             f'<g class="box {box.kind}" id={_quoted(box.id)} data-op={_quoted(box.op)}>'
@@ -78,6 +100,7 @@ class Writer:
         )
 
     def edge(self, edge: Edge) -> Iterator[str]:
+        """An edge."""
         attributes = (
             f' class="edge {edge.role}" data-from={_quoted(edge.source)}'
             f" data-to={_quoted(edge.target)}"
@@ -85,9 +108,11 @@ class Writer:
         yield self.line(edge.line, attributes) + self.marks(edge.marks)
 
     def marks(self, marks: Iterable[Mark]) -> str:
+        """Marks, one after the other."""
         return "".join(map(self.mark, marks))
 
     def mark(self, mark: Mark) -> str:
+        """A mark of any kind."""
         match mark:
             case Rect():
                 radius = f' rx="{_n(mark.radius)}"' if mark.radius else ""
@@ -113,6 +138,7 @@ class Writer:
                 )
 
     def paint(self, mark: Rect | Circle) -> str:
+        """The attributes that say how it is filled and outlined."""
         fill = self.theme[mark.fill] if mark.fill else "none"
         if not mark.stroke:
             return f' fill="{fill}"'
@@ -120,6 +146,7 @@ class Writer:
         return f' fill="{fill}" stroke="{self.theme[mark.stroke]}"{width}'
 
     def line(self, line: Line, attributes: str = "") -> str:
+        """A path, and the head of its arrow."""
         colour = self.theme[line.stroke]
         dash = f' stroke-dasharray="{" ".join(map(_n, line.dash))}"' if line.dash else ""
         path = (
@@ -134,12 +161,19 @@ class Writer:
         return path + f'<path d="{head}" fill="{colour}"/>'
 
     def text(self, text: Text) -> str:
+        """Words."""
         anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
         weight = "" if text.weight == 400 else f' font-weight="{text.weight}"'
         turn = f' transform="rotate({_n(text.angle)} {_n(text.x)} {_n(text.y)})"'
+        turn = turn if text.angle else ""
+        if self.words == "outlines":
+            from resviz.diagram.embedded_font import outlines  # slow to load
+
+            shape, colour = outlines(text), self.theme[text.fill]
+            return f'<path d="{shape}"{turn} fill="{colour}" aria-label={_quoted(text.text)}/>'
         return (
             f'<text x="{_n(text.x)}" y="{_n(text.y)}" font-size="{_n(text.size)}"{weight}{anchor}'
-            f'{turn if text.angle else ""} fill="{self.theme[text.fill]}">'
+            f'{turn} fill="{self.theme[text.fill]}">'
             f"{escape(text.text, quote=False)}</text>"
         )
 

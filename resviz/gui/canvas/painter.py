@@ -15,9 +15,7 @@ from PySide6.QtGui import (
 )
 
 from resviz.diagram.scene import (
-    Box,
     Circle,
-    Edge,
     Line,
     Mark,
     Raster,
@@ -91,15 +89,8 @@ def text_left(text: Text) -> float:
 def paint(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint everything; the painter is set up for one unit per point of the scene."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    for item in scene.painted():
-        if isinstance(item, Box):
-            marks = item.marks
-        elif isinstance(item, Edge):
-            marks = (item.line, *item.marks)
-        else:
-            marks = (item,)
-        for mark in marks:
-            paint_mark(painter, mark, theme)
+    for mark in scene.marks():
+        paint_mark(painter, mark, theme)
 
 
 def paint_mark(painter: QPainter, mark: Mark, theme: Theme) -> None:
