@@ -77,7 +77,7 @@ class Network(graph.Network):
     ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
-        .svg, .png, .pdf and .tex (TikZ) are its picture; .dot, .mmd (Mermaid), .graphml and
+        .svg, .png, .pdf and .tex (TikZ) are its picture; .html is a page to zoom and fold; .dot, .mmd (Mermaid), .graphml and
         .graph.json are the boxes and edges of that for other programs; .py is the source of a
         PyTorch module that needs torch alone; .onnx is that module with the weights it starts from.
 
@@ -115,13 +115,15 @@ class Network(graph.Network):
         if suffix == ONNX:
             save_onnx(self, path)
             return None
-        scene = self._scene(View(detail, fold, style=style, aspect=aspect), path)
-        if overlay is not None:
-            scene = self._overlaid(scene, overlay, overlay_log)
+        view = View(detail, fold, style=style, aspect=aspect)
+        scene = self._scene(view, path)
+        values = None if overlay is None else self._values(overlay, overlay_log)
+        if values is not None:
+            scene = self._overlaid(scene, values)
         if words not in WORDS:
             raise SettingError("words", f"{words!r} is none of {', '.join(WORDS)}.")
         colours = _theme(theme, palette)
-        picture = Picture(scene, colours, scale, self, transparent, dpi, words)
+        picture = Picture(scene, colours, scale, self, transparent, dpi, words, view, values)
         if width_mm is not None:
             picture = _of_width(picture, width_mm)
         save_picture(picture, path)
@@ -137,15 +139,16 @@ class Network(graph.Network):
 
         return draw(self, view)
 
-    def _overlaid(
-        self, scene: Scene, overlay: "str | PathLike[str] | Overlay", log: bool | None
-    ) -> Scene:
+    def _values(self, overlay: "str | PathLike[str] | Overlay", log: bool | None) -> "Overlay":
         from resviz.app.overlays import overlay_of
-        from resviz.diagram.overlay import Overlay, overlaid
+        from resviz.diagram.overlay import Overlay
+
+        return overlay if isinstance(overlay, Overlay) else overlay_of(self, str(overlay), log)
+
+    def _overlaid(self, scene: Scene, overlay: "Overlay") -> Scene:
+        from resviz.diagram.overlay import overlaid
         from resviz.diagram.overlay_legend import with_legend
 
-        if not isinstance(overlay, Overlay):
-            overlay = overlay_of(self, str(overlay), log)
         return with_legend(overlaid(self, scene, overlay))
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":

@@ -84,8 +84,10 @@ class DiagramPanel(QWidget):
             FileError: the suffix is unknown or there is no such folder.
         """
         writable(path, FORMATS)
-        network = self._drawing.wanted.network if self._drawing else None
-        picture = Picture(self._scene(), self._theme, network=network)
+        picture = Picture(self._scene(), self._theme)
+        if self._drawing:
+            network, view, _, overlay = self._drawing.wanted
+            picture = picture._replace(network=network, view=view, overlay=overlay)
         self._work(
             partial(save_picture, picture, path),
             lambda _: self.said.emit(f"Saved {path}"),
