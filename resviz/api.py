@@ -77,9 +77,10 @@ class Network(graph.Network):
     ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
-        .svg, .png, .pdf and .tex (TikZ) are its picture; .html is a page to zoom and fold; .dot, .mmd (Mermaid), .graphml and
-        .graph.json are the boxes and edges of that for other programs; .py is the source of a
-        PyTorch module that needs torch alone; .onnx is that module with the weights it starts from.
+        .svg, .png, .pdf and .tex (TikZ) are its picture, .html is one to zoom and fold; .dot, .mmd
+        (Mermaid), .graphml and .graph.json are its boxes and edges for other programs; .py is the
+        source of a PyTorch module that needs torch alone; .onnx is that module with the weights it
+        starts from.
 
         Args:
             path: where to.

@@ -7,7 +7,7 @@ number, have colours outside of the scale.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import isfinite, log10
+from math import isfinite, log10, ulp
 from typing import NamedTuple
 
 import msgspec
@@ -21,6 +21,7 @@ from resviz.diagram.words import quantity
 WIDE = 50.0
 """How many times the least value the largest is where a scale is logarithmic unless said."""
 
+_MOST = 1e300  # the ends of a scale; what is beyond has their colour
 _CELLS = 40
 _STRIP = 3.0
 _INSET = 8.0
@@ -69,14 +70,16 @@ class Scale(NamedTuple):
     @classmethod
     def of(cls, values: Iterable[float], log: bool | None) -> "Scale":
         """A scale that holds all values that it can."""
-        known = sorted(value for value in values if isfinite(value))
+        known = sorted(min(max(v, -_MOST), _MOST) for v in values if isfinite(v))
         above = [value for value in known if value > 0]
         if log is None:
             log = bool(above) and known[0] >= 0 and above[-1] > WIDE * above[0]
         known = above if log else known
         low, high = (known[0], known[-1]) if known else (1.0, 10.0) if log else (0.0, 1.0)
-        if low == high:
-            low, high = (low / 2, high * 2) if log else (low - abs(low or 1), high + abs(high or 1))
+        if low == high and log:
+            low, high = max(low / 2, ulp(0.0)), high * 2
+        elif low == high:
+            low, high = low - abs(low or 1), high + abs(high or 1)
         return cls(low, high, log)
 
     def share(self, value: float) -> float:

@@ -4,7 +4,7 @@ Every piece is drawn once in each of its states, at the origin; the page only mo
 page does with the measures is written in assets/page, by the same rules as the layouts here.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -185,7 +185,7 @@ class Parts:
 
     def _ways(
         self,
-        pieces: dict[str, dict[str, Piece]],
+        pieces: Mapping[str, Mapping[str, Piece]],
         prefix: str,
         run: str,
         stage: str,

@@ -18,14 +18,23 @@ from resviz.diagram.scene import DASH_DOT, DASHED, DOTTED, LONG, SOLID, Dash
 
 
 class Theme(msgspec.Struct, frozen=True):
-    """A colour, ``#RRGGBB``, for every role."""
+    """A colour, ``#RRGGBB``, for every role.
+
+    Attributes:
+        name: of the theme.
+        colours: by role.
+        grey: colours that stand for themselves are shown as greys, too.
+    """
 
     name: str
     colours: MappingProxyType[str, str]
+    grey: bool = False
 
     def __getitem__(self, role: str) -> str:
         """The colour of a role; a colour given as ``#RRGGBB`` stands for itself."""
-        return role if role.startswith("#") else self.colours[role]
+        if role.startswith("#"):
+            return _as_grey(role) if self.grey else role
+        return self.colours[role]
 
 
 def _theme(name: str, table: str) -> Theme:
@@ -194,7 +203,7 @@ def _linear(channel: float) -> float:
 
 def changed(theme: Theme, name: str, colours: Mapping[str, str]) -> Theme:
     """A theme with other colours for some of its roles."""
-    return Theme(name, MappingProxyType({**theme.colours, **colours}))
+    return Theme(name, MappingProxyType({**theme.colours, **colours}), theme.grey)
 
 
 PRINT = changed(
@@ -213,7 +222,7 @@ PRINT = changed(
 """For paper: nothing is tinted but what means something, and lines are darker."""
 
 GREY = changed(
-    PRINT,
+    Theme("grey", PRINT.colours, grey=True),
     "grey",
     {
         **{role: _as_grey(colour) for role, colour in PRINT.colours.items()},

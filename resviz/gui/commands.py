@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file
 from resviz.app.overlays import LIVE
-from resviz.app.picture_file import CHART_FORMATS, FORMATS, Format
+from resviz.app.picture_file import CHART_FORMATS, Format, Picture, formats_of
+from resviz.app.printing import Printing
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
 from resviz.core.measures import MEASURES
@@ -65,6 +66,7 @@ class Commands:
         self._diagram = diagram
         self._costs = costs
         self._lab_tab = lab_tab
+        self._printing = Printing()
 
     def callbacks(self, others: Mapping[str, Callback]) -> dict[str, Callback]:
         """Every callback; ``others`` are those that belong to the window itself."""
@@ -80,7 +82,7 @@ class Commands:
             "save_numbers": self._save_numbers,
             "undo": workspace.undo,
             "redo": workspace.redo,
-            "copy_picture": self._diagram.copy_picture,
+            "copy_picture": lambda: self._diagram.copy(self._diagram.picture()),
             "copy_tsv": lambda: self._costs.copy("tsv"),
             "copy_markdown": lambda: self._costs.copy("markdown"),
             "copy_latex": lambda: self._costs.copy("latex"),
@@ -153,8 +155,24 @@ class Commands:
         self._ask_and_save("Save design", name, _DESIGN, self._workspace.save_design)
 
     def _export(self) -> None:
-        name = f"{self._workspace.architecture.name}.svg"
-        self._ask_and_save("Export picture", name, kinds_of(FORMATS), self._diagram.export)
+        from resviz.gui.panels.export_dialog import ExportDialog  # not needed to start
+
+        picture, diagram = self._diagram.picture(), self._diagram
+        formats = formats_of(picture.network)
+        dialog = ExportDialog(picture, formats, self._printing, diagram.paint, self._window)
+        dialog.save_wanted.connect(self._save_picture)
+        dialog.copy_wanted.connect(diagram.copy)
+        dialog.finished.connect(lambda: self._remember(dialog.printing))
+        dialog.open()
+
+    def _remember(self, printing: Printing) -> None:
+        self._printing = printing
+
+    def _save_picture(self, picture: Picture, suffix: str) -> None:
+        kind = next(each for each in formats_of(picture.network) if each.suffix == suffix)
+        name = f"{self._workspace.architecture.name}{suffix}"
+        save = partial(self._diagram.save, picture)
+        self._ask_and_save("Export picture", name, kinds_of([kind]), save)
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")

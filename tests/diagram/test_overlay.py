@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from resviz.core.measures import MEASURES
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO
 from resviz.diagram.layout import draw
-from resviz.diagram.overlay import Overlay, Scale, overlaid
-from resviz.diagram.overlay_legend import with_legend
+from resviz.diagram.overlay import Overlay, Painted, Scale, overlaid
+from resviz.diagram.overlay_legend import legend, with_legend
 from resviz.diagram.scene import Box, Circle, Rect, Scene, Text
 from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import STYLES, View
@@ -124,6 +124,7 @@ def test_words_can_be_read_on_every_colour() -> None:
 def test_any_values_have_a_colour(values: list[float], log: bool | None) -> None:
     scale = Scale.of(values, log)
     assert scale.low < scale.high
+    assert legend(Painted(Scene(1, 1, ""), Overlay("Value", "", {}), scale), 200).width >= 100
     for value in values:
         assert len(scale.colour(value)) == 7
     if values:

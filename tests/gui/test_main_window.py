@@ -114,7 +114,7 @@ def test_what_is_seen_is_exported_in_every_format(
     workspace.toggle("stage2.block1")
     paths = [tmp_path / f"picture{suffix}" for suffix in SUFFIXES]
     for path in paths:
-        application.window.diagram.export(path)
+        application.window.diagram.save(application.window.diagram.picture(), path)
     qtbot.waitUntil(lambda: all(path.exists() for path in paths))
     assert sorted(tmp_path.glob("picture*")) == sorted(paths)
     for path in paths:
@@ -276,7 +276,8 @@ def test_a_picture_that_cannot_be_saved_is_told(
 ) -> None:
     scene = draw(build("resnet110", depth=1808), View("layer", fold_repeats=False))
     application.window.diagram.canvas.show_scene(scene, LIGHT)
-    application.window.diagram.export(tmp_path / "x.png")
+    picture = application.window.diagram.picture()._replace(dpi=200)
+    application.window.diagram.save(picture, tmp_path / "x.png")
     qtbot.waitUntil(lambda: application.window.findChild(QMessageBox, "message") is not None)
     box = application.window.findChild(QMessageBox, "message")
     assert "too large" in box.text()

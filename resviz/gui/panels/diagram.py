@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from resviz.app.picture_file import FORMATS, Picture, writable
+from resviz.app.picture_file import Picture, formats_of, writable
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
 from resviz.diagram.scene import Scene
@@ -75,23 +75,26 @@ class DiagramPanel(QWidget):
         else:
             self._draw()
 
-    def export(self, path: Path) -> None:
-        """Save the diagram as it is unfolded, in the format of the file's suffix.
+    def picture(self) -> Picture:
+        """What is on the screen."""
+        picture = Picture(self._scene(), self._theme)
+        if self._drawing is None:
+            return picture
+        network, view, _, overlay = self._drawing.wanted
+        return picture._replace(network=network, view=view, overlay=overlay)
 
-        Whether that worked is told when it is done.
+    def save(self, picture: Picture, path: Path) -> None:
+        """Save a picture in the format of the file's suffix; whether that worked is told later.
 
         Raises:
             FileError: the suffix is unknown or there is no such folder.
         """
-        writable(path, FORMATS)
-        picture = Picture(self._scene(), self._theme)
-        if self._drawing:
-            network, view, _, overlay = self._drawing.wanted
-            picture = picture._replace(network=network, view=view, overlay=overlay)
-        self._work(
-            partial(save_picture, picture, path),
-            lambda _: self.said.emit(f"Saved {path}"),
-        )
+        writable(path, formats_of(picture.network))
+        self._work(partial(_save, picture, path), lambda _: self.said.emit(f"Saved {path}"))
+
+    def paint(self, picture: Picture, size: QSize, done: Callable[[QImage], object]) -> None:
+        """Paint a picture as so many pixels, beside the window's work."""
+        self._background.run(partial(_image, picture, size), done, self._work_failed)
 
     def export_code(self, path: Path) -> None:
         """Save the network as PyTorch source; whether that worked is told when it is done."""
@@ -101,9 +104,11 @@ class DiagramPanel(QWidget):
             "Writing …",
         )
 
-    def copy_picture(self) -> None:
-        """Put the diagram on the clipboard, two pixels per point."""
-        self._work(partial(_image, self._scene(), self._theme), self._copied)
+    def copy(self, picture: Picture) -> None:
+        """Put a picture on the clipboard, two pixels per point."""
+        scene = picture.scene
+        size = QSize(round(scene.width * 2), round(scene.height * 2))
+        self._work(partial(_image, picture, size), self._copied)
 
     def _work(
         self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
@@ -218,12 +223,17 @@ def save_picture(picture: Picture, path: Path) -> None:
     Raises:
         FileError: the suffix is unknown or the file cannot be written.
     """
+    _save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
+
+
+def _save(picture: Picture, path: Path) -> None:
     from resviz.gui.canvas.files import save_picture as save  # not needed to start
 
-    save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
+    save(picture, path)
 
 
-def _image(scene: Scene, theme: Theme) -> QImage:
+def _image(picture: Picture, size: QSize) -> QImage:
     from resviz.gui.canvas.files import to_image  # not needed to start
 
-    return to_image(scene, round(scene.width * 2), round(scene.height * 2), theme)
+    width, height = size.toTuple()
+    return to_image(picture.scene, width, height, picture.theme, clear=picture.clear)

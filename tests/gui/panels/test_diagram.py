@@ -46,7 +46,7 @@ def test_what_is_coloured_is_written_with_its_legend(
     with qtbot.waitSignal(
         application.window.diagram.said, check_params_cb=lambda words: words.startswith("Saved")
     ):
-        application.window.diagram.export(path)
+        application.window.diagram.save(application.window.diagram.picture(), path)
     text = path.read_text()
     assert ">Parameters<" in text
     assert ">logarithmic<" in text
