@@ -10,7 +10,7 @@ class Camera {
   }
 
   set({ x, y, scale }) {
-    Object.assign(this, { x, y, scale });
+    Object.assign(this, { x, y, scale, fitted: false });
     this.scene.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
     this.changed();
   }
@@ -36,6 +36,7 @@ class Camera {
       y: (clientHeight - height * scale) / 2,
       scale,
     });
+    this.fitted = true;
   }
 
   /** Move no more than is needed to see a rectangle of the screen. */

@@ -17,7 +17,7 @@ from resviz.diagram.embedded_font import font_faces
 from resviz.diagram.heading import draw_heading, entries, entry_marks, heading_width
 from resviz.diagram.layout import draw
 from resviz.diagram.overlay import Overlay, Painted, overlaid
-from resviz.diagram.page_parts import ROLES, PageWriter, Part, Parts
+from resviz.diagram.page_parts import PageWriter, Part, Parts, in_variables
 from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Box, Line, Mark, Scene, Text
 from resviz.diagram.svg import FONTS, to_svg
@@ -29,7 +29,8 @@ LARGE = 12_000
 """Layers from which on blocks cannot be unfolded in the page."""
 
 _SCRIPTS = (
-    "stacks", "strip", "panels", "ways", "layout", "marks", "drawing", "pointed", "camera", "page"
+    "stacks", "strip", "panels", "ways", "layout", "marks", "drawing", "pointed", "camera", "page",
+    "pointer", "keys", "search", "start",
 )  # fmt: skip
 
 _HELP = (
@@ -60,12 +61,14 @@ class _Page:
         self.painted = overlaid(network, self.scene, overlay) if overlay else None
         opened = view.detail == "layer" or view.toggled
         self.layers = bool(opened) or len(network.nodes) <= LARGE
-        self.writer = PageWriter()
+        self.writer = PageWriter(in_variables(theme))
 
     def written(self) -> str:
         template = Template(asset("page", "page.html").read_text(encoding="utf-8"))
         scripts = (asset("page", f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
-        still = to_svg(self.painted.scene if self.painted else self.scene, ROLES, clear=True)
+        still = to_svg(
+            self.painted.scene if self.painted else self.scene, self.writer.theme, clear=True
+        )
         dark = _is_dark(self.theme)
         data = msgspec.json.encode(self._data()).decode()
         words = (Text(0, 0, printable, 12, weight) for weight in (400, 600))

@@ -6,6 +6,7 @@ page does with the measures is written in assets/page, by the same rules as the 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -24,14 +25,19 @@ from resviz.diagram.stacks import entering, stack_of
 from resviz.diagram.stage_box import ARC_ROOM, FoldedStage
 from resviz.diagram.svg import Writer
 from resviz.diagram.text import text_width
-from resviz.diagram.theme import LIGHT, changed
+from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.view import Style, View
 
 Part = dict[str, Any]
 """What a page is told of a part, as JSON holds it."""
 
-ROLES = changed(LIGHT, "page", {role: f"var(--{role})" for role in LIGHT.colours})
-"""Colours are variables of the page."""
+_ROLES = MappingProxyType({role: f"var(--{role})" for role in LIGHT.colours})
+
+
+def in_variables(theme: Theme) -> Theme:
+    """The theme with variables of the page in place of its colours."""
+    return Theme("page", _ROLES, theme.grey)
+
 
 _Block = BlockPiece | OpenBlockPiece
 
@@ -47,8 +53,8 @@ _STATES = {
 class PageWriter(Writer):
     """Writes boxes and edges so that the page finds what it needs to know of them."""
 
-    def __init__(self) -> None:
-        super().__init__(Scene(0, 0, ""), ROLES, "named")
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(Scene(0, 0, ""), theme, "named")
         self.texts: list[Text] = []
 
     def text(self, text: Text) -> str:

@@ -1,4 +1,4 @@
-"""Pages in a real browser, without a screen."""
+"""Pages and pictures in a real browser, without a screen."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+CALM = "--force-prefers-reduced-motion"
 
 
-def chromium(folder: Path, page: Path, *options: str) -> str:
-    """What the browser prints that shows a page."""
+def chromium(folder: Path, shown: Path, *options: str) -> str:
+    """What the browser prints that shows a file."""
     done = subprocess.run(
         [
             str(CHROMIUM),
@@ -26,12 +27,11 @@ def chromium(folder: Path, page: Path, *options: str) -> str:
             "--disable-gpu",
             "--no-first-run",
             "--disable-background-networking",
-            "--force-prefers-reduced-motion",
             "--hide-scrollbars",
-            "--virtual-time-budget=3000",
+            "--virtual-time-budget=20000",
             f"--user-data-dir={folder / 'profile'}",
             *options,
-            page.as_uri(),
+            shown.as_uri(),
         ],
         capture_output=True,
         encoding="utf-8",
@@ -41,18 +41,20 @@ def chromium(folder: Path, page: Path, *options: str) -> str:
     return done.stdout
 
 
-def run(folder: Path, text: str, script: str, *options: str) -> Any:
-    """Open a page, run a script after its own, and return what that makes of it.
+def told(folder: Path, page: str, script: str, *options: str) -> Any:
+    """Open a page and run a script after its own; what that hands to ``tell``.
 
     Args:
         folder: for files of the browser.
-        text: the page.
-        script: JavaScript; what it gives to ``tell`` is returned.
+        page: HTML.
+        script: JavaScript.
         options: of the browser.
     """
     tell = "const tell = (told) => { document.body.dataset.told = JSON.stringify(told); };"
-    page = folder / "page.html"
-    driver = f'<script type="module">{tell}\n{script}</script>'
-    page.write_text(text.replace("</body>", f"{driver}</body>"), encoding="utf-8")
-    seen = chromium(folder, page, "--dump-dom", *options)
-    return json.loads(html.unescape(re.search(r'data-told="([^"]*)"', seen).group(1)))
+    driver = f'<script type="module">{tell}\n{script}</script></body>'
+    path = folder / "page.html"
+    path.write_text(page.replace("</body>", driver), encoding="utf-8")
+    seen = chromium(folder, path, "--dump-dom", "--window-size=1200,900", *options)
+    found = re.search(r'data-told="([^"]*)"', seen)
+    assert found, "the script has not come to its end"
+    return json.loads(html.unescape(found.group(1)))
