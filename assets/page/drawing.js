@@ -184,8 +184,8 @@ class Drawing {
       for (const item of fresh) fade(item, share);
       step(share);
     };
-    const frame = (now) => {
-      const time = Math.min(Math.max((now - start) / MOVE, 0), 1);
+    const frame = () => {
+      const time = Math.min((performance.now() - start) / MOVE, 1);
       set(1 - (1 - time) ** 3);
       if (time < 1) request = requestAnimationFrame(frame);
     };
@@ -193,7 +193,7 @@ class Drawing {
       cancelAnimationFrame(request);
       for (const item of fresh) fade(item, 1);
     };
-    frame(start);
+    frame();
   }
 }
 

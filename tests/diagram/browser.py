@@ -28,7 +28,7 @@ def chromium(folder: Path, shown: Path, *options: str) -> str:
             "--no-first-run",
             "--disable-background-networking",
             "--hide-scrollbars",
-            "--virtual-time-budget=20000",
+            "--virtual-time-budget=5000",
             f"--user-data-dir={folder / 'profile'}",
             *options,
             shown.as_uri(),
@@ -51,9 +51,14 @@ def told(folder: Path, page: str, script: str, *options: str) -> Any:
         options: of the browser.
     """
     tell = "const tell = (told) => { document.body.dataset.told = JSON.stringify(told); };"
+    # Without a screen, no frames come by themselves.
+    frames = (
+        "<script>requestAnimationFrame = (done) => setTimeout(() => done(performance.now()), 16);"
+        "cancelAnimationFrame = clearTimeout;</script></head>"
+    )
     driver = f'<script type="module">{tell}\n{script}</script></body>'
     path = folder / "page.html"
-    path.write_text(page.replace("</body>", driver), encoding="utf-8")
+    path.write_text(page.replace("</head>", frames).replace("</body>", driver), encoding="utf-8")
     seen = chromium(folder, path, "--dump-dom", "--window-size=1200,900", *options)
     found = re.search(r'data-told="([^"]*)"', seen)
     assert found, "the script has not come to its end"

@@ -49,7 +49,7 @@ const seen = () => {
 };
 const press = (on, key, more) =>
   on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
-const pause = () => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 60));
+const pause = () => new Promise((done) => setTimeout(done, 60));
 const rest = async () => {
   let [before, now] = ["", ""];
   do {
