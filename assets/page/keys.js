@@ -27,6 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches("input")) return;
   const button = event.target.matches("button");
+  tip.hide();
   if (moves[event.key]) {
     const [dx, dy] = moves[event.key];
     if (select(selected)) walk(dx, dy);
