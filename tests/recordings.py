@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from resviz.app.recording import Recording
-from resviz.protocol import ArmLayout, Conditions, Row, Started
+from resviz.protocol import ArmLayout, Conditions, Row, Series, Started
 
 CONDITIONS = Conditions(
     arms=("resnet8", "plain8"),
@@ -32,7 +32,22 @@ LAYERS = (
     "head.fc",
 )
 BLOCKS = ("stage1.block1", "stage2.block1", "stage3.block1", "head")
-LAYOUTS = (ArmLayout("resnet8", LAYERS, BLOCKS), ArmLayout("plain8", LAYERS, BLOCKS, plain=True))
+
+
+def laid_out(
+    name: str, layers: tuple[str, ...], blocks: tuple[str, ...], plain: bool = False
+) -> ArmLayout:
+    """What is measured in an arm with these layers and blocks."""
+    series = (
+        Series("loss"),
+        Series("accuracy"),
+        Series("weight_grad", layers),
+        Series("input_grad", blocks),
+    )
+    return ArmLayout(name, series, plain)
+
+
+LAYOUTS = (laid_out("resnet8", LAYERS, BLOCKS), laid_out("plain8", LAYERS, BLOCKS, plain=True))
 
 
 def row(arm: int, step: int, numbers: np.ndarray | None = None) -> Row:

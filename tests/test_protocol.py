@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from resviz import protocol
 from resviz.core.errors import SettingError
 from resviz.zoo.presets import preset
-from tests.recordings import CONDITIONS
+from tests.recordings import CONDITIONS, laid_out
 
 ARM = protocol.Arm("resnet56", preset("resnet56").settings)
 OTHER = protocol.Arm("resnet50", preset("resnet50").settings)
@@ -26,7 +26,7 @@ REQUESTS: list[protocol.Request] = [
 ]
 EVENTS: list[protocol.Event] = [
     protocol.Ready("2.13.0", (protocol.Device("mps", "A GPU", float64=False),), 4711),
-    protocol.Started(1, CONDITIONS, (protocol.ArmLayout("resnet56", ("stem.conv",), ("head",)),)),
+    protocol.Started(1, CONDITIONS, (laid_out("resnet56", ("stem.conv",), ("head",)),)),
     protocol.Measured(1, (protocol.Row(0, 0, b"\0" * 32),)),
     protocol.RunStateChanged(1, "running", 7, 3.5),
     protocol.Verified(3, REPORT),

@@ -86,11 +86,11 @@ def _arm_by_arm(
 
 
 def _weights_at_start(arm: ArmRecording) -> str:
-    first, last = float(arm.weight_grad[0, 0]), float(arm.weight_grad[0, -1])
-    silent = int(np.count_nonzero(arm.weight_grad[0] == 0))
+    first, last = float(arm.values("weight_grad")[0, 0]), float(arm.values("weight_grad")[0, -1])
+    silent = int(np.count_nonzero(arm.values("weight_grad")[0] == 0))
     name = printed(arm.name)
     if silent:
-        layers = arm.weight_grad.shape[1]
+        layers = arm.values("weight_grad").shape[1]
         return f"{name}: at the start the gradient is exactly zero in {silent} of {layers} layers."
     return (
         f"{name}: at the start the weight gradient is {_number(first)} in the first layer and"
@@ -112,7 +112,7 @@ def _course(arm: ArmRecording) -> str:
 def _inputs_at_start(arm: ArmRecording) -> str:
     share = _first_to_head(arm)[0]
     # A block has two layers; from the first block's input to the head's lie all of them.
-    layers = 2 * max(arm.input_grad.shape[1] - 1, 1)
+    layers = 2 * max(arm.values("input_grad").shape[1] - 1, 1)
     growth = float(share) ** (1 / layers)
     return (
         f"{printed(arm.name)}: at the start the gradient at the first block is"
@@ -137,7 +137,7 @@ def _shrinking(arm: ArmRecording) -> str:
 
 def _first_to_head(arm: ArmRecording) -> Floats:
     with np.errstate(all="ignore"):
-        return arm.input_grad[:, 0] / arm.input_grad[:, -1]
+        return arm.values("input_grad")[:, 0] / arm.values("input_grad")[:, -1]
 
 
 def _degradation(recording: Recording) -> list[str]:

@@ -22,12 +22,10 @@ from resviz.diagram.charts.data import (
 from resviz.diagram.charts.page import page
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import PLAIN, RESIDUAL
+from resviz.protocol.quantities import QUANTITIES
 
-Quantity = Literal["weight_grad", "input_grad"]
 Measure = Literal["loss", "accuracy"]
 
-PARTS = {"weight_grad": "layer", "input_grad": "block"}
-SYMBOLS = {"weight_grad": "‖∂L/∂W‖", "input_grad": "‖∂L/∂x‖"}
 _CELLS = 40_000
 _COLUMNS = 256
 _POINTS = 2_000
@@ -39,7 +37,7 @@ _WIDE = 50.0
 
 def profile(
     recording: Recording,
-    quantity: Quantity = "weight_grad",
+    quantity: str = "weight_grad",
     *,
     relative: bool = False,
     step: int | None = None,
@@ -54,19 +52,19 @@ def profile(
         step: the step shown, or the last measured one before it; by default the latest.
         initial: also show the first measurement, faint.
     """
-    places, x_range, sections = _axis([_ids(arm, quantity) for arm in recording.arms])
+    places, x_range, sections = _axis([arm.ids(quantity) for arm in recording.arms])
     curves: list[Curve] = []
     for arm, role, x in zip(recording.arms, roles(recording), places, strict=True):
         now = row_at(arm, step)
         for row in sorted({0, now}) if initial else [now]:
             if len(arm):
-                values, ids = _values(arm, quantity, relative, row), _ids(arm, quantity)
+                values, ids = _values(arm, quantity, relative, row), arm.ids(quantity)
                 curves.append(_log_curve(arm.name, role, x, values, ids, faint=row != now))
     heights = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
     return Plot(
         title=title(quantity, relative),
         curves=tuple(curves),
-        x_label=PARTS[quantity],
+        x_label=QUANTITIES[quantity].part,
         x_range=x_range,
         y_range=limits(heights, least=1.0),
         log=True,
@@ -76,9 +74,7 @@ def profile(
     )
 
 
-def heats(
-    recording: Recording, quantity: Quantity = "weight_grad", *, relative: bool = False
-) -> Heats:
+def heats(recording: Recording, quantity: str = "weight_grad", *, relative: bool = False) -> Heats:
     """Gradient norms over depth and steps, one heat map an arm, with one colour scale for all.
 
     Where there are too many steps to be seen, one out of each few is taken: the first with a value
@@ -89,12 +85,12 @@ def heats(
         columns = _thinned(len(arm), max(_COLUMNS, _CELLS // arm.width), arm.odd)
         log, zeros, broken = _log(_values(arm, quantity, relative, columns).T)
         name = printed(arm.name)
-        ids = _ids(arm, quantity)
+        ids = arm.ids(quantity)
         shown.append(Heat(name, role, ids, arm.steps[columns], log, zeros, broken))
     everything = np.concatenate([heat.values.ravel() for heat in shown])
     return Heats(
         title=title(quantity, relative),
-        rows=f"{PARTS[quantity]}s",
+        rows=f"{QUANTITIES[quantity].part}s",
         heats=tuple(shown),
         limits=limits(everything, least=1.0),
     )
@@ -160,10 +156,10 @@ def conditions(recording: Recording, step: int | None = None) -> str:
     return f"{line} · {training_line(recording.conditions)}" if recording.last_step else line
 
 
-def title(quantity: Quantity, relative: bool) -> str:
+def title(quantity: str, relative: bool) -> str:
     """What is measured, in words and as a formula."""
-    words = f"Gradient norm per {PARTS[quantity]}"
-    return f"{words} ÷ that of the last" if relative else f"{words}  {SYMBOLS[quantity]}"
+    words = f"Gradient norm per {QUANTITIES[quantity].part}"
+    return f"{words} ÷ that of the last" if relative else f"{words}  {QUANTITIES[quantity].symbol}"
 
 
 def roles(recording: Recording) -> tuple[str, ...]:
@@ -183,12 +179,8 @@ def row_at(arm: ArmRecording, step: int | None) -> int:
     return max(int(np.searchsorted(arm.steps, step, side="right")) - 1, 0)
 
 
-def _ids(arm: ArmRecording, quantity: Quantity) -> tuple[str, ...]:
-    return arm.layout.layers if quantity == "weight_grad" else arm.layout.blocks
-
-
-def _values(arm: ArmRecording, quantity: Quantity, relative: bool, rows: int | Integers) -> Floats:
-    values: Floats = (arm.weight_grad if quantity == "weight_grad" else arm.input_grad)[rows]
+def _values(arm: ArmRecording, quantity: str, relative: bool, rows: int | Integers) -> Floats:
+    values: Floats = arm.values(quantity)[rows]
     if not relative:
         return values
     with np.errstate(all="ignore"):

@@ -232,6 +232,5 @@ def live(
 
 
 def _last(arm: "ArmRecording", *, weights: bool) -> tuple[tuple[str, ...], list[float]]:
-    if weights:
-        return arm.layout.layers, arm.weight_grad[-1].tolist()
-    return arm.layout.blocks, arm.input_grad[-1].tolist()
+    quantity = "weight_grad" if weights else "input_grad"
+    return arm.ids(quantity), arm.values(quantity)[-1].tolist()

@@ -15,13 +15,14 @@ import numpy.typing as npt
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import EngineError, FileError
 from resviz.protocol import ArmLayout, Conditions, Row, Started
+from resviz.protocol.quantities import ALWAYS, QUANTITIES
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 SUFFIX = ".npz"
 _FORMAT = "resviz recording"
-_VERSION = 1
+_VERSION = 2
 
 
 class ArmRecording:
@@ -36,6 +37,14 @@ class ArmRecording:
         self._numbers = np.empty((16, self.width))
         self._odd = np.empty(16, np.bool_)
         self._length = 0
+        self._norms = np.array(
+            [
+                QUANTITIES[each.quantity].part != "network"
+                for each in layout.series
+                for _ in each.ids
+            ],
+            np.bool_,
+        )
 
     @property
     def name(self) -> str:
@@ -49,8 +58,8 @@ class ArmRecording:
 
     @property
     def width(self) -> int:
-        """Numbers in a row: loss, accuracy, one per layer, one per block."""
-        return 2 + len(self.layout.layers) + len(self.layout.blocks)
+        """Numbers in a row."""
+        return self.layout.width
 
     def __len__(self) -> int:
         return self._length
@@ -70,25 +79,23 @@ class ArmRecording:
         """Which measurements hold a gradient that is exactly zero, NaN or infinite, ``(n,)``."""
         return self._odd[: self._length]
 
+    def values(self, quantity: str) -> Floats:
+        """What was measured of a quantity, shape ``(n, parts)``; no parts if it was not."""
+        return self.numbers[:, self.layout.place(quantity)]
+
+    def ids(self, quantity: str) -> tuple[str, ...]:
+        """Of which layers or blocks that is; see `resviz.protocol.Series`."""
+        return self.layout.ids(quantity)
+
     @property
     def loss(self) -> Floats:
         """Mean cross-entropy of the batch in nats, shape ``(n,)``."""
-        return self.numbers[:, 0]
+        return self.values("loss")[:, 0]
 
     @property
     def accuracy(self) -> Floats:
         """Share of the batch classified right, shape ``(n,)``."""
-        return self.numbers[:, 1]
-
-    @property
-    def weight_grad(self) -> Floats:
-        """Norm of the loss gradient by each layer's weight, shape ``(n, layers)``."""
-        return self.numbers[:, 2 : 2 + len(self.layout.layers)]
-
-    @property
-    def input_grad(self) -> Floats:
-        """Norm of the loss gradient at each block's input, shape ``(n, blocks)``."""
-        return self.numbers[:, 2 + len(self.layout.layers) :]
+        return self.values("accuracy")[:, 0]
 
     def append(self, steps: npt.ArrayLike, numbers: Floats) -> None:
         """Add measurements: steps of shape ``(k,)``, numbers of shape ``(k, width)``."""
@@ -102,8 +109,8 @@ class ArmRecording:
             self._odd = np.concatenate([self.odd, np.empty(room - self._length, np.bool_)])
         self._steps[self._length : end] = added
         self._numbers[self._length : end] = numbers
-        gradients = self._numbers[self._length : end, 2:]
-        self._odd[self._length : end] = ~(np.isfinite(gradients) & (gradients != 0)).all(axis=1)
+        norms = self._numbers[self._length : end, self._norms]
+        self._odd[self._length : end] = ~(np.isfinite(norms) & (norms != 0)).all(axis=1)
         self._length = end
 
     def snapshot(self) -> "ArmRecording":
@@ -211,8 +218,8 @@ class Recording:
     def write_csv(self, path: Path) -> None:
         """Write a long table: ``arm, step, quantity, id, value``, values to the last digit.
 
-        The quantities are ``loss`` and ``accuracy`` (without an id), ``weight_grad`` by layer and
-        ``input_grad`` by block; values that are no number read ``nan``, ``inf`` or ``-inf``.
+        What is measured of the network as a whole has no id; values that are no number read
+        ``nan``, ``inf`` or ``-inf``.
 
         Raises:
             FileError: it cannot be written.
@@ -226,12 +233,7 @@ class Recording:
 
 
 def _csv_rows(arm: ArmRecording) -> Iterator[str]:
-    columns = [
-        _csv("loss", ""),
-        _csv("accuracy", ""),
-        *(_csv("weight_grad", layer) for layer in arm.layout.layers),
-        *(_csv("input_grad", block) for block in arm.layout.blocks),
-    ]
+    columns = [_csv(each.quantity, part) for each in arm.layout.series for part in each.ids]
     name = _csv(arm.name)
     for step, numbers in zip(arm.steps.tolist(), arm.numbers, strict=True):
         start = f"{name},{step},"
@@ -287,8 +289,10 @@ def _read(entries: Any) -> Recording:
     conditions, arms = header.conditions, header.arms
     if not arms or not len(arms) == len(conditions.arms) == len(conditions.norm):
         raise ValueError("arms and conditions that do not agree")
-    if not all(arm.layers and arm.blocks for arm in arms):
-        raise ValueError("an arm without layers")
+    for layout in arms:
+        measured = {series.quantity for series in layout.series if series.ids}
+        if not (ALWAYS <= measured <= QUANTITIES.keys() and len(measured) == len(layout.series)):
+            raise ValueError("an arm without what is always measured, or with what is not known")
     recording = Recording(header.conditions, header.arms, header.demonstration)
     for index, arm in enumerate(recording.arms):
         steps, numbers = entries[f"arm{index}.steps"], entries[f"arm{index}.numbers"]

@@ -155,8 +155,10 @@ def _measurement(arm: ArmRecording, place: int) -> dict[str, object]:
         "arm": arm.name,
         "step": int(arm.steps[place]),
         "loss": _number(float(arm.loss[place])),
-        "weight_grad": norms(arm.layout.layers, arm.weight_grad[place].tolist()),
-        "input_grad": norms(arm.layout.blocks, arm.input_grad[place].tolist()),
+        **{
+            key: norms(arm.ids(key), arm.values(key)[place].tolist())
+            for key in ("weight_grad", "input_grad")
+        },
     }
 
 
@@ -169,7 +171,7 @@ def _text(recording: Recording) -> list[str]:
     rows = []
     for arm in recording.arms:
         for place in sorted({0, len(arm) - 1}):
-            weights, inputs = arm.weight_grad[place], arm.input_grad[place]
+            weights, inputs = arm.values("weight_grad")[place], arm.values("input_grad")[place]
             norms = (*_ends(weights[0], weights[-1]), *_ends(inputs[0], inputs[-1]))
             name = printed(arm.name) if place == 0 else ""
             rows.append((name, str(arm.steps[place]), _short(float(arm.loss[place])), *norms))

@@ -25,7 +25,7 @@ from resviz.engine.memory import expect_to_fit
 from resviz.engine.norms import Norms
 from resviz.engine.seeding import drawing
 from resviz.engine.sgd import Sgd
-from resviz.protocol import Arm, ArmLayout, Conditions, Experiment, Row
+from resviz.protocol import Arm, ArmLayout, Conditions, Experiment, Row, Series
 
 AUXILIARY_SHARE = 0.3
 """Weight of an auxiliary classifier's loss (Szegedy et al. 2014, arXiv 1409.4842, section 5)."""
@@ -56,7 +56,16 @@ class _Arm:
         ).train()
         named = dict(self._module.named_parameters())
         layers = weighted_layers(network)
-        self.layout = ArmLayout(arm.name, layers, tuple(inputs), arm.settings.is_plain(network))
+        self.layout = ArmLayout(
+            arm.name,
+            (
+                Series("loss"),
+                Series("accuracy"),
+                Series("weight_grad", layers),
+                Series("input_grad", tuple(inputs)),
+            ),
+            arm.settings.is_plain(network),
+        )
         self._parameters = list(named.values())
         places = {key: place for place, key in enumerate(named)}
         self._weights = [places[f"{layer}.weight"] for layer in layers]
@@ -198,7 +207,7 @@ class Probe:
         numbers = pending.numbers.numpy().astype("<f8")
         place = 2 * len(self._arms)
         for index, layout in enumerate(self.layouts):
-            count = len(layout.layers) + len(layout.blocks)
+            count = layout.width - 2
             own = (numbers[2 * index : 2 * index + 2], numbers[place : place + count])
             yield Row(index, pending.step, np.concatenate(own).tobytes())
             place += count

@@ -15,8 +15,7 @@ import pytest
 
 from resviz.app.demonstrations import DEMONSTRATIONS, _number, verdict
 from resviz.app.recording import Recording
-from resviz.protocol import ArmLayout
-from tests.recordings import CONDITIONS, LAYOUTS, recording
+from tests.recordings import CONDITIONS, LAYOUTS, laid_out, recording
 from tests.recordings import row as row_of
 
 # In a process of its own, as in use; torch stays out of this one.
@@ -49,8 +48,10 @@ def test_vanishing(tmp_path: Path) -> None:
     made = run("vanishing", tmp_path)
     residual, plain = made.arms
     for row in (0, -1):
-        assert plain.weight_grad[row, 0] < 1e-15 * plain.weight_grad[row, -1]
-        assert residual.weight_grad[row, 0] > 0.01 * residual.weight_grad[row, -1]
+        assert plain.values("weight_grad")[row, 0] < 1e-15 * plain.values("weight_grad")[row, -1]
+        assert (
+            residual.values("weight_grad")[row, 0] > 0.01 * residual.values("weight_grad")[row, -1]
+        )
     assert abs(plain.loss[-10:].mean() - plain.loss[0]) < 0.05
     assert residual.loss[-10:].mean() < 0.7 * residual.loss[0]
     said = verdict(made)
@@ -64,7 +65,10 @@ def test_vanishing(tmp_path: Path) -> None:
 def test_exploding(tmp_path: Path) -> None:
     made = run("exploding", tmp_path)
     residual, plain = made.arms
-    ratios = [arm.input_grad[:, 0] / arm.input_grad[:, -1] for arm in (residual, plain)]
+    ratios = [
+        arm.values("input_grad")[:, 0] / arm.values("input_grad")[:, -1]
+        for arm in (residual, plain)
+    ]
     assert ratios[1][0] > 1_000
     assert ratios[0][0] < 50
     assert ratios[1][-1] < ratios[1][0] / 100
@@ -95,8 +99,8 @@ def test_says_the_conditions_and_is_quick_to_read(key: str) -> None:
 def test_a_verdict_is_computed_not_asserted() -> None:
     made = recording(5, "vanishing")
     made.arms[1].loss[:] = 2.3, 2.0, 1.0, 0.5, 0.1
-    made.arms[1].weight_grad[0] = 1.0
-    made.arms[0].weight_grad[0, :3] = 0
+    made.arms[1].values("weight_grad")[0] = 1.0
+    made.arms[0].values("weight_grad")[0, :3] = 0
     said = verdict(made)
     assert said[0].endswith("exactly zero in 3 of 8 layers.")
     assert "about the same" in said[1]
@@ -118,8 +122,8 @@ def test_a_verdict_survives_broken_numbers() -> None:
 
 
 def test_degradation_is_told_whatever_the_order() -> None:
-    layouts = [ArmLayout(f"plain{n}", ("conv",) * n, ("head",), plain=True) for n in (56, 20)]
-    layouts.append(ArmLayout("resnet56", ("conv",) * 56, ("head",)))
+    layouts = [laid_out(f"plain{n}", ("conv",) * n, ("head",), plain=True) for n in (56, 20)]
+    layouts.append(laid_out("resnet56", ("conv",) * 56, ("head",)))
     for arms in permutations(layouts):
         made = Recording(CONDITIONS, arms, "degradation")
         for index, arm in enumerate(arms):
@@ -142,7 +146,7 @@ def test_no_verdict_on_what_is_not_the_demonstration() -> None:
 
 def test_a_verdict_on_the_least_there_is() -> None:
     arms = tuple(
-        ArmLayout(name, ("conv",), ("head",), "plain" in name) for name in ("resnet8", "plain8")
+        laid_out(name, ("conv",), ("head",), "plain" in name) for name in ("resnet8", "plain8")
     )
     for key in ("vanishing", "exploding"):
         made = Recording(CONDITIONS, arms, key)

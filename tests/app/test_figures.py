@@ -6,14 +6,13 @@ import pytest
 from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording import Recording
-from resviz.protocol import ArmLayout
-from tests.recordings import BLOCKS, LAYERS, recording, row, started
+from tests.recordings import BLOCKS, LAYERS, laid_out, recording, row, started
 
 
 def with_specials() -> Recording:
     """Two zeros, a NaN and an infinity in the weight gradients of the last step of arm 1."""
     made = recording(4)
-    weights = made.arms[1].weight_grad
+    weights = made.arms[1].values("weight_grad")
     weights[-1, :2], weights[-1, 3], weights[-1, 5] = 0, np.nan, np.inf
     made.arms[1].odd[-1] = True
     return made
@@ -25,7 +24,7 @@ def test_a_profile_holds_logarithms_over_the_layers() -> None:
     assert [curve.name for curve in plot.curves] == ["ResNet-8", "plain-8"]
     assert [curve.role for curve in plot.curves] == ["residual1", "plain1"]
     assert plot.curves[1].ids == LAYERS
-    np.testing.assert_allclose(10 ** plot.curves[1].y, made.arms[1].weight_grad[-1])
+    np.testing.assert_allclose(10 ** plot.curves[1].y, made.arms[1].values("weight_grad")[-1])
     assert plot.y_range[0] < plot.curves[1].y.min()
     assert plot.y_range[1] > plot.curves[0].y.max()
     assert [section.label for section in plot.sections] == [
@@ -50,32 +49,32 @@ def test_relative_values_end_at_one() -> None:
     plot = figures.profile(made, "input_grad", relative=True)
     for curve, arm in zip(plot.curves, made.arms, strict=True):
         assert curve.y[-1] == 0
-        expected = arm.input_grad[-1, 0] / arm.input_grad[-1, -1]
+        expected = arm.values("input_grad")[-1, 0] / arm.values("input_grad")[-1, -1]
         np.testing.assert_allclose(10 ** curve.y[0], expected)
 
 
 def test_relative_to_a_zero_is_marked_as_broken() -> None:
     made = recording(2)
-    made.arms[0].weight_grad[-1, -1] = 0
+    made.arms[0].values("weight_grad")[-1, -1] = 0
     curve = figures.profile(made, relative=True).curves[0]
     assert len(curve.broken) == len(LAYERS)
 
 
 def test_looks_back_and_compares_with_the_start() -> None:
     made = recording()
-    made.arms[0].weight_grad[0] = 7.0
+    made.arms[0].values("weight_grad")[0] = 7.0
     plot = figures.profile(made, step=5, initial=True)
     faint, shown = plot.curves[:2]
     assert faint.faint
     np.testing.assert_allclose(10**faint.y, 7.0)
-    np.testing.assert_allclose(10**shown.y, made.arms[0].weight_grad[5])
+    np.testing.assert_allclose(10**shown.y, made.arms[0].values("weight_grad")[5])
     assert plot.note == "dashed: step 0"
     assert not any(curve.faint for curve in figures.profile(made, step=0, initial=True).curves)
 
 
 def test_another_depth_is_laid_over_the_same_axis() -> None:
-    deep = ArmLayout("plain8", LAYERS, BLOCKS, plain=True)
-    shallow = ArmLayout("plain5", (*LAYERS[:3], LAYERS[-1]), BLOCKS, plain=True)
+    deep = laid_out("plain8", LAYERS, BLOCKS, plain=True)
+    shallow = laid_out("plain5", (*LAYERS[:3], LAYERS[-1]), BLOCKS, plain=True)
     made = Recording.of(started(layouts=(deep, shallow)))
     made.add([row(0, 0), row(1, 0, np.ones(2 + 4 + len(BLOCKS)))])
     plot = figures.profile(made)
@@ -86,8 +85,8 @@ def test_another_depth_is_laid_over_the_same_axis() -> None:
 def test_a_projection_leaves_its_place_free_in_the_plain_network() -> None:
     layers = (*LAYERS[:4], "stage2.block1.shortcut.conv", *LAYERS[4:])
     layouts = (
-        ArmLayout("resnet8", layers, BLOCKS),
-        ArmLayout("plain8", LAYERS, BLOCKS, plain=True),
+        laid_out("resnet8", layers, BLOCKS),
+        laid_out("plain8", LAYERS, BLOCKS, plain=True),
     )
     made = Recording.of(started(layouts=layouts))
     made.add([row(0, 0, np.ones(3 + len(LAYERS) + len(BLOCKS))), row(1, 0)])
@@ -107,7 +106,7 @@ def test_heat_maps_share_one_scale() -> None:
 
 def test_long_runs_are_thinned_but_odd_steps_stay() -> None:
     made = recording(20_000)
-    made.arms[1].weight_grad[12_345, 2] = np.nan
+    made.arms[1].values("weight_grad")[12_345, 2] = np.nan
     made.arms[1].odd[12_345] = True
     heat = figures.heats(made).heats[1]
     assert len(heat.steps) < 4_000
@@ -142,7 +141,7 @@ def test_an_exploding_loss_gets_a_logarithmic_axis() -> None:
 
 
 def roles_of(*names: str) -> dict[str, str]:
-    layouts = tuple(ArmLayout(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
+    layouts = tuple(laid_out(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
     return dict(zip(names, figures.roles(Recording.of(started(layouts=layouts))), strict=True))
 
 

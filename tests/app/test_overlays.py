@@ -53,10 +53,10 @@ def test_live_values_are_those_measured_last_on_one_scale_for_all_arms() -> None
     found = measured_of(taken, "plain8")
     assert found
     shown = live("weight-gradient", network, *found)
-    first, last = found.arm.layout.layers[0], found.arm.layout.layers[-1]
-    assert shown.values[first] == found.arm.weight_grad[-1][0]
-    assert shown.values[last] == found.arm.weight_grad[-1][-1]
-    both = np.concatenate([arm.weight_grad[-1] for arm in taken.arms])
+    first, last = found.arm.layout.ids("weight_grad")[0], found.arm.layout.ids("weight_grad")[-1]
+    assert shown.values[first] == found.arm.values("weight_grad")[-1][0]
+    assert shown.values[last] == found.arm.values("weight_grad")[-1][-1]
+    both = np.concatenate([arm.values("weight_grad")[-1] for arm in taken.arms])
     assert shown.limits == (both.min(), both.max())
     assert shown.log
     assert "batch 64" in shown.conditions

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 from resviz.app.recording import Recording
 from resviz.core.errors import EngineError, FileError
 from resviz.protocol import ArmLayout, Row
-from tests.recordings import BLOCKS, CONDITIONS, LAYERS, LAYOUTS, recording, row, started
+from tests.recordings import BLOCKS, CONDITIONS, LAYERS, LAYOUTS, laid_out, recording, row, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 ANY_FLOATS = st.floats(allow_nan=True, allow_infinity=True, width=64)
@@ -27,11 +27,11 @@ def test_grows_and_gives_views() -> None:
     arm = made.arms[1]
     assert len(arm) == 1000
     assert arm.steps.tolist() == list(range(1000))
-    assert arm.weight_grad.shape == (1000, len(LAYERS))
-    assert arm.input_grad.shape == (1000, len(BLOCKS))
+    assert arm.values("weight_grad").shape == (1000, len(LAYERS))
+    assert arm.values("input_grad").shape == (1000, len(BLOCKS))
     assert arm.loss[0] == 2.3
     assert arm.accuracy[5] == 0.5
-    assert arm.weight_grad.base is not None
+    assert arm.values("weight_grad").base is not None
     assert made.last_step == 999
 
 
@@ -39,7 +39,7 @@ def test_an_empty_one() -> None:
     made = Recording.of(started())
     assert made.empty
     assert made.last_step == 0
-    assert made.arms[0].weight_grad.shape == (0, len(LAYERS))
+    assert made.arms[0].values("weight_grad").shape == (0, len(LAYERS))
 
 
 def test_knows_which_rows_are_odd() -> None:
@@ -173,8 +173,8 @@ def test_a_snapshot_stays_as_it_is(tmp_path: Path) -> None:
         ({"norm": ("none",)}, LAYOUTS),
         ({}, LAYOUTS[:1]),
         ({"arms": (), "norm": ()}, ()),
-        ({}, (LAYOUTS[0], ArmLayout("plain8", (), BLOCKS, plain=True))),
-        ({}, (LAYOUTS[0], ArmLayout("plain8", LAYERS, (), plain=True))),
+        ({}, (LAYOUTS[0], laid_out("plain8", (), BLOCKS, plain=True))),
+        ({}, (LAYOUTS[0], laid_out("plain8", LAYERS, (), plain=True))),
     ],
 )
 def test_arms_that_do_not_agree_with_the_conditions_are_refused(
@@ -198,7 +198,7 @@ def test_arrays_of_another_width_are_refused(tmp_path: Path) -> None:
 
 
 def test_csv_quotes_names_and_writes_every_number_whole(tmp_path: Path) -> None:
-    layout = ArmLayout("resnet8(norm=none,shortcut=C)", LAYERS, BLOCKS)
+    layout = laid_out("resnet8(norm=none,shortcut=C)", LAYERS, BLOCKS)
     made = Recording(CONDITIONS, (layout,))
     values = np.array([1e16, -0.0, 5e-324, 1.7976931348623157e308, 0.1, -np.inf, 1e-5])
     made.add([row(0, 0, np.resize(values, WIDTH))])

@@ -38,9 +38,9 @@ def test_the_conditions_say_what_was_done() -> None:
 
 def test_layouts_run_from_input_to_output() -> None:
     (layout,) = Probe(experiment(SMALL, steps=0)).layouts
-    assert layout.layers[:2] == ("stem.conv", "stage1.block1.conv1")
-    assert layout.layers[-1] == "head.fc"
-    assert layout.blocks == (
+    assert layout.ids("weight_grad")[:2] == ("stem.conv", "stage1.block1.conv1")
+    assert layout.ids("weight_grad")[-1] == "head.fc"
+    assert layout.ids("input_grad") == (
         *(f"stage{stage}.block{block}" for stage in (1, 2, 3) for block in (1, 2)),
         "head",
     )

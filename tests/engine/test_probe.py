@@ -38,7 +38,8 @@ class Numbers(NamedTuple):
 def numbers(probe: Probe, row: Row) -> Numbers:
     loss, accuracy, *norms = np.frombuffer(row.numbers, "<f8").tolist()
     layout = probe.layouts[row.arm]
-    named = dict(zip((*layout.layers, *layout.blocks), norms, strict=True))
+    ids = (*layout.ids("weight_grad"), *layout.ids("input_grad"))
+    named = dict(zip(ids, norms, strict=True))
     return Numbers(row.arm, row.step, loss, accuracy, named)
 
 

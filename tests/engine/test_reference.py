@@ -93,9 +93,11 @@ def measured(cell: Cell) -> tuple[float, float, float]:
         (row,) = probe.advance()
         _, _, *norms = np.frombuffer(row.numbers, "<f8")
         (layout,) = probe.layouts
-        named = dict(zip((*layout.layers, *layout.blocks), norms, strict=True))
+        named = dict(
+            zip((*layout.ids("weight_grad"), *layout.ids("input_grad")), norms, strict=True)
+        )
         first, last = (
-            np.mean([named[key] for key in layout.layers if key.startswith(stage)])
+            np.mean([named[key] for key in layout.ids("weight_grad") if key.startswith(stage)])
             for stage in ("stage1.", "stage3.")
         )
         inputs = named["stage1.block1"] / named["head"]

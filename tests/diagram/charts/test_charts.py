@@ -17,8 +17,7 @@ from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.svg import to_svg
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DARK
-from resviz.protocol import ArmLayout
-from tests.recordings import BLOCKS, LAYERS, recording, row, started
+from tests.recordings import BLOCKS, LAYERS, laid_out, recording, row, started
 
 ARMS = ("plain", "residual")
 """How the roles of curves begin."""
@@ -32,7 +31,7 @@ VALUES = st.one_of(
 def made_of(*values: float, arms: int = 2) -> Recording:
     """Steps whose numbers repeat these values."""
     names = [f"{'resnet' if index % 2 else 'plain'}{8 + 6 * index}" for index in range(arms)]
-    layouts = tuple(ArmLayout(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
+    layouts = tuple(laid_out(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
     made = Recording.of(started(layouts=layouts))
     for step in range(3):
         for arm in range(arms):
@@ -118,7 +117,7 @@ def test_names_stand_at_their_curves_without_a_legend() -> None:
 def test_curves_too_close_to_name_get_a_legend() -> None:
     made = recording(2)
     for arm in made.arms:
-        arm.weight_grad[:] = np.resize([1e-20, 1e5], len(LAYERS))
+        arm.values("weight_grad")[:] = np.resize([1e-20, 1e5], len(LAYERS))
     scene = chart(figures.profile(made), "", width=330, height=220)
     assert {t.text for t in texts(scene) if t.fill.startswith(ARMS)} == {"ResNet-8", "plain-8"}
     assert_good(scene)
@@ -127,7 +126,7 @@ def test_curves_too_close_to_name_get_a_legend() -> None:
 def test_every_special_value_has_its_mark() -> None:
     made = recording(1)
     for arm in made.arms:
-        arm.weight_grad[0, :2], arm.weight_grad[0, 4] = 0, np.inf
+        arm.values("weight_grad")[0, :2], arm.values("weight_grad")[0, 4] = 0, np.inf
     scene = chart(figures.profile(made), "")
     rings = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.stroke]
     assert len(rings) == 4
@@ -141,7 +140,7 @@ def test_every_special_value_has_its_mark() -> None:
 def test_the_marks_of_one_network_hide_none_of_another(arms: int) -> None:
     made = made_of(1.0, arms=arms)
     for arm in made.arms:
-        arm.weight_grad[-1, :2], arm.weight_grad[-1, 4] = 0, np.nan
+        arm.values("weight_grad")[-1, :2], arm.values("weight_grad")[-1, 4] = 0, np.nan
     scene = chart(figures.profile(made), "")
     rings = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.stroke]
     diagonals = [

@@ -10,8 +10,7 @@ from resviz.app.recording import Recording
 from resviz.app.workspace import Workspace
 from resviz.diagram.scene import Rect
 from resviz.gui.application import Application
-from resviz.protocol import ArmLayout
-from tests.recordings import BLOCKS, LAYERS, row, started
+from tests.recordings import BLOCKS, LAYERS, laid_out, row, started
 
 
 def test_an_overlay_colours_the_boxes_where_they_are(application: Application) -> None:
@@ -59,9 +58,9 @@ def test_gradients_are_shown_as_soon_as_there_are_any(
     workspace.open_preset("resnet20")
     workspace.overlays.choose("weight-gradient")
     assert "Run the gradient lab" in panel.legend.accessibleName()
-    lab.recording = taken = Recording.of(started(layouts=(ArmLayout("resnet20", LAYERS, BLOCKS),)))
+    lab.recording = taken = Recording.of(started(layouts=(laid_out("resnet20", LAYERS, BLOCKS),)))
     taken.add([row(0, 0)])
     lab.data_arrived()
     qtbot.waitUntil(lambda: panel.scale_is_log is True)
     boxes = {box.id: box.value for box in panel.canvas.scene.boxes}
-    assert boxes["stem.conv"] == taken.arms[0].weight_grad[-1][0]
+    assert boxes["stem.conv"] == taken.arms[0].values("weight_grad")[-1][0]

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resviz.app.figures import SYMBOLS, Quantity
 from resviz.diagram.theme import Theme
+from resviz.protocol.quantities import QUANTITIES
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Shown:
         step: the step looked at; None follows the latest.
     """
 
-    quantity: Quantity = "weight_grad"
+    quantity: str = "weight_grad"
     relative: bool = False
     initial: bool = True
     step: int | None = None
@@ -75,7 +75,7 @@ class Toolbar(QWidget):
         super().__init__()
         self._on_change = on_change
         self._steps: npt.NDArray[np.int64] = np.empty(0, np.int64)
-        self._quantity: Quantity = "weight_grad"
+        self._quantity: str = "weight_grad"
         self._relative = False
         self._follow = True
         self._initial = QCheckBox("step 0, dashed")
@@ -95,8 +95,11 @@ class Toolbar(QWidget):
     def _lay_out(self) -> None:
         quantity = Segments(
             {
-                "weight_grad": (f"Weights {SYMBOLS['weight_grad']}", "By layer"),
-                "input_grad": (f"Inputs {SYMBOLS['input_grad']}", "By block, at its input"),
+                "weight_grad": (f"Weights {QUANTITIES['weight_grad'].symbol}", "By layer"),
+                "input_grad": (
+                    f"Inputs {QUANTITIES['input_grad'].symbol}",
+                    "By block, at its input",
+                ),
             },
             self._choose_quantity,
         )
@@ -149,7 +152,7 @@ class Toolbar(QWidget):
         self._on_change()
 
     def _choose_quantity(self, value: str) -> None:
-        self._quantity = "input_grad" if value == "input_grad" else "weight_grad"
+        self._quantity = value
         self._on_change()
 
     def _choose_relative(self, value: str) -> None:

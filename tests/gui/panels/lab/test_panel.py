@@ -25,7 +25,6 @@ from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import (
-    ArmLayout,
     Device,
     Measured,
     Ready,
@@ -34,7 +33,7 @@ from resviz.protocol import (
     RunStateChanged,
 )
 from resviz.zoo.presets import preset
-from tests.recordings import BLOCKS, CONDITIONS, LAYOUTS, recording, row, started
+from tests.recordings import BLOCKS, CONDITIONS, LAYOUTS, laid_out, recording, row, started
 
 
 class Desk:
@@ -298,7 +297,7 @@ def test_marks_what_is_selected_elsewhere(drawn: Desk) -> None:
 
 def test_marks_it_in_each_network_where_depth_is_relative(drawn: Desk) -> None:
     deeper = ("stem.conv", *(f"stage1.block{i}.conv1" for i in range(1, 9)), "head.fc")
-    made = Recording(CONDITIONS, (LAYOUTS[0], ArmLayout("plain8", deeper, BLOCKS, plain=True)))
+    made = Recording(CONDITIONS, (LAYOUTS[0], laid_out("plain8", deeper, BLOCKS, plain=True)))
     made.add([row(0, 0), row(1, 0, np.ones(2 + len(deeper) + len(BLOCKS)))])
     drawn.board.show_recording(made)
     drawn.board.refresh()

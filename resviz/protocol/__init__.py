@@ -126,21 +126,50 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     mode: Literal["train"] = "train"
 
 
+class Series(msgspec.Struct, frozen=True):
+    """A quantity that is measured in an arm, and of which parts.
+
+    Attributes:
+        quantity: key of `resviz.protocol.quantities.QUANTITIES`.
+        ids: of the layers or blocks, input first; where a gradient is taken at block inputs, the
+            last is ``head``, whose input is the last block's output. One empty id where the number
+            is the network's.
+    """
+
+    quantity: str
+    ids: tuple[str, ...] = ("",)
+
+
 class ArmLayout(msgspec.Struct, frozen=True):
-    """What is measured in an arm, input first.
+    """What is measured in an arm.
 
     Attributes:
         name: the arm.
-        layers: ids of the layers with weights (convolutions and linear layers).
-        blocks: ids of the blocks at whose input the gradient is taken, then ``head``, whose input
-            is the last block's output.
+        series: everything measured, in the order of a row's numbers.
         plain: it has no shortcuts.
     """
 
     name: str
-    layers: tuple[str, ...]
-    blocks: tuple[str, ...]
+    series: tuple[Series, ...]
     plain: bool = False
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row."""
+        return sum(len(series.ids) for series in self.series)
+
+    def ids(self, quantity: str) -> tuple[str, ...]:
+        """Of what parts a quantity is measured; none where it is not."""
+        return next((each.ids for each in self.series if each.quantity == quantity), ())
+
+    def place(self, quantity: str) -> slice:
+        """Where the numbers of a quantity stand in a row; nowhere if it is not measured."""
+        start = 0
+        for each in self.series:
+            if each.quantity == quantity:
+                return slice(start, start + len(each.ids))
+            start += len(each.ids)
+        return slice(0, 0)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -149,10 +178,7 @@ class Row(msgspec.Struct, frozen=True):
     Attributes:
         arm: index of the arm.
         step: updates made before.
-        numbers: float64, little-endian: the loss (mean cross-entropy of the batch, and 0.3 times
-            that of each auxiliary classifier), the accuracy (share of the batch classified right),
-            the weight-gradient norm of each layer and the input-gradient norm of each block, in
-            the order of the arm's `ArmLayout`.
+        numbers: float64, little-endian, in the order of the arm's `ArmLayout`.
     """
 
     arm: int
