@@ -12,17 +12,26 @@ The Python face is small; everything else hangs off the networks it returns::
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from resviz.api import Network, build, presets
+    from resviz.api import Network, Pair, build, compare, presets
     from resviz.core.errors import ResvizError
     from resviz.diagram.overlay import Overlay
 
 __version__ = "0.1.0"
-__all__ = ["Network", "Overlay", "ResvizError", "__version__", "build", "presets"]
+__all__ = [
+    "Network",
+    "Overlay",
+    "Pair",
+    "ResvizError",
+    "__version__",
+    "build",
+    "compare",
+    "presets",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first asked for, so that parts stay light."""
-    if name in {"Network", "build", "presets"}:
+    if name in {"Network", "Pair", "build", "compare", "presets"}:
         from resviz import api
 
         return getattr(api, name)

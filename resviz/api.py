@@ -3,26 +3,33 @@
 import dataclasses
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Unpack, get_args
 
 from resviz.app.picture_file import (
     FORMATS,
-    MM_PER_POINT,
     Picture,
     formats_of,
     save_text,
     suffix_of,
     writable,
 )
+from resviz.app.picture_looks import (
+    RESOLUTIONS,
+    SCALES,
+    Looks,
+    expect_between,
+    picture_of,
+    view_of,
+)
 from resviz.app.source_file import SUFFIX as SOURCE
 from resviz.app.source_file import save_source
 from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
+from resviz.core.comparison import Comparison
 from resviz.core.errors import EngineError, SettingError
 from resviz.diagram.scene import Scene
-from resviz.diagram.svg import WORDS, Words
-from resviz.diagram.theme import PICTURE_THEMES, Theme
-from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
+from resviz.diagram.svg import Words
+from resviz.diagram.view import ASPECT, Detail, Style
 from resviz.protocol import Init
 from resviz.zoo import presets as zoo
 from resviz.zoo.naming import Naming, named
@@ -34,21 +41,6 @@ if TYPE_CHECKING:
     from resviz.diagram.overlay import Overlay
 
 ONNX = ".onnx"
-
-SCALES = (0.001, 20.0)
-"""The least and the largest factor on a picture's size."""
-
-WIDTHS = (5.0, 5000.0)
-"""The least and the largest printed width in mm."""
-
-RESOLUTIONS = (10.0, 2400.0)
-"""The least and the largest number of pixels per inch."""
-
-DPI = 300.0
-"""Pixels per inch of a PNG whose printed width is given."""
-
-ASPECTS = (0.1, 10.0)
-"""The least and the largest aspect of a page."""
 
 SUFFIXES = (*(each.suffix for each in FORMATS), SOURCE, ONNX)
 """What a network is written as, by the suffix of the file."""
@@ -116,29 +108,30 @@ class Network(graph.Network):
         if suffix == ONNX:
             save_onnx(self, path)
             return None
-        view = View(detail, fold, style=style, aspect=aspect)
-        scene = self._scene(view, path)
-        values = None if overlay is None else self._values(overlay, overlay_log)
-        if values is not None:
-            scene = self._overlaid(scene, values)
-        if words not in WORDS:
-            raise SettingError("words", f"{words!r} is none of {', '.join(WORDS)}.")
-        colours = _theme(theme, palette)
-        picture = Picture(scene, colours, scale, self, transparent, dpi, words, view, values)
-        if width_mm is not None:
-            picture = _of_width(picture, width_mm)
-        save_picture(picture, path)
-        return picture
-
-    def _scene(self, view: View, path: Path) -> Scene:
-        for name, known in (("detail", DETAILS), ("style", STYLES)):
-            if (value := getattr(view, name)) not in known:
-                raise SettingError(name, f"{value!r} is none of {', '.join(known)}.")
-        _expect_between("aspect", view.aspect, ASPECTS)
+        looks: Looks = {
+            "detail": detail,
+            "fold": fold,
+            "style": style,
+            "aspect": aspect,
+            "theme": theme,
+            "palette": palette,
+            "scale": scale,
+            "width_mm": width_mm,
+            "dpi": dpi,
+            "transparent": transparent,
+            "words": words,
+        }
+        view = view_of(looks)
         writable(path, FORMATS)
         from resviz.diagram.layout import draw
 
-        return draw(self, view)
+        scene = draw(self, view)
+        values = None if overlay is None else self._values(overlay, overlay_log)
+        if values is not None:
+            scene = self._overlaid(scene, values)
+        picture = picture_of(scene, looks, self)._replace(view=view, overlay=values)
+        save_picture(picture, path)
+        return picture
 
     def _values(self, overlay: "str | PathLike[str] | Overlay", log: bool | None) -> "Overlay":
         from resviz.app.overlays import overlay_of
@@ -184,6 +177,53 @@ class Network(graph.Network):
         from resviz.diagram.svg import to_svg
 
         return to_svg(draw(self), words="embedded")
+
+
+class Pair(Comparison):
+    """Two networks side by side, which can be saved and shows itself in a notebook."""
+
+    def save(self, path: str | PathLike[str], **looks: Unpack[Looks]) -> Picture:
+        """Draw both into one picture, .svg, .png, .pdf or .tex, with marks where they differ.
+
+        Args:
+            path: where to.
+            looks: how it looks, as `Network.save` has it.
+
+        Raises:
+            SettingError: a choice is impossible.
+            FileError: the file cannot be written; then there is none, or the one before.
+        """
+        path = Path(path)
+        view = view_of(looks)
+        writable(path)
+        from resviz.diagram.pair import draw_pair
+
+        picture = picture_of(draw_pair(self, view), looks)
+        save_picture(picture, path)
+        return picture
+
+    def _repr_svg_(self) -> str:
+        from resviz.diagram.pair import draw_pair
+        from resviz.diagram.svg import to_svg
+
+        return to_svg(draw_pair(self), words="embedded")
+
+
+def compare(
+    a: str | PathLike[str] | Settings | graph.Network,
+    b: str | PathLike[str] | Settings | graph.Network,
+) -> Pair:
+    """Align two networks by their stages, blocks and layers.
+
+    Args:
+        a: a network, or what `build` makes one of.
+        b: the other.
+
+    Raises:
+        ResvizError: one of them cannot be built.
+    """
+    first, second = (each if isinstance(each, graph.Network) else build(each) for each in (a, b))
+    return Pair(first, second)
 
 
 def build(name: str | PathLike[str] | Settings, /, **settings: object) -> Network:
@@ -245,9 +285,9 @@ def save_picture(picture: Picture, path: Path) -> None:
         EngineError: Qt is needed and does not load on this machine.
     """
     format = writable(path, formats_of(picture.network))
-    _expect_between("scale", picture.scale, SCALES)
+    expect_between("scale", picture.scale, SCALES)
     if picture.dpi is not None:
-        _expect_between("dpi", picture.dpi, RESOLUTIONS)
+        expect_between("dpi", picture.dpi, RESOLUTIONS)
     if format.text:
         save_text(format.text(picture), path)
         return
@@ -258,26 +298,3 @@ def save_picture(picture: Picture, path: Path) -> None:
             f"A {path.suffix} needs Qt, which does not load here ({error}); .svg needs none."
         ) from None
     paint(picture, path)
-
-
-def _theme(name: str, palette: str | PathLike[str] | None) -> Theme:
-    if name not in PICTURE_THEMES:
-        raise SettingError("theme", f"{name!r} is none of {', '.join(PICTURE_THEMES)}.")
-    if palette is None:
-        return PICTURE_THEMES[name]
-    from resviz.app.palette_file import read_palette
-
-    return read_palette(Path(palette), PICTURE_THEMES[name])
-
-
-def _of_width(picture: Picture, width_mm: float) -> Picture:
-    """The same picture, printed so wide; as pixels, fit for print."""
-    _expect_between("width_mm", width_mm, WIDTHS)
-    scale = width_mm / (picture.scene.width * MM_PER_POINT)
-    return picture._replace(scale=scale, dpi=picture.dpi or DPI)
-
-
-def _expect_between(name: str, value: float, limits: tuple[float, float]) -> None:
-    least, most = limits
-    if not least <= value <= most:
-        raise SettingError(name, f"{value:g} is not between {least:g} and {most:g}.")

@@ -15,7 +15,7 @@ os.environ["QT_SCALE_FACTOR"] = "1.5"
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from resviz import build
+from resviz import build, compare
 from resviz.gui.application import Application
 
 HERE = Path(__file__).parent.parent / "assets" / "screenshots"
@@ -28,6 +28,7 @@ def main() -> int:
     build("resnet50").save(HERE / "resnet50.svg")
     build("resnet20").save(HERE / "resnet20-layers.svg", detail="layer")
     build("resnet152").save(HERE / "resnet152-stages.svg", detail="stage")
+    compare("resnet34", "plain34").save(HERE / "resnet34-plain34.svg")
     with tempfile.TemporaryDirectory() as folder:
         for theme, demonstration in (("light", "vanishing"), ("dark", "exploding")):
             settings = QSettings(f"{folder}/{theme}.ini", QSettings.Format.IniFormat)

@@ -19,8 +19,8 @@ from resviz.zoo.resnet import ResNet
 
 
 def test_the_public_names() -> None:
-    names = ["Network", "Overlay", "ResvizError", "__version__", "build", "presets"]
-    assert sorted(resviz.__all__) == sorted(names)
+    names = "Network Overlay Pair ResvizError __version__ build compare presets"
+    assert sorted(resviz.__all__) == names.split()
     for name in resviz.__all__:
         assert getattr(resviz, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
@@ -144,3 +144,23 @@ def test_names_from_elsewhere() -> None:
     naming: Any = "timm"
     with pytest.raises(SettingError, match="'timm' is none of resviz, torchvision, caffe, matlab"):
         net.named(naming)
+
+
+def test_two_networks_side_by_side(tmp_path: Path) -> None:
+    pair = resviz.compare("resnet34", resviz.build("plain34"))
+    assert isinstance(pair, resviz.Pair)
+    assert (pair.a.name, pair.b.name) == ("resnet34", "plain34")
+    picture = pair.save(tmp_path / "pair.svg", style="column", width_mm=170, theme="print")
+    assert picture.size_mm[0] == pytest.approx(170)
+    svg = (tmp_path / "pair.svg").read_text(encoding="utf-8")
+    assert 'id="stage1.block1-3"' in svg
+    assert 'id="b/stage1.block1-3"' in svg
+    assert "no shortcut" in svg
+    assert ElementTree.fromstring(pair._repr_svg_()) is not None
+    with pytest.raises(FileError, match="holds the graph of one network"):
+        pair.save(tmp_path / "pair.dot")
+    with pytest.raises(SettingError, match="spiral"):
+        pair.save(tmp_path / "pair.svg", style="spiral")
+    with pytest.raises(TypeError, match="no 'colour'"):
+        pair.save(tmp_path / "pair.svg", colour="red")
+    assert {path.name for path in tmp_path.iterdir()} == {"pair.svg"}

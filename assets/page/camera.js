@@ -3,6 +3,8 @@
 
 const EDGE = 24;
 const SCALES = [0.02, 12];
+const MOST_FITTED = 1.6;
+const READABLE = 0.5;
 
 class Camera {
   constructor(screen, scene, changed) {
@@ -26,14 +28,19 @@ class Camera {
     this.set({ x: x - grown * (x - this.x), y: y - grown * (y - this.y), scale });
   }
 
-  /** Show a picture of this size whole, not larger than it is. */
-  fit({ width, height }) {
+  /**
+   * Show a picture whole, not much larger than it is. One that could not be read then is shown
+   * from where it begins, if it does so at the top or at the left.
+   */
+  fit({ width, height }, begins = "") {
     const { clientWidth, clientHeight } = this.screen;
-    const room = [clientWidth - 2 * EDGE, clientHeight - 2 * EDGE];
-    const scale = Math.min(room[0] / width, room[1] / height, 1.6);
+    const [across, down] = [(clientWidth - 2 * EDGE) / width, (clientHeight - 2 * EDGE) / height];
+    let scale = Math.min(across, down, MOST_FITTED);
+    const from = scale < READABLE ? begins : "";
+    if (from) scale = Math.min(from === "top" ? across : down, 1);
     this.set({
-      x: (clientWidth - width * scale) / 2,
-      y: (clientHeight - height * scale) / 2,
+      x: from === "left" ? EDGE : (clientWidth - width * scale) / 2,
+      y: from === "top" ? EDGE : (clientHeight - height * scale) / 2,
       scale,
     });
     this.fitted = true;

@@ -76,6 +76,27 @@ const makers = {
     };
   },
 
+  arc({ source, target, lines, dot }) {
+    const drawn = lines.map(({ width, radius, arrow: ends }) =>
+      line({ role: "concat", width, radius, ends }),
+    );
+    const node = element("g", { class: "edge concat arc", "data-from": source, "data-to": target });
+    node.append(...drawn.flatMap(({ parts }) => parts));
+    const spot = dot && element("circle", { r: 2.4, fill: "var(--concat)" });
+    if (spot) node.append(spot);
+    return {
+      nodes: { lines: node },
+      follow: (numbers) => {
+        const points = pairs(numbers);
+        if (spot) {
+          const [cx, cy] = points.pop();
+          resize(spot, { cx, cy });
+        }
+        drawn.forEach(({ move }, index) => move(points.splice(0, lines[index].points.length)));
+      },
+    };
+  },
+
   output({ stage }) {
     const { parts, move } = arrow(0);
     const words = group(stage.output);
@@ -97,8 +118,8 @@ const makers = {
 
 /** All things of a laid out picture: what makes them, under which key, and their numbers. */
 function* thingsOf(data, picture) {
-  const { grid, heading, below, style } = data;
-  const { pen } = picture;
+  const { grid, below, style } = data;
+  const { pen, heading } = picture;
   for (const { stage, rect, header } of pen.panels) {
     const numbers = [rect.x, rect.y, rect.width, rect.height, header];
     yield { kind: "panel", key: `panel ${stage.id}`, stage, numbers };
@@ -114,6 +135,12 @@ function* thingsOf(data, picture) {
     const numbers = [...points, ...(dot ? [dot] : [])].flat();
     const key = `line ${way} ${counts.get(way)} ${numbers.length} ${Boolean(dot)}`;
     yield { kind: "line", key, source, target, dot, radius: grid.CORNER, numbers };
+  }
+  for (const { source, target, lines, dot } of pen.arcs) {
+    const numbers = [...lines.map(({ points }) => points), dot ?? []].flat(2);
+    const form = lines.map((drawn) => [drawn.points.length, drawn.width, drawn.arrow]);
+    const key = `arc ${source} ${target} ${form} ${Boolean(dot)}`;
+    yield { kind: "arc", key, source, target, lines, dot, numbers };
   }
   for (const { piece, x, y, source } of pen.pieces) {
     yield { kind: "piece", key: `piece ${piece.key}`, piece, source, numbers: [x, y] };
@@ -199,7 +226,7 @@ class Drawing {
 
 /** The numbers of a thing that is moved; those behind the first two may be its size. */
 function shifted({ kind, numbers }, shift) {
-  const points = kind === "line" || kind === "output" ? numbers.length : 2;
+  const points = ["line", "arc", "output"].includes(kind) ? numbers.length : 2;
   return numbers.map((number, at) => number + (at < points ? shift[at % 2] : 0));
 }
 

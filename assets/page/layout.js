@@ -1,13 +1,29 @@
 "use strict";
 // Where everything goes: resviz.diagram.layout and heading.
 
+/** A folded network: one box. */
+class Whole {
+  constructor({ network }) {
+    Object.assign(this, { box: network, width: network.width, height: network.height });
+  }
+
+  draw(pen, x, y) {
+    pen.pieces.push({ piece: this.box, x, y, source: "" });
+  }
+}
+
+function bodyOf(data, view) {
+  if (!view.showsStages) return new Whole(data);
+  if (data.style === "row" || data.style === "column") return new Strip(data, view);
+  return new Panels(data, view);
+}
+
 /** Lay the network out as far as the view unfolds it. */
 function layOut(data, view) {
-  const { grid, style, heading, below } = data;
-  const turned = style === "row";
-  const strip = style === "row" || style === "column";
-  const body = strip ? new Strip(data, view, turned) : new Panels(data, view);
-  const pen = new Pen(turned);
+  const { grid, style, below } = data;
+  const heading = view.showsStages ? data.heading : null;
+  const body = bodyOf(data, view);
+  const pen = new Pen(style === "row");
   let right = grid.MARGIN + body.width;
   let top = grid.MARGIN;
   if (heading) {
@@ -21,13 +37,17 @@ function layOut(data, view) {
     width = Math.max(width, below.width);
     height += below.height;
   }
-  return { pen, right, width, height, legend: legend.entries, bottom: legend.bottom };
+  return { pen, heading, right, width, height, legend: legend.entries, bottom: legend.bottom };
 }
 
 /** What there is in the picture that the legend may explain. */
 function signsOf(pen) {
   const signs = new Set(pen.panels.length ? ["panel"] : []);
-  for (const { piece } of pen.pieces) piece.signs.forEach((sign) => signs.add(sign));
+  if (pen.arcs.length) signs.add("arc");
+  const folded = pen.folded.map(({ stage }) => stage.folded);
+  for (const part of [...pen.pieces.map(({ piece }) => piece), ...folded]) {
+    for (const sign of part.signs) signs.add(sign);
+  }
   return signs;
 }
 

@@ -12,10 +12,15 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Marks that come as they are, as the children of a group. */
+/** Marks that come as they are, as the children of a group; keys reach the boxes among them. */
 function group(markup) {
   const made = element("g");
   made.innerHTML = markup;
+  for (const box of made.querySelectorAll(".box")) {
+    box.setAttribute("tabindex", "0");
+    box.setAttribute("role", foldable(box) ? "button" : "img");
+    if (foldable(box)) box.setAttribute("aria-expanded", holds(box));
+  }
   return made;
 }
 
@@ -28,9 +33,9 @@ const rounded = (number) => Math.round(number * 100) / 100;
 const at = (point) => point.map(rounded).join(" ");
 
 /** The data of a path along points, its corners rounded, with room for an arrow at its end. */
-function way(points, radius) {
+function way(points, radius, ends) {
   const end = last(points);
-  const stop = towards(end, points[points.length - 2], ARROW.length - 1);
+  const stop = ends ? towards(end, points[points.length - 2], ARROW.length - 1) : end;
   const path = [...points.slice(0, -1), stop];
   let data = `M${at(path[0])}`;
   for (let index = 1; index < path.length - 1; index += 1) {
@@ -50,19 +55,22 @@ function head(points) {
   return `M${at(end)}L${at([back[0] + dx, back[1] + dy])}L${at([back[0] - dx, back[1] - dy])}Z`;
 }
 
-/** A line of the main path, whose points may move. */
-function arrow(radius) {
-  const line = element("path", {
+/** A line whose points may move; `ends` in an arrow. */
+function line({ role, width, radius, ends }) {
+  const shaft = element("path", {
     fill: "none",
-    stroke: "var(--main)",
-    "stroke-width": 1.4,
+    stroke: `var(--${role})`,
+    "stroke-width": width,
     "stroke-linecap": "round",
     "stroke-linejoin": "round",
   });
-  const tip = element("path", { fill: "var(--main)", class: "tip" });
+  const tip = ends ? element("path", { fill: `var(--${role})`, class: "tip" }) : null;
   const move = (points) => {
-    line.setAttribute("d", way(points, radius));
-    tip.setAttribute("d", head(points));
+    shaft.setAttribute("d", way(points, radius, ends));
+    tip?.setAttribute("d", head(points));
   };
-  return { parts: [line, tip], move };
+  return { parts: tip ? [shaft, tip] : [shaft], move };
 }
+
+/** A line of the main path. */
+const arrow = (radius) => line({ role: "main", width: 1.4, radius, ends: true });

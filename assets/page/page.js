@@ -26,8 +26,11 @@ const local = (event) => {
 
 // Folding
 
-/** Show a view; `ids` are boxes of which the first found stays where it is, at a point of it. */
-function show(next, ids = [], point = null) {
+/**
+ * Show a view, and how things move there if they shall. Of the boxes of these ids, the first found
+ * stays where it is, at a point of it.
+ */
+function show(next, { moving = false, ids = [], point = null } = {}) {
   const anchor = (list) => list.map(boxOf).find(Boolean);
   const before = anchor(ids) && rectOf(anchor(ids));
   const share = before && point ? shares(before, point) : [0, 0];
@@ -44,7 +47,7 @@ function show(next, ids = [], point = null) {
   const keep = (part) => camera.set({ x: x + part * shift[0], y: y + part * shift[1], scale });
   view = next;
   light(null);
-  drawing.show(view, !calm.matches, settled, keep);
+  drawing.show(view, moving && !calm.matches, settled, keep);
   for (const { name, button } of levels) {
     button.setAttribute("aria-pressed", name === view.detail && !view.toggled.size);
   }
@@ -54,22 +57,32 @@ function show(next, ids = [], point = null) {
 
 function toggle(id, point) {
   const box = boxOf(id);
+  if (id === data.network?.id) {
+    show(view.toggle(id));
+    begin();
+    return;
+  }
   const first = box?.dataset.first;
-  show(view.toggle(id), [id, first].filter(Boolean), point);
+  show(view.toggle(id), { moving: true, ids: [id, first].filter(Boolean), point });
   select(boxOf(id) || !first ? id : first);
 }
 
 /** Fold a run of identical blocks that was unfolded. */
 function foldRun(box, point) {
   const { id, run } = box.dataset;
-  show(view.toggle(run), [id, run], point);
+  show(view.toggle(run), { moving: true, ids: [id, run], point });
   select(run);
 }
 
 /** Show all down to a level. */
 function showLevel(name) {
   show(view.at(name));
-  camera.fit(drawing.picture);
+  begin();
+}
+
+/** See the picture whole, or where it begins. */
+function begin() {
+  camera.fit(drawing.picture, { column: "top", row: "left" }[data.style]);
 }
 
 // Pointing and selecting

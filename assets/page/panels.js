@@ -12,6 +12,8 @@ class Panel {
     const tallest = Math.max(...columns.map((column) => column.height));
     this.height = this.columnsTop + tallest + grid.GAP + grid.PANEL_FOOT;
     if (stage.output) this.height += grid.OUTPUT_ROOM;
+    // How often the arcs of dense blocks have to go to a further column.
+    this.bundles = columns.slice(0, -1).filter((column) => last(column.pieces).joint).length;
     this.inside = sum(columns.map((c) => c.left + c.right + grid.GUTTER)) - grid.GUTTER;
     this.width = Math.max(this.inside, stage.header_width) + 2 * grid.PANEL_PAD;
   }
@@ -36,7 +38,7 @@ class Panel {
 class FoldedPanel {
   constructor(stage) {
     const { width, height, arc_room } = stage.folded;
-    Object.assign(this, { stage, width, folded: true, height: height + arc_room + 8 });
+    Object.assign(this, { stage, width, folded: true, bundles: 0, height: height + arc_room + 8 });
   }
 
   place(x, y, height) {
@@ -89,12 +91,14 @@ class Panels {
     return [Math.max(...widths), heights + this.grid.ROW_GAP * (rows.length - 1)];
   }
 
-  /** How far rows are from a page of this aspect, and from being filled. */
+  /** How far rows are from a page of this aspect, from being filled, and from being plain. */
   strays(rows, aspect) {
     const [width, height] = this.size(rows);
     const spare = rows.map((row) => 1 - this.widthOf(row) / width);
     spare[spare.length - 1] /= 2;
-    return Math.abs(Math.log(width / height / aspect)) + (0.6 * sum(spare)) / rows.length;
+    const filled = (0.6 * sum(spare)) / rows.length;
+    const broken = sum(rows.flat().map((panel) => panel.bundles));
+    return Math.abs(Math.log(width / height / aspect)) + filled + 0.04 * broken;
   }
 
   /** The panels in one row, in two, and so on. */
@@ -169,7 +173,7 @@ function columnsOf(grid, pieces, height) {
   return parted(pieces, starts).map((part) => ({
     pieces: part,
     left,
-    right,
+    right: Math.max(right, reach(part)),
     height: sum(part.map((piece) => piece.height)),
   }));
 }
@@ -186,7 +190,7 @@ function columnHeights(stacks) {
 function fitting(grid, stacks, candidates) {
   if (!stacks.length) return 0;
   const heights = stacks.map((stack) => stack.map((piece) => piece.height));
-  const widths = stacks.map((s) => Math.max(...s.map((p) => p.left + p.right)) + grid.GUTTER);
+  const widths = stacks.map((s) => Math.max(...s.map((p) => p.left)) + reach(s) + grid.GUTTER);
   return least(candidates, (height) => {
     const columns = sum(heights.map((each, at) => breaks(each, height).length * widths[at]));
     const width = columns + stacks.length * (grid.GUTTER + grid.PANEL_PAD);

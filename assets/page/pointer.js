@@ -39,8 +39,8 @@ screen.addEventListener("pointermove", (event) => {
   tip.hide();
   if (pointers.size === 2) {
     const [other] = [...pointers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
-    camera.zoom(Math.hypot(now[0] - other[0], now[1] - other[1])
-      / Math.max(Math.hypot(before[0] - other[0], before[1] - other[1]), 1), ...other);
+    const [far, near] = [now, before].map((at) => Math.hypot(at[0] - other[0], at[1] - other[1]));
+    camera.zoom(far / Math.max(near, 1), ...other);
   } else {
     screen.classList.add("dragging");
     camera.pan(now[0] - before[0], now[1] - before[1]);
@@ -70,9 +70,11 @@ screen.addEventListener(
   (event) => {
     event.preventDefault();
     tip.hide();
+    // Two fingers that pinch come as a wheel with Ctrl, in small steps.
+    const pace = event.ctrlKey ? 0.01 : 0.0016;
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     if (event.shiftKey) camera.pan(-lines * (event.deltaY || event.deltaX), 0);
-    else camera.zoom(Math.exp(-lines * event.deltaY * (event.ctrlKey ? 0.01 : 0.0016)), ...local(event));
+    else camera.zoom(Math.exp(-lines * event.deltaY * pace), ...local(event));
   },
   { passive: false },
 );

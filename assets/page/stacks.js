@@ -21,8 +21,16 @@ class View {
     return new View({ detail, fold_repeats: this.foldRepeats, toggled: [] });
   }
 
+  get showsStages() {
+    return (this.detail !== "network") !== this.toggled.has("network");
+  }
+
+  get showsInside() {
+    return this.detail === "block" || this.detail === "layer";
+  }
+
   showsBlocks(stage) {
-    return (this.detail !== "stage") !== this.toggled.has(stage);
+    return this.showsInside !== this.toggled.has(stage);
   }
 
   showsLayers(block) {
@@ -42,15 +50,20 @@ const last = (list) => list[list.length - 1];
 
 /** A stage is shown as one box. */
 function isFolded(stage, view) {
-  return stage.blocks ? !view.showsBlocks(stage.id) : view.detail === "stage";
+  return stage.blocks ? !view.showsBlocks(stage.id) : !view.showsInside;
 }
 
 /** The pieces of an unfolded stage, in the order they run. */
 function stackOf(stage, view) {
-  const shown = (id, ways) => (view.showsLayers(id) && ways.open ? ways.open : ways.closed);
-  const pieces = stage.items.flatMap((item) => {
+  const isOpen = (id, ways) => Boolean(ways.open) && view.showsLayers(id);
+  // A dense block gathers all tensors where the next one does not take them.
+  const shown = (id, ways, next) => {
+    if (isOpen(id, ways)) return ways.open;
+    return ways.gathers && isOpen(next.run, next) ? ways.gathers : ways.closed;
+  };
+  const pieces = stage.items.flatMap((item, index) => {
     if (!item.run) return [item];
-    if (!item.each || view.folds(item.run)) return [shown(item.run, item)];
+    if (!item.each || view.folds(item.run)) return [shown(item.run, item, stage.items[index + 1])];
     return item.each.map((block) => shown(block.id, block));
   });
   return pieces.map((piece) => ({ ...piece, parts: false }));
@@ -81,6 +94,7 @@ class Pen {
     this.panels = [];
     this.folded = [];
     this.lines = [];
+    this.arcs = [];
     this.outputs = [];
   }
 
@@ -99,6 +113,14 @@ class Pen {
     this.lines.push({ source, target, points: seen, dot: dot && this.point(dot) });
   }
 
+  arc(source, target, lines, dot) {
+    const seen = lines.map((line) => ({
+      ...line,
+      points: line.points.map((point) => this.point(point)),
+    }));
+    this.arcs.push({ source, target, lines: seen, dot: dot && this.point(dot) });
+  }
+
   /** Draw pieces below each other from a y on, telling of each where the line leaves it. */
   *stack(pieces, x, y, source) {
     let leftAt = y;
@@ -106,10 +128,11 @@ class Pen {
       if (index) this.connect(source, piece.entry, [[x, leftAt], [x, y + piece.entry_y]]);
       const [left, top] = this.point([x, y]);
       this.pieces.push({ piece, x: left, y: top, source });
+      const placed = { piece, y, source };
       source = piece.exit;
       leftAt = y + piece.exit_y;
       y += piece.height;
-      yield { piece, source, leftAt, y };
+      yield { piece, source, leftAt, y, placed };
     }
   }
 

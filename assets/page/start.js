@@ -15,10 +15,9 @@ let size = [0, 0];
 new ResizeObserver(() => {
   const before = size;
   size = [screen.clientWidth, screen.clientHeight];
-  if (camera.fitted) fit();
+  if (camera.fitted) begin();
   else camera.pan((size[0] - before[0]) / 2, (size[1] - before[1]) / 2);
 }).observe(screen);
 
 show(view);
-drawing.stop();
-fit();
+begin();

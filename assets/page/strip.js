@@ -11,7 +11,7 @@ class OpenBand {
     Object.assign(this, { grid, stage, pieces, header, between: BETWEEN });
     const pad = grid.PANEL_PAD;
     this.left = Math.max(...pieces.map((piece) => piece.left)) + pad;
-    this.right = Math.max(...pieces.map((piece) => piece.right)) + pad;
+    this.right = reach(pieces) + pad;
     if (turned) {
       this.right += grid.PANEL_HEADER - pad;
     } else {
@@ -42,12 +42,15 @@ class OpenBand {
     const header = pen.turned ? rect.width - 2 * pad : this.header;
     pen.panels.push({ stage: this.stage, rect, header });
     const leaves = [];
+    const placed = [];
     let way;
     for (way of pen.stack(this.pieces, x, y + pad, source)) {
+      placed.push(way.placed);
       const side = way.y - ASIDE / 2;
       const leave = { source: way.source, stop: way.piece.stop };
       if (way.piece.parts) leaves.push({ ...leave, y: side, turn: side });
     }
+    drawArcs(pen, this.grid, [{ x, placed }]);
     if (this.stage.output) {
       pen.output(this.stage, [x, way.leftAt], [x, way.leftAt + this.grid.GAP + 4]);
     }
@@ -81,8 +84,9 @@ class FoldedBand {
 }
 
 class Strip {
-  constructor(data, view, turned) {
+  constructor(data, view) {
     const { stages, grid } = data;
+    const turned = data.style === "row";
     const stacks = stacksOf(stages, view);
     const open = stages.filter((stage) => stacks.has(stage.id));
     const folded = stages.filter((stage) => !stacks.has(stage.id));

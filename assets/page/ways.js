@@ -2,6 +2,7 @@
 // The lines between columns and panels: resviz.diagram.ways.
 
 const NEXT = 5;
+const BESIDE = 7;
 
 /** Draw the panels of every row from left to right, and the lines between them. */
 function drawWays(pen, grid, rows) {
@@ -130,21 +131,25 @@ class Ways {
 
   drawColumns(panel) {
     const { pen, grid } = this;
+    const stands = [];
     let leave;
     for (const column of panel.columns) {
       const [first] = column.pieces;
       const end = [column.x, column.top + first.entry_y];
-      let source;
+      let [source, bundle] = ["", [0, 0, 0]];
       if (leave) {
         const over = [[leave.gutter, column.top], [column.x, column.top]];
         pen.connect(leave.source, first.entry, [...this.way(leave), ...over, end]);
         source = leave.source;
+        bundle = [leave.low - BESIDE, leave.gutter - BESIDE, column.top - BESIDE];
       } else {
         source = this.arrive(panel, first.entry, end, false);
       }
       const edge = column === last(panel.columns) ? panel.x + panel.width : column.x + column.right;
-      leave = this.drawPieces(panel, column, source, edge + grid.GUTTER / 2);
+      stands.push({ x: column.x, placed: [], bundle });
+      leave = this.drawPieces(panel, column, source, edge + grid.GUTTER / 2, last(stands).placed);
     }
+    drawArcs(pen, grid, stands);
     if (panel.stage.output) {
       const column = last(panel.columns);
       const bottom = column.top + column.height + grid.GAP + 4;
@@ -153,11 +158,12 @@ class Ways {
     return leave;
   }
 
-  /** Draw a column; how the line leaves its last box. */
-  drawPieces(panel, column, source, gutter) {
+  /** Draw a column, and list its pieces; how the line leaves its last box. */
+  drawPieces(panel, column, source, gutter, placed) {
     let way;
     for (way of this.pen.stack(column.pieces, column.x, column.top, source)) {
       const { piece, y } = way;
+      placed.push(way.placed);
       if (!piece.parts) continue;
       const side = y - ASIDE / 2;
       const aside = [panel, way.source, column.x, side, gutter, true, piece.stop];

@@ -95,6 +95,16 @@ ACTIONS = (
         checkable=True,
         divided=True,
     ),
+    Action(
+        "side_by_side",
+        "Si&de by side",
+        "&View",
+        "",
+        "P",
+        "Beside it, the network it is compared with: itself without shortcuts, or what you chose"
+        " in the tab Compare",
+        checkable=True,
+    ),
     Action("fit", "&Fit", "&View", "fit", "F", "The whole diagram", divided=True),
     Action("zoom_in", "Zoom &in", "&View", "zoom-in", "Ctrl++"),
     Action("zoom_out", "Zoom &out", "&View", "zoom-out", "Ctrl+-"),

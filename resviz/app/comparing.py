@@ -36,6 +36,8 @@ class Comparing:
 
     Attributes:
         changed: notified when there is another comparison, or none, or one is under way.
+        pointed: notified with the id of a part of the other network that somebody picked, where the
+            open one has no counterpart that could be selected.
         why_none: why there is no comparison, in a sentence; empty while there is one.
 
     Args:
@@ -49,10 +51,11 @@ class Comparing:
         self._other: Other = "other way"
         self._comparison: Comparison | None = None
         self._wanted: tuple[Network, AnySettings] | None = None
-        self._watched = False
+        self._watchers: set[str] = set()
         self._stale = True
         self.why_none = ""
         self.changed = Notifier[[]]()
+        self.pointed = Notifier[[str]]()
         workspace.network_changed.connect(self._renew)
 
     @property
@@ -70,15 +73,15 @@ class Comparing:
         """The comparison is being made."""
         return self._comparison is None and not self.why_none
 
-    def watch(self) -> None:
+    def watch(self, who: str = "table") -> None:
         """Compare from now on, since somebody looks."""
-        self._watched = True
+        self._watchers.add(who)
         if self._stale:
             self._renew()
 
-    def rest(self) -> None:
-        """Compare nothing until somebody looks again."""
-        self._watched = False
+    def rest(self, who: str = "table") -> None:
+        """Compare nothing until somebody looks again, unless somebody else does."""
+        self._watchers.discard(who)
 
     def choose(self, other: Variant | str) -> None:
         """Compare with a variant of the open network, or with a preset by name.
@@ -138,7 +141,7 @@ class Comparing:
 
     def _renew(self) -> None:
         self._stale = True
-        if not self._watched:
+        if not self._watchers:
             return
         self._stale = False
         network = self._workspace.network

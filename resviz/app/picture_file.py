@@ -200,9 +200,17 @@ def writable(path: Path, formats: Sequence[Format] = CHART_FORMATS) -> Format:
     """Look before the work is done whether a picture may go to this path, and how.
 
     Raises:
-        FileError: the suffix is unknown or there is no such folder.
+        FileError: the suffix is unknown, or means the graph of one network where that is not what
+            is drawn, or there is no such folder.
     """
-    suffix = suffix_of(path, [each.suffix for each in formats])
+    known = [each.suffix for each in formats]
+    graph = next((each for each in FORMATS if each.graph and path.name.endswith(each.suffix)), None)
+    if graph and graph not in formats:
+        raise FileError(
+            f"A {graph.suffix} holds the graph of one network; {path.name} must end in"
+            f" {', '.join(known[:-1])} or {known[-1]}."
+        )
+    suffix = suffix_of(path, known)
     expect_folder(path)
     return next(each for each in formats if each.suffix == suffix)
 

@@ -2,17 +2,22 @@
 
 import argparse
 import textwrap
+from pathlib import Path
 
 import msgspec
 
-from resviz.app.comparison_rows import told
+from resviz.api import compare
+from resviz.app.picture_file import CHART_FORMATS, writable
+from resviz.cli.commands import UsageError
+from resviz.cli.looks import add_looks, expect_no_looks, looks_of, say_written
 from resviz.cli.networks import add_naming, add_network, settings_of
-from resviz.cli.side_by_side import DETAILS, KEY, side_by_side
+from resviz.cli.side_by_side import KEY, side_by_side
 from resviz.cli.text import bold, count, dim, heading, say, say_json, signed, table, width
 from resviz.core.comparison import Comparison, Row
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.core.parts import Rank
+from resviz.diagram.differences import told
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import NAMINGS, named_if_known, why_not
 from resviz.zoo.presets import build
@@ -24,6 +29,9 @@ of all of them.
 
 --set changes both networks; to compare a network with a variant of itself, write the variant's
 settings behind its name: resviz compare resnet50 'resnet50(shortcut=A)'.
+
+--out draws both as one picture instead, aligned, with the same signs where they differ:
+resviz compare resnet34 plain34 --out pair.svg
 
 --json prints {"networks": [{"name", "input": [C,H,W], "params", "macs"}, ...] (A, then B),
 "difference": {"params", "macs"} (B minus A), "settings": {key: [in A, in B]} (those that differ),
@@ -42,16 +50,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_network(parser, "a", "b")
     add_naming(parser)
     parser.add_argument(
-        "--detail",
-        choices=DETAILS,
-        default="block",
-        help="the smallest rows where the networks differ (block)",
+        "--out",
+        metavar="FILE",
+        type=Path,
+        help=f"draw both into a picture ({', '.join(each.suffix for each in CHART_FORMATS)})",
     )
+    add_looks(parser, "the smallest rows where the networks differ, or boxes (block)")
     parser.add_argument("--json", action="store_true", help="for scripts, see below")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the comparison."""
+    """Print the comparison, or draw it."""
+    if options.out is None:
+        expect_no_looks(options, "is for pictures; say with --out where to.", but="detail")
+    elif options.json:
+        raise UsageError("--json prints a comparison, --out draws one; leave one of them out.")
+    else:
+        writable(options.out)
     settings = [settings_of(word, options.changes) for word in (options.a, options.b)]
     networks = [build(each) for each in settings]
     if all(why_not(network, options.names) for network in networks):
@@ -59,6 +74,9 @@ def run(options: argparse.Namespace) -> int:
         raise SettingError("names", f"{NAMINGS[options.names]} has none for {both}.")
     first, second = (named_if_known(network, options.names) for network in networks)
     changed = _changed(*settings)
+    if options.out:
+        say_written(options.out, compare(first, second).save(options.out, **looks_of(options)))
+        return 0
     comparison, detail = Comparison(first, second), Rank(options.detail)
     if options.json:
         say_json(_record(comparison, changed, detail))

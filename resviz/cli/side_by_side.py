@@ -4,11 +4,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from resviz.app.comparison_rows import Fold, folded, told
+from resviz.app.comparison_rows import Fold, folded
 from resviz.cli.text import dim, shape
 from resviz.core.comparison import Comparison, Difference, Sign
 from resviz.core.ops import Shape
 from resviz.core.parts import Rank
+from resviz.diagram.differences import told
 from resviz.diagram.words import quantity
 
 KEY = dim("= same   ≠ different   − only in A   + only in B   ×N so many, summed up")

@@ -1,6 +1,6 @@
 """Title, totals and legend around a diagram."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -9,10 +9,38 @@ from resviz.core.ops import Add, Concat, Conv2d, Mean, Multiply, Op
 from resviz.diagram.anatomy import shortcut_roles
 from resviz.diagram.boxes import badge, sign
 from resviz.diagram.pen import Pen
-from resviz.diagram.scene import Box, Circle, Line, Mark, Rect, Text
+from resviz.diagram.scene import Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DASHES
 from resviz.diagram.words import count_words, quantity
+
+
+class Entry(NamedTuple):
+    """An entry of a legend.
+
+    Attributes:
+        width: of the sign.
+        words: what it stands for.
+        draw: draws the sign at an x and y.
+        needs: what has to be in the picture, see `signs`.
+        without: what must not be.
+    """
+
+    width: float
+    words: str
+    draw: Callable[[float, float], list[Mark]]
+    needs: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    @property
+    def room(self) -> float:
+        """The width of all of it."""
+        return self.width + 10 + text_width(self.words, 11)
+
+    def marks(self, x: float, y: float) -> list[Mark]:
+        """The sign, and the words beside it."""
+        return [*self.draw(x, y), Text(x + self.width + 10, y + 4, self.words, 11, 400, "muted")]
+
 
 _SHORTCUTS = {
     Role.IDENTITY: "identity shortcut",
@@ -59,55 +87,42 @@ def _words(network: Network) -> tuple[str, str, str, str]:
     return network.title, network.summary, params, " · ".join(counts)
 
 
-def draw_legend(pen: Pen, network: Network, left: float, right: float, y: float) -> float:
-    """One entry for each sign in the picture, in rows; returns the y below."""
+def draw_legend(
+    pen: Pen,
+    networks: Sequence[Network],
+    left: float,
+    right: float,
+    y: float,
+    others: Sequence[Entry] = (),
+) -> float:
+    """One entry for each sign in the picture, in rows; returns the y below.
+
+    Args:
+        pen: what is drawn already.
+        networks: what it shows.
+        left: x of the picture without margins.
+        right: of the same.
+        y: below the networks.
+        others: entries before those of the networks.
+    """
     bottom, x = y, left
     y += 30
-    shown = signs(pen.boxes)
-    for entry in entries(network):
+    shown = signs(pen)
+    for entry in (*others, *entries(networks)):
         if not entry.needs <= shown or entry.without & shown:
             continue
         if x > left and x + entry.room > right:
             x, y = left, y + 24
-        pen.notes += entry_marks(entry, x, y)
+        pen.notes += entry.marks(x, y)
         x += entry.room + 28
         bottom = y + 10
     return bottom
 
 
-class Entry(NamedTuple):
-    """An entry of the legend.
-
-    Attributes:
-        width: of the sign.
-        words: what it stands for.
-        sign: draws it at an x and y.
-        needs: what has to be in the picture, see `signs`.
-        without: what must not be.
-    """
-
-    width: float
-    words: str
-    sign: Callable[[float, float], list[Mark]]
-    needs: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()
-
-    @property
-    def room(self) -> float:
-        """The width of all of it."""
-        return self.width + 10 + text_width(self.words, 11)
-
-
-def entry_marks(entry: Entry, x: float, y: float) -> list[Mark]:
-    """The sign and the words beside it."""
-    words = Text(x + entry.width + 10, y + 4, entry.words, 11, 400, "muted")
-    return [*entry.sign(x, y), words]
-
-
-def signs(boxes: Iterable[Box]) -> frozenset[str]:
-    """What of the legend boxes call for: kinds of merge, folded blocks, runs, panels."""
+def signs(pen: Pen) -> frozenset[str]:
+    """What in a picture calls for an entry: kinds of merge, folded blocks, runs, panels."""
     found = set()
-    for box in boxes:
+    for box in pen.boxes:
         if box.kind == "merge":
             found.add(box.op)
         if box.kind == "block" and not box.holds:
@@ -119,25 +134,24 @@ def signs(boxes: Iterable[Box]) -> frozenset[str]:
     return frozenset(found)
 
 
-def entries(network: Network) -> Iterator[Entry]:
-    """All entries that a picture of this network may have."""
-    roles = {edge.role for edge in network.edges}
+def entries(networks: Sequence[Network]) -> Iterator[Entry]:
+    """All entries that a picture of these networks may have."""
+    roles = {edge.role for network in networks for edge in network.edges}
     for role, words in _SHORTCUTS.items():
         if role in roles:
             yield Entry(34, words, partial(_line_sign, str(role)))
     for op, words in _MERGES.items():
-        sign, needs = partial(_merge_sign, op), frozenset({op.kind})
-        if isinstance(op, Add) and (longer := _addition(network)) != words:
-            yield Entry(16, words, sign, needs, frozenset({"block"}))
+        draw, needs = partial(_merge_sign, op), frozenset({op.kind})
+        if isinstance(op, Add) and (longer := _addition(networks)) != words:
+            yield Entry(16, words, draw, needs, frozenset({"block"}))
             words, needs = longer, needs | {"block"}
-        yield Entry(16, words, sign, needs)
-    yield Entry(
-        30,
-        "identical blocks, folded",
-        lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3),
-        frozenset({"run"}),
-    )
+        yield Entry(16, words, draw, needs)
+    yield Entry(30, "identical blocks, folded", _run_sign, frozenset({"run"}))
     yield Entry(34, "share of all MACs", _bar_sign, frozenset({"panel"}))
+
+
+def _run_sign(x: float, y: float) -> list[Mark]:
+    return badge(Rect(x - 7, y - 14, 43, 20), 3)
 
 
 def _line_sign(role: str, x: float, y: float) -> list[Mark]:
@@ -153,10 +167,11 @@ def _merge_sign(op: Op, x: float, y: float) -> list[Mark]:
     return [Circle(x + 8, y, 8, "merge"), *sign(op, x + 8, y)]
 
 
-def _addition(network: Network) -> str:
+def _addition(networks: Sequence[Network]) -> str:
     """What follows the additions; told where it has no box of its own."""
     after = {
         network[reader].op.kind
+        for network in networks
         for node in network.nodes
         if isinstance(node.op, Add)
         for reader in network.consumers[node.id]

@@ -14,7 +14,7 @@ import msgspec
 from resviz.core.network import Network
 from resviz.diagram import grid
 from resviz.diagram.embedded_font import font_faces
-from resviz.diagram.heading import draw_heading, entries, entry_marks, heading_width
+from resviz.diagram.heading import draw_heading, entries, heading_width
 from resviz.diagram.layout import draw
 from resviz.diagram.overlay import Overlay, Painted, overlaid
 from resviz.diagram.page_parts import PageWriter, Part, Parts, in_variables
@@ -22,15 +22,15 @@ from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Box, Line, Mark, Scene, Text
 from resviz.diagram.svg import FONTS, to_svg
 from resviz.diagram.theme import DARK, LIGHT, Theme
-from resviz.diagram.view import DETAILS, View
+from resviz.diagram.view import DETAILS, Detail, View
 from resviz.resources import asset
 
 LARGE = 12_000
 """Layers from which on blocks cannot be unfolded in the page."""
 
 _SCRIPTS = (
-    "stacks", "strip", "panels", "ways", "layout", "marks", "drawing", "pointed", "camera", "page",
-    "pointer", "keys", "search", "start",
+    "stacks", "arcs", "strip", "panels", "ways", "layout", "marks", "drawing", "pointed", "camera",
+    "page", "pointer", "keys", "search", "start",
 )  # fmt: skip
 
 _HELP = (
@@ -95,7 +95,7 @@ class _Page:
 
     def _data(self) -> Part:
         view = self.view
-        parts = Parts(self.network, self.writer, view.style, self._paint, layers=self.layers)
+        parts = Parts(self.network, self.writer, view, self._paint, layers=self.layers)
         levels = [name for name in DETAILS if self.layers or name != "layer"]
         return {
             "style": view.style,
@@ -106,7 +106,7 @@ class _Page:
                 "toggled": sorted(view.toggled),
             },
             "grid": {name: value for name, value in vars(grid).items() if name.isupper()},
-            "details": [{"name": name, "label": f"{name.capitalize()}s"} for name in levels],
+            "details": [{"name": name, "label": _label(name)} for name in levels],
             "heading": self._heading() if view.heading else None,
             "legend": [
                 {
@@ -114,9 +114,9 @@ class _Page:
                     "room": entry.room,
                     "needs": sorted(entry.needs),
                     "without": sorted(entry.without),
-                    "markup": self.writer.marks(entry_marks(entry, 0, 0)),
+                    "markup": self.writer.marks(entry.marks(0, 0)),
                 }
-                for entry in entries(self.network)
+                for entry in entries((self.network,))
             ],
             "below": self._below(self.painted) if self.painted else None,
             "stages": [*parts.stages()],
@@ -155,6 +155,10 @@ class _Page:
         overlay, scale = self.painted.overlay, self.painted.scale
         fixed = overlay._replace(limits=(scale.low, scale.high), log=scale.log)
         return overlaid(self.network, Scene(0, 0, "", tuple(boxes)), fixed).scene.boxes
+
+
+def _label(detail: Detail) -> str:
+    return detail.capitalize() + ("s" if detail != "network" else "")
 
 
 def _is_dark(theme: Theme) -> bool:

@@ -13,6 +13,7 @@ from resviz.diagram.heading import draw_heading, draw_legend, heading_width
 from resviz.diagram.panels import Panels
 from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Scene
+from resviz.diagram.stacks import stacks_of
 from resviz.diagram.view import View
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def draw(network: Network, view: View | None = None) -> Scene:
         right = max(right, MARGIN + heading_width(network))
         top = draw_heading(pen, network, MARGIN, right, top)
     body.draw(pen, MARGIN, top, right)
-    bottom = draw_legend(pen, network, MARGIN, right, top + body.height)
+    bottom = draw_legend(pen, (network,), MARGIN, right, top + body.height)
     return Scene(
         right + MARGIN,
         bottom + MARGIN,
@@ -45,4 +46,5 @@ def _body(network: Network, view: View) -> "Panels | Strip":
         return Panels(network, view)
     from resviz.diagram.strip import Strip  # not needed to start
 
-    return Strip(network, view, DOWN if view.style == "column" else RIGHT)
+    flow = DOWN if view.style == "column" else RIGHT
+    return Strip(network, stacks_of(network, view, flow), flow)

@@ -11,10 +11,11 @@ from resviz.diagram.text import text_width
 from resviz.diagram.weave import Weave
 from resviz.diagram.words import about_scope
 
-_FRAME_TOP = 14.0
+FRAME_TOP = 14.0
+"""From where the line arrives to the frame."""
 _PAD = 14.0
 _TITLE = 26.0
-LAYERS_TOP = _FRAME_TOP + 28.0
+LAYERS_TOP = FRAME_TOP + 28.0
 """From where the line arrives to where the layers may begin."""
 
 
@@ -34,7 +35,7 @@ class OpenBlockPiece:
         self.entry, self.exit = self.nodes[weave.entry].id, self.nodes[weave.exit].id
         self.entry_y = weave.rects[weave.entry].y
         self.exit_y = weave.rects[weave.exit].bottom
-        self.frame_height = weave.bottom + _PAD - _FRAME_TOP
+        self.frame_height = weave.bottom + _PAD - FRAME_TOP
         # The line that enters comes beside the title, not through it.
         beside = 0.0 if flow.turned else 10 + text_width(run.title, 10.5, 600) + 6
         self.frame_left = max(weave.left + _PAD, beside)
@@ -44,14 +45,14 @@ class OpenBlockPiece:
             self.frame_right = weave.right + _TITLE
         else:
             self.frame_right = max(weave.right + _PAD, room - self.frame_left)
-        self.height = _FRAME_TOP + self.frame_height + behind
+        self.height = FRAME_TOP + self.frame_height + behind
         self.left = self.frame_left + behind * flow.turned
         self.right = self.frame_right + behind * (not flow.turned)
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""
         width = self.frame_left + self.frame_right
-        planned = Rect(x - self.frame_left, y + _FRAME_TOP, width, self.frame_height)
+        planned = Rect(x - self.frame_left, y + FRAME_TOP, width, self.frame_height)
         pen.boxes.append(self._frame(pen.flow.rect(planned), parent))
         self.weave.draw(pen, self.nodes, x, y, source, self.run.id)
 

@@ -26,7 +26,7 @@ from resviz.diagram.stage_box import ARC_ROOM, FoldedStage
 from resviz.diagram.svg import Writer
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.diagram.view import Style, View
+from resviz.diagram.view import View
 
 Part = dict[str, Any]
 """What a page is told of a part, as JSON holds it."""
@@ -63,22 +63,19 @@ class PageWriter(Writer):
         return super().text(text)
 
     def box(self, box: Box, *facts: str) -> Iterator[str]:
-        """A box, which keys reach; its first child is its body."""
+        """A box; its first child is its body."""
         about = box.about or box.id
         told = {
             "data-id": box.id,
             "data-op": box.op,
             "data-parent": box.parent,
             "aria-label": about,
-            "role": "button" if box.foldable else "img",
         }
-        if box.foldable:
-            told["aria-expanded"] = str(box.holds).lower()
         if box.members[1:]:
             told["data-first"] = box.members[0]
         words = "".join(f' {key}="{escape(value)}"' for key, value in told.items())
         flags = " data-foldable" * box.foldable + " data-holds" * box.holds + "".join(facts)
-        yield f'<g class="box {box.kind}" tabindex="0"{words}{flags}>{self.marks(box.marks)}</g>'
+        yield f'<g class="box {box.kind}"{words}{flags}>{self.marks(box.marks)}</g>'
 
     def edge(self, edge: Edge) -> Iterator[str]:
         """An edge with all that is on it."""
@@ -94,7 +91,7 @@ class Parts:
     Args:
         network: whose they are.
         writer: writes them.
-        style: how they are strung together.
+        view: how the page opens.
         paint: gives boxes the colours of an overlay.
         layers: blocks can be unfolded to their layers.
     """
@@ -103,16 +100,22 @@ class Parts:
         self,
         network: Network,
         writer: PageWriter,
-        style: Style,
+        view: View,
         paint: Callable[[Iterable[Box]], Iterable[Box]],
         *,
         layers: bool,
     ) -> None:
         self.network, self.writer = network, writer
         self.paint, self.layers = paint, layers
-        self.flow = RIGHT if style == "row" else DOWN
-        self.beside = style == "column"
-        self.states = {key: view for key, view in _STATES.items() if layers or "open" not in key}
+        self.flow = RIGHT if view.style == "row" else DOWN
+        self.beside = view.style == "column"
+        # What layers hold, if they are unfolded, too, stays as it is.
+        self.divided = frozenset(part for part in view.toggled if part in network)
+        self.states = {
+            key: msgspec.structs.replace(state, toggled=self.divided)
+            for key, state in _STATES.items()
+            if layers or "open" not in key
+        }
 
     def stages(self) -> Iterator[Part]:
         """All stages, in order."""
@@ -158,6 +161,7 @@ class Parts:
             "height": height,
             "spine": stage.arrival_height,
             "arc_room": ARC_ROOM,
+            "signs": sorted(signs(pen)),
             "arcs": self._edges(pen.edges),
             "box": self._boxes(self.paint(pen.boxes)),
         }
@@ -220,16 +224,17 @@ class Parts:
             "exit": piece.exit,
             "exit_y": piece.exit_y,
             "stop": piece.stop,
-            "signs": sorted(signs(pen.boxes)),
+            "signs": sorted(signs(pen)),
             "under": self._boxes(frames, own, facts),
             "over": self._edges(pen.edges) + self._boxes(shown, own, facts),
         }
 
     def _reachable(self, box: Box) -> Box:
-        """A box that says whether the page can fold or unfold it."""
-        if self.layers or box.kind != "block":
+        """A box that says whether the page can fold or unfold it; it does so down to layers."""
+        if box.kind == "block" and self.layers:
             return box
-        return msgspec.structs.replace(box, foldable=bool(box.members[1:]))
+        runs_on = box.kind == "block" and bool(box.members[1:])
+        return msgspec.structs.replace(box, foldable=runs_on)
 
     def _edges(self, edges: Iterable[Edge]) -> str:
         return "".join(part for edge in edges for part in self.writer.edge(edge))

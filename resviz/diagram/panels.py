@@ -8,6 +8,7 @@ further column, like text. A folded stage is a box with one small arc for every 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import log
+from typing import Protocol
 
 from resviz.core.network import Level, Network
 from resviz.diagram.flow import DOWN
@@ -21,8 +22,8 @@ from resviz.diagram.grid import (
 )
 from resviz.diagram.panel import Column, Panel
 from resviz.diagram.pen import Pen
-from resviz.diagram.pieces import LayerPiece, Piece
-from resviz.diagram.stacks import entering, is_folded, make_room_for_asides, stack_of
+from resviz.diagram.pieces import Piece
+from resviz.diagram.stacks import entering, stacks_of
 from resviz.diagram.stage_box import FoldedStage
 from resviz.diagram.view import View
 from resviz.diagram.ways import draw_panels
@@ -31,6 +32,22 @@ ASPECT = 1.7
 """Of one row of panels, as near as can be: that of a screen."""
 
 _Row = list[Panel | FoldedStage]
+
+
+class Tall(Protocol):
+    """A piece, or two side by side: what columns are filled with."""
+
+    @property
+    def left(self) -> float:
+        """How far it reaches to the left of the spine."""
+
+    @property
+    def right(self) -> float:
+        """How far to the right."""
+
+    @property
+    def height(self) -> float:
+        """Of it."""
 
 
 class Panels:
@@ -47,15 +64,8 @@ class Panels:
     def __init__(self, network: Network, view: View) -> None:
         self.network = network
         stages = network.scopes_at(Level.STAGE)
-        stacks: dict[str, list[Piece]] = {
-            scope.id: stack_of(network, view, scope)
-            for scope in stages
-            if not is_folded(network, view, scope)
-        }
-        if stages[0].id in stacks:
-            stacks[stages[0].id].insert(0, LayerPiece(network.nodes[0], (), 1))
-        make_room_for_asides(network, stages, stacks)
-        self._foot = PANEL_FOOT if _passes_by(network) else 0.0
+        stacks = stacks_of(network, view)
+        self._foot = PANEL_FOOT if passes_by(network) else 0.0
         folded = {key.id: FoldedStage(network, key) for key in stages if key.id not in stacks}
 
         def panels(height: float) -> _Row:
@@ -64,12 +74,12 @@ class Panels:
                 for scope in stages
             ]
 
-        heights = _column_heights([*stacks.values()])
         if view.style == "page":
+            heights = _column_heights([*stacks.values()])
             ways = (rows for height in heights for rows in _in_rows(panels(height)))
             self.rows = min(ways, key=lambda rows: self._strays(rows, view.aspect))
         else:
-            self.rows = [panels(_fitting([*stacks.values()], heights))]
+            self.rows = [panels(fitting([*stacks.values()]))]
         self.width, self.height = self._size(self.rows)
 
     def _size(self, rows: list[_Row]) -> tuple[float, float]:
@@ -107,7 +117,7 @@ class Panels:
         draw_panels(pen, self.network, self.rows)
 
 
-def _passes_by(network: Network) -> bool:
+def passes_by(network: Network) -> bool:
     """A line runs past a stage that does not read it."""
     stages = network.scopes_at(Level.STAGE)
     return any(entering(network, stage.start) < before.start for before, stage in pairwise(stages))
@@ -117,7 +127,14 @@ def _columns(pieces: Sequence[Piece], height: float) -> list[Column]:
     """Flow pieces into columns of about the same height, none taller than allowed or one piece."""
     left = max(piece.left for piece in pieces)
     right = max(piece.right for piece in pieces)
-    heights = [piece.height for piece in pieces]
+    return [
+        Column(list(pieces[start:end]), left, right)
+        for start, end in column_ends([piece.height for piece in pieces], height)
+    ]
+
+
+def column_ends(heights: Sequence[float], height: float) -> list[tuple[int, int]]:
+    """Where columns begin and end that are about as tall as one another, none taller than that."""
     breaks = _breaks(heights, height)
     low, high = sum(heights) / len(breaks), height
     while high - low > GAP:
@@ -126,11 +143,7 @@ def _columns(pieces: Sequence[Piece], height: float) -> list[Column]:
         low, high, breaks = (
             (low, middle, fewer) if len(fewer) <= len(breaks) else (middle, high, breaks)
         )
-    ends = [*breaks[1:], len(pieces)]
-    return [
-        Column(list(pieces[start:end]), left, right)
-        for start, end in zip(breaks, ends, strict=True)
-    ]
+    return list(zip(breaks, [*breaks[1:], len(heights)], strict=True))
 
 
 def _breaks(heights: Sequence[float], limit: float) -> list[int]:
@@ -153,7 +166,7 @@ def _in_rows(panels: _Row) -> Iterator[list[_Row]]:
         yield [panels[start:end] for start, end in zip(breaks, ends, strict=True)]
 
 
-def _column_heights(stacks: Sequence[list[Piece]]) -> list[float]:
+def _column_heights(stacks: Sequence[Sequence[Tall]]) -> list[float]:
     """Column heights to choose from, the greatest first."""
     least = max((piece.height for stack in stacks for piece in stack), default=0.0)
     heights = [max((sum(piece.height for piece in stack) for stack in stacks), default=0.0)]
@@ -162,8 +175,8 @@ def _column_heights(stacks: Sequence[list[Piece]]) -> list[float]:
     return heights
 
 
-def _fitting(stacks: Sequence[list[Piece]], candidates: Sequence[float]) -> float:
-    """The column height that brings one row of panels closest to the aspect of a screen."""
+def fitting(stacks: Sequence[Sequence[Tall]], aspect: float = ASPECT) -> float:
+    """The column height that brings one row of panels closest to an aspect."""
     heights = [[piece.height for piece in stack] for stack in stacks]
     widths = [max(p.left + p.right for p in stack) + GUTTER for stack in stacks]
 
@@ -173,6 +186,6 @@ def _fitting(stacks: Sequence[list[Piece]], candidates: Sequence[float]) -> floa
             for stack, width in zip(heights, widths, strict=True)
         )
         width = sum(columns) + len(stacks) * (GUTTER + PANEL_PAD)
-        return abs(log(width / (height + PANEL_HEADER) / ASPECT))
+        return abs(log(width / (height + PANEL_HEADER) / aspect))
 
-    return min(candidates, key=distance) if stacks else 0.0
+    return min(_column_heights(stacks), key=distance) if stacks else 0.0

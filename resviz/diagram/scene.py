@@ -13,6 +13,9 @@ Dash = tuple[float, ...]
 Anchor = Literal["start", "middle", "end"]
 BoxKind = Literal["stage", "block", "layer", "merge"]
 
+OTHER = "b/"
+"""Before the ids of the second network, where a picture shows two."""
+
 SOLID: Dash = ()
 DASHED: Dash = (5.0, 3.5)
 DOTTED: Dash = (0.1, 4.0)

@@ -1,8 +1,8 @@
 """The pieces of every stage, in the order they run: what all styles of layout string together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from resviz.core.network import Network, Scope
+from resviz.core.network import Level, Network, Scope
 from resviz.diagram.boxes import title_room
 from resviz.diagram.face import Face
 from resviz.diagram.flow import DOWN, Flow
@@ -26,7 +26,33 @@ def is_folded(network: Network, view: View, scope: Scope) -> bool:
     return view.detail == "stage"
 
 
-def make_room_for_asides(
+def stacks_of(
+    network: Network,
+    view: View,
+    flow: Flow = DOWN,
+    grouped: Mapping[str, Sequence[Run]] | None = None,
+) -> dict[str, list[Piece]]:
+    """The pieces of every unfolded stage by its id, the image first.
+
+    Args:
+        network: whose stages.
+        view: which of them are unfolded, and how far.
+        flow: which way they run.
+        grouped: the runs of blocks by the stage's id, where they are not all as long as can be.
+    """
+    stages = network.scopes_at(Level.STAGE)
+    stacks = {
+        scope.id: _stack_of(network, view, scope, flow, grouped[scope.id] if grouped else None)
+        for scope in stages
+        if not is_folded(network, view, scope)
+    }
+    if stages[0].id in stacks:
+        stacks[stages[0].id].insert(0, LayerPiece(network.nodes[0], (), 1, flow))
+    _make_room_for_asides(network, stages, stacks)
+    return stacks
+
+
+def _make_room_for_asides(
     network: Network, stages: Sequence[Scope], stacks: dict[str, list[Piece]]
 ) -> None:
     """Make room where a stage reads from the middle of another."""
@@ -40,11 +66,13 @@ def make_room_for_asides(
             piece.height += ASIDE
 
 
-def stack_of(network: Network, view: View, stage: Scope, flow: Flow = DOWN) -> list[Piece]:
+def _stack_of(
+    network: Network, view: View, stage: Scope, flow: Flow, grouped: Sequence[Run] | None
+) -> list[Piece]:
     """The pieces of an unfolded stage, in the order they run."""
     pieces: list[Piece] = []
     at = stage.start
-    for run in runs(network, network.blocks(stage.id)):
+    for run in runs(network, network.blocks(stage.id)) if grouped is None else grouped:
         pieces += _loose(network, at, run.blocks[0].start, flow)
         pieces += _blocks(network, view, run, flow)
         at = run.blocks[-1].stop

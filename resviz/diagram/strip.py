@@ -5,7 +5,7 @@ above. What does not go straight on runs outside of the bands: a line to a stage
 earlier one gives, or from the middle of one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,12 +15,11 @@ from resviz.diagram.flow import Flow
 from resviz.diagram.grid import GAP, GUTTER, PANEL_HEADER, PANEL_PAD
 from resviz.diagram.panel import header_width, panel_box
 from resviz.diagram.pen import Pen
-from resviz.diagram.pieces import ASIDE, LayerPiece, Piece
+from resviz.diagram.pieces import ASIDE, Piece
 from resviz.diagram.scene import Circle, Line, Point, Rect, Text
-from resviz.diagram.stacks import entering, is_folded, make_room_for_asides, stack_of
+from resviz.diagram.stacks import entering
 from resviz.diagram.stage_box import ARC_ROOM, FoldedStage
 from resviz.diagram.text import text_width
-from resviz.diagram.view import View
 
 _BETWEEN = 10.0
 """Between bands."""
@@ -49,6 +48,8 @@ class _Leave(NamedTuple):
 
 class _Open:
     """An unfolded stage on the spine."""
+
+    stretches = True
 
     def __init__(
         self, network: Network, scope: Scope, pieces: Sequence[Piece], flow: Flow, header: float
@@ -122,6 +123,8 @@ class _Open:
 class _Folded:
     """A folded stage on the spine."""
 
+    stretches = False
+
     def __init__(self, stage: FoldedStage, flow: Flow, widest: float) -> None:
         self.scope = stage.scope
         self.stage = stage
@@ -152,23 +155,22 @@ class _Folded:
 class Strip:
     """The network on one spine, downward or to the right.
 
+    Args:
+        network: what is drawn.
+        stacks: the pieces of every unfolded stage, see `resviz.diagram.stacks`.
+        flow: which way it runs.
+
     Attributes:
         flow: which way it runs.
+        bands: the stages; those that stretch may be made longer.
+        starts: where on the spine they begin.
         width: of the picture without margins.
         height: of the same.
     """
 
-    def __init__(self, network: Network, view: View, flow: Flow) -> None:
+    def __init__(self, network: Network, stacks: Mapping[str, Sequence[Piece]], flow: Flow) -> None:
         self.network, self.flow = network, flow
         stages = network.scopes_at(Level.STAGE)
-        stacks = {
-            scope.id: stack_of(network, view, scope, flow)
-            for scope in stages
-            if not is_folded(network, view, scope)
-        }
-        if stages[0].id in stacks:
-            stacks[stages[0].id].insert(0, LayerPiece(network.nodes[0], (), 1, flow))
-        make_room_for_asides(network, stages, stacks)
         header = max((header_width(network, network.scopes[key]) for key in stacks), default=0.0)
         folded = {key.id: FoldedStage(network, key) for key in stages if key.id not in stacks}
         widest = max((stage.width for stage in folded.values()), default=0.0)

@@ -37,6 +37,7 @@ _KEYS = """\
 <tr><td><b>Ctrl+1 · 2 · 3 · 4</b></td><td>side by side, a column, a row, a page</td></tr>
 <tr><td><b>R</b></td><td>fold or unfold repeats</td></tr>
 <tr><td><b>S</b></td><td>with or without shortcuts</td></tr>
+<tr><td><b>P</b></td><td>the network beside the one it is compared with, or alone</td></tr>
 <tr><td><b>click</b></td><td>select a box; its corner, the ×N or a double click folds</td></tr>
 <tr><td><b>arrow keys, Enter</b></td><td>walk from box to box, fold or unfold</td></tr>
 <tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
@@ -170,7 +171,9 @@ class Commands:
 
     def _save_picture(self, picture: Picture, suffix: str) -> None:
         kind = next(each for each in formats_of(picture.network) if each.suffix == suffix)
-        name = f"{self._workspace.architecture.name}{suffix}"
+        other = self._diagram.other
+        beside = f"-beside-{other.name}" if other else ""
+        name = f"{self._workspace.architecture.name}{beside}{suffix}"
         save = partial(self._diagram.save, picture)
         self._ask_and_save("Export picture", name, kinds_of([kind]), save)
 

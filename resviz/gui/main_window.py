@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSplitter, QTabWidget
 
 from resviz.app.comparing import Comparing
+from resviz.app.side_by_side import SideBySide
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.gui.background import Background
@@ -52,10 +53,11 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1400, 880).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(1120, 680)
         self.architecture = ArchitecturePanel(workspace)
-        self.diagram = DiagramPanel(workspace, background)
+        self.comparing = Comparing(workspace, background.run)
+        self.side_by_side = SideBySide(workspace, self.comparing)
+        self.diagram = DiagramPanel(workspace, background, self.side_by_side)
         self.costs = CostPanel(workspace)
         self.lab = LabTab(workspace, self._sync, background, self._tell, self._say)
-        self.comparing = Comparing(workspace, background.run)
         self.compare = compare_tab(workspace, self.comparing, background, self._tell, self._say)
         searched = self.architecture.search
         self.presets = presets_tab(workspace, background, searched, self._compare_with)
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
             workspace.network_changed,
             workspace.view_changed,
             workspace.overlays.changed,
+            self.side_by_side.changed,
             workspace.lab.run_changed,
             workspace.lab.engine_changed,
         ):
@@ -129,6 +132,7 @@ class MainWindow(QMainWindow):
             "theme_system": lambda: self.theme_chosen.emit("system"),
             "theme_light": lambda: self.theme_chosen.emit("light"),
             "theme_dark": lambda: self.theme_chosen.emit("dark"),
+            "side_by_side": self.side_by_side.toggle,
             "heading": self._toggle_heading,
             "inspector": self._toggle_inspector,
             "run": self._run,
@@ -159,7 +163,10 @@ class MainWindow(QMainWindow):
     def _sync(self) -> None:
         """Enable and check the actions as the state says."""
         workspace, actions = self._workspace, self.actions_by_id
-        self.setWindowTitle(f"{workspace.network.title} – resviz")
+        other = self.side_by_side.other
+        beside = f" beside {other.title}" if other else ""
+        self.setWindowTitle(f"{workspace.network.title}{beside} – resviz")
+        actions["side_by_side"].setChecked(self.side_by_side.on)
         actions["undo"].setEnabled(workspace.can_undo)
         actions["redo"].setEnabled(workspace.can_redo)
         actions[workspace.view.detail].setChecked(True)

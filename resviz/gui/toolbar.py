@@ -20,7 +20,7 @@ from resviz.diagram.theme import Theme
 from resviz.gui.theme import icon
 
 _DETAILS = ("stage", "block", "layer")
-_VIEW = ("fold_repeats", "shortcuts")
+_VIEW = ("fold_repeats", "shortcuts", "side_by_side")
 TOOLS = ("undo", "redo", "fit", "zoom_out", "zoom_in", "verify", "export")
 
 

@@ -256,3 +256,32 @@ def test_looks_are_for_pictures(
     assert outcome.status == 2
     assert f"{option} is for pictures; net.py is none." in outcome.err
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_picture_of_two_networks(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "pair.svg"
+    outcome = resviz("compare", "resnet50", "resnet101", "--out", path, "--detail", "stage")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert f"{path}  " in outcome.out
+    assert "mm" in outcome.out
+    assert {"stage3", "b/stage3"} <= set(boxes(path))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--style", "row"], "--style is for pictures; say with --out where to."),
+        (["--no-fold"], "--no-fold is for pictures; say with --out where to."),
+        (["--out", "pair.svg", "--json"], "leave one of them out"),
+        (["--out", "pair.graphml"], "A .graphml holds the graph of one network"),
+        (["--out", "pair.gif"], "it must end in .svg, .pdf, .png or .tex"),
+    ],
+)
+def test_what_a_picture_of_two_networks_cannot_be(
+    resviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = resviz("compare", "resnet18", "plain18", *words)
+    assert outcome.status == 2
+    assert told in outcome.err
+    assert not [*tmp_path.iterdir()]

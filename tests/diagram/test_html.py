@@ -87,7 +87,8 @@ def steps_of(network: Network, view: View, count: int) -> tuple[list[tuple[str, 
             steps.append(("level", str(DETAILS.index(detail) + 1)))
             views.append(views[-1].at(detail))
         else:
-            boxes = [box for box in draw(network, views[-1]).boxes if box.foldable]
+            shown = draw(network, views[-1]).boxes
+            boxes = [box for box in shown if box.foldable and box.kind != "layer"]
             chosen = chance.choice(boxes).id
             steps.append(("box", chosen))
             views.append(views[-1].toggle(chosen))

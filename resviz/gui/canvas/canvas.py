@@ -45,7 +45,7 @@ class Canvas(QWidget):
         self._theme = LIGHT
         self._scene = Scene(1, 1, "")
         self._prepared = prepare(self._scene, LIGHT)
-        self._selection = ""
+        self._selection = self._beside = ""
         self._hovered: Box | None = None
         self._message = "Drawing …"
         self._foot = 0
@@ -107,9 +107,14 @@ class Canvas(QWidget):
         self._prepared = self._prepared._replace(batches=batches(self._scene, theme))
         self.update()
 
-    def select(self, part_id: str) -> None:
-        """Mark the box that shows a node or scope, and bring it into view."""
-        self._selection = part_id
+    def select(self, part_id: str, beside: str = "") -> None:
+        """Mark the box that shows a node or scope, and bring it into view.
+
+        Args:
+            part_id: its id, or nothing.
+            beside: id of what belongs to it in a second network; it is marked as well.
+        """
+        self._selection, self._beside = part_id, beside
         box = self.selected_box
         if box:
             self.viewport.reveal(to_qt(box), QSizeF(self.size()))
@@ -120,6 +125,11 @@ class Canvas(QWidget):
     def selected_box(self) -> Box | None:
         """The box that shows the selection."""
         return self.places.showing(self._selection)
+
+    @property
+    def marked_boxes(self) -> list[Box]:
+        """That box, and the one of what belongs to it in a second network."""
+        return [box for box in (self.selected_box, self.places.showing(self._beside)) if box]
 
     def _describe(self) -> None:
         """Say to assistive technology what is shown and selected."""
@@ -172,7 +182,7 @@ class Canvas(QWidget):
             self.viewport,
             self._theme,
             self._hovered,
-            self.selected_box,
+            self.marked_boxes,
         )
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)

@@ -1,5 +1,7 @@
 """One frame of the diagram: the scene in its batches, and what is painted over it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QRegion
 
@@ -22,7 +24,7 @@ def paint_frame(
     viewport: Viewport,
     theme: Theme,
     hovered: Box | None,
-    selected: Box | None,
+    selected: Sequence[Box],
 ) -> None:
     """Paint some areas of the widget.
 
@@ -33,7 +35,7 @@ def paint_frame(
         viewport: what of the scene is on the screen.
         theme: the colours.
         hovered: the box under the pointer.
-        selected: the box that shows the selection.
+        selected: the boxes that show the selection.
     """
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
         painter.save()
@@ -42,9 +44,9 @@ def paint_frame(
         if hovered:
             width = max(1.6, 1.6 / viewport.scale)
             paint_outline(painter, hovered, QColor(theme["hover"]), width)
-        if selected:
-            edges = prepared.places.edges_of(selected)
-            paint_selection(painter, selected, edges, theme, viewport.scale)
+        for box in selected:
+            edges = prepared.places.edges_of(box)
+            paint_selection(painter, box, edges, theme, viewport.scale)
         painter.resetTransform()
         paint_names(painter, prepared.places.stages, viewport, theme)
         handle = handle_of(hovered, viewport)

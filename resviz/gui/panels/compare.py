@@ -84,6 +84,7 @@ class ComparePanel(Page):
         self.tree.collapsed.connect(self._give_names_room)
         self.tree.customContextMenuRequested.connect(self._menu)
         comparing.changed.connect(self._show)
+        comparing.pointed.connect(self._point)
         workspace.selection_changed.connect(self._select)
 
     def _set_up(self, tree: QTreeView) -> None:
@@ -219,9 +220,14 @@ class ComparePanel(Page):
     # Selection
 
     def _select(self, part_id: str) -> None:
+        self._mark(self.model.index_of(part_id))
+
+    def _point(self, part_id: str) -> None:
+        self._mark(self.model.index_of_other(part_id))
+
+    def _mark(self, index: QModelIndex) -> None:
         if self._marking:
             return
-        index = self.model.index_of(part_id)
         # The echo: what the table is told to select it must not report as picked.
         self._marking = True
         if index.isValid():
@@ -237,6 +243,8 @@ class ComparePanel(Page):
             return
         self._marking = True  # what only B has is no part of the diagram, but stays selected here
         self._workspace.select(row.a.id if row.a else "")
+        if row.a is None:
+            self._comparing.pointed(row.some.id)
         self._marking = False
 
     # Elsewhere

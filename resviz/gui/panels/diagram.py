@@ -3,21 +3,26 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resviz.app.picture_file import Picture, formats_of, writable
+from resviz.app.side_by_side import SideBySide
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
-from resviz.diagram.scene import Scene
+from resviz.core.network import Network
+from resviz.diagram.scene import OTHER, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
 from resviz.gui.canvas.legend import LegendBox
 from resviz.gui.panels.drawing import Drawing, Wanted
+
+if TYPE_CHECKING:
+    from resviz.diagram.pairing import Pairing
 
 T = TypeVar("T")
 _INSET = 12
@@ -36,9 +41,13 @@ class DiagramPanel(QWidget):
     said = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, workspace: Workspace, background: Background) -> None:
+    def __init__(
+        self, workspace: Workspace, background: Background, side_by_side: SideBySide
+    ) -> None:
         super().__init__()
         self._workspace = workspace
+        self._side_by_side = side_by_side
+        self._picked = ""
         self._background = background
         self._theme = LIGHT
         self._wanted: Wanted | None = None
@@ -52,11 +61,13 @@ class DiagramPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
-        self.canvas.clicked.connect(workspace.select)
+        self.canvas.clicked.connect(self._pick)
         self.canvas.toggled.connect(self._toggle)
-        workspace.network_changed.connect(self._draw_network)
+        workspace.network_changed.connect(self._follow_network)
+        side_by_side.changed.connect(self._draw_network)
+        side_by_side.pointed.connect(self._point)
         workspace.view_changed.connect(self._draw)
-        workspace.selection_changed.connect(self.canvas.select)
+        workspace.selection_changed.connect(self._mark)
         workspace.busy_changed.connect(self.canvas.show_message)
         workspace.overlays.changed.connect(self._recolour)
         workspace.lab.run_changed.connect(self._follow_lab)
@@ -78,10 +89,10 @@ class DiagramPanel(QWidget):
     def picture(self) -> Picture:
         """What is on the screen."""
         picture = Picture(self._scene(), self._theme)
-        if self._drawing is None:
+        if self._drawing is None or self.other:
             return picture
-        network, view, _, overlay = self._drawing.wanted
-        return picture._replace(network=network, view=view, overlay=overlay)
+        shown = self._drawing.wanted
+        return picture._replace(network=shown.network, view=shown.view, overlay=shown.overlay)
 
     def save(self, picture: Picture, path: Path) -> None:
         """Save a picture in the format of the file's suffix; whether that worked is told later.
@@ -126,7 +137,49 @@ class DiagramPanel(QWidget):
 
     def _toggle(self, box_id: str) -> None:
         self._keep = box_id
-        self._workspace.toggle(box_id)
+        self._workspace.toggle(self._pairing.home(box_id) if self._pairing else box_id)
+
+    # Two networks side by side
+
+    @property
+    def other(self) -> Network | None:
+        """The network that is shown beside the open one; None where that is shown alone."""
+        return self._drawing.wanted.other if self._drawing else None
+
+    @property
+    def _pairing(self) -> "Pairing | None":
+        return self._drawing.pairing if self._drawing else None
+
+    def _pick(self, part_id: str) -> None:
+        """Select what was clicked; of the other network, what stands for it in the open one."""
+        self._picked = picked = part_id
+        if self._pairing and picked and not self._workspace.exists(picked):
+            part_id = self._pairing.partner(picked)
+        self._workspace.select(part_id)
+        self._picked = picked
+        self._mark(part_id)
+        if picked and not part_id:
+            self._side_by_side.pointed(picked.removeprefix(OTHER))
+
+    def _point(self, part_id: str) -> None:
+        """Mark what only the other network has."""
+        if self._pairing:
+            self._picked = OTHER + part_id
+            self._mark("")
+
+    def _mark(self, part_id: str) -> None:
+        """Mark what is selected, and what belongs to it in the other network."""
+        if self._pairing is None:
+            self.canvas.select(part_id)
+        elif self._picked and self._pairing.partner(self._picked) == part_id:
+            self.canvas.select(self._picked, part_id)
+        else:
+            self._picked = ""
+            self.canvas.select(part_id, self._pairing.partner(part_id))
+
+    def _follow_network(self) -> None:
+        if not self._side_by_side.on:  # else the other changes, too, and with it the pair
+            self._draw_network()
 
     def _draw_network(self) -> None:
         self._keep = ""
@@ -142,13 +195,21 @@ class DiagramPanel(QWidget):
 
     def _draw(self) -> None:
         workspace = self._workspace
-        network, overlay = workspace.network, workspace.overlay()
-        self._wanted = wanted = Wanted(network, workspace.view, self._theme, overlay)
+        side_by_side = self._side_by_side
+        if side_by_side.waiting:
+            self.canvas.show_message("Comparing …")
+            return
+        if why_alone := side_by_side.why_alone:
+            self.said.emit(why_alone)
+        other = side_by_side.other
+        overlay = None if other else workspace.overlay()
+        wanted = Wanted(workspace.network, workspace.view, self._theme, overlay, other)
+        self._wanted = wanted
         keep, self._keep = self._keep, ""
-        if len(network.nodes) < LARGE:
+        if wanted.size < LARGE:
             self._show(Drawing.of(wanted), keep)
             return
-        self.canvas.show_message(f"Laying out {len(network.nodes):,} layers …")
+        self.canvas.show_message(f"Laying out {wanted.size:,} layers …")
         self._background.run(partial(Drawing.of, wanted), partial(self._show, keep=keep))
 
     def _show(self, drawing: Drawing, keep: str) -> None:
@@ -156,7 +217,8 @@ class DiagramPanel(QWidget):
             return  # another one is wanted meanwhile
         self._drawing = drawing
         self.canvas.show_scene(drawing.scene, drawing.wanted.theme, keep, drawing.prepared)
-        self.canvas.select(self._workspace.selection)
+        self._picked = ""
+        self._mark(self._workspace.selection)
         self._explain()
 
     # Overlays
@@ -181,7 +243,7 @@ class DiagramPanel(QWidget):
         before = self._drawing
         if before is None or self._wanted is not before.wanted:
             return  # a picture is on its way, and brings its colours along
-        overlay = self._workspace.overlay()
+        overlay = None if self.other else self._workspace.overlay()
         if overlay is None and before.painted is None:
             self._explain()
             return
@@ -202,6 +264,8 @@ class DiagramPanel(QWidget):
         painted = self._drawing.painted if self._drawing else None
         if painted:
             self.legend.show_overlay(painted)
+        elif self.other and self._workspace.overlays.key:
+            self.legend.show_words("Values", "They are shown for one network alone.")
         elif words := self._workspace.overlays.why_none:
             self.legend.show_words(*words)
         else:

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from resviz.app.comparison_rows import Fold, told
+from resviz.app.comparison_rows import Fold
 from resviz.core.comparison import Comparison, Difference, Row, Sign
+from resviz.core.network import Network
 from resviz.core.ops import shape_text
 from resviz.core.parts import Part
+from resviz.diagram.differences import told
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.words import quantity
 
@@ -152,16 +154,25 @@ class ComparisonModel(QAbstractItemModel):
 
     def index_of(self, part_id: str) -> QModelIndex:
         """Index of the row of a part of A, or of the innermost shown around it, if any."""
-        if self._comparison is None or not part_id:
+        return self._index_in(self._comparison.a, part_id) if self._comparison else QModelIndex()
+
+    def index_of_other(self, part_id: str) -> QModelIndex:
+        """The same of a part of B."""
+        return self._index_in(self._comparison.b, part_id) if self._comparison else QModelIndex()
+
+    def _index_in(self, network: Network, part_id: str) -> QModelIndex:
+        assert self._comparison is not None
+        if not part_id:
             return QModelIndex()
-        network = self._comparison.a
+        side = "a" if network is self._comparison.a else "b"
         if part_id not in network and part_id not in network.scopes:
             return QModelIndex()  # of the network shown before
         found: Row | None = None
         for part in (*reversed(tuple(network.ancestors(part_id))), part_id):
             inside = self._children(found)
             # Inner groups, such as a shortcut, have no row of their own.
-            found = next((row for row in inside if row.a and row.a.id == part), found)
+            parts = ((row, getattr(row, side)) for row in inside)
+            found = next((row for row, its in parts if its and its.id == part), found)
         return self._index(found) if found else QModelIndex()
 
     def _children(self, parent: Row | None) -> tuple[Row, ...]:
