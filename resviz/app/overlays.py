@@ -53,7 +53,7 @@ class Overlays:
         self.log: bool | None = None
         self.changed = Notifier[[]]()
         self._own: tuple[OwnValues, Path] | None = None
-        self._counted: tuple[str, Network, Values] | None = None
+        self._counted: dict[Network, Values] = {}
 
     @property
     def live(self) -> bool:
@@ -78,6 +78,7 @@ class Overlays:
         if key and key not in MEASURES and key not in LIVE and not (key == "file" and self._own):
             raise UnknownName("overlay", key, [*MEASURES, *LIVE])
         self.key, self.log = key, None
+        self._counted.clear()
         self.changed()
 
     def set_log(self, log: bool) -> None:
@@ -112,10 +113,11 @@ class Overlays:
         return live(self.key, network, *measured, self.log) if measured and self.live else None
 
     def _values(self, network: Network) -> Values:
-        """Counted once for a network."""
-        if self._counted is None or self._counted[:2] != (self.key, network):
-            self._counted = (self.key, network, MEASURES[self.key].values(network))
-        return self._counted[2]
+        """Counted once for a network, as long as it is among the last two."""
+        if network not in self._counted:
+            last = [*self._counted.items()][-1:]
+            self._counted = {**dict(last), network: MEASURES[self.key].values(network)}
+        return self._counted[network]
 
     def _from_file(self, network: Network) -> Overlay | None:
         assert self._own

@@ -16,7 +16,7 @@ from resviz.app.setup import other_way
 from resviz.core.cost import memory
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
-from resviz.diagram.overlay import Overlay
+from resviz.diagram.overlay import Overlay, beside
 from resviz.diagram.view import Detail, Style, View
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import Naming, named_if_known
@@ -227,11 +227,19 @@ class Workspace:
 
         self.open_settings(in_stages(self.architecture.settings))
 
-    def overlay(self) -> Overlay | None:
-        """What boxes are coloured by; None where there is nothing of it."""
-        live, name = self.overlays.live, self.architecture.name
+    def overlay(self, other: Network | None = None) -> Overlay | None:
+        """What boxes are coloured by; None where there is nothing of it.
+
+        Args:
+            other: the network that is shown beside the open one, if any.
+        """
+        own = self._overlay_of(self.network, self.architecture.name)
+        return beside(own, self._overlay_of(other, other.name)) if other else own
+
+    def _overlay_of(self, network: Network, name: str) -> Overlay | None:
+        live = self.overlays.live
         measured = measured_of(self.lab.recording, name) if live else None
-        return self.overlays.overlay(self.network, measured)
+        return self.overlays.overlay(network, measured)
 
     def load_values(self, path: Path) -> None:
         """Colour boxes by the values of a file.

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
             "There is no screen to open a window on; these commands need none:"
             f" {others} (see resviz --help)."
         )
-    gc.disable()  # looking for garbage takes a twentieth of a start, which makes little; see show
+    gc.disable()  # looking for garbage takes a twentieth of a start; from then on `Garbage` does
     try:
         from resviz.gui.application import run as open_window
     except ImportError as error:

@@ -12,6 +12,7 @@ from resviz.diagram.words import (
     about_layer,
     about_merge,
     box_words,
+    is_divisible,
     layer_words,
     row_words,
     shortcut_words,
@@ -47,7 +48,8 @@ def layer_box(node: Node, rect: Rect, parent: str) -> Box:
     if rect.height > LAYER_HEIGHT:
         shape = f"→ {shape_text(node.shape)}"
         drawn.append(Text(rect.x + 10, baseline + SHAPE_LINE, shape, 9.5, 400, "muted"))
-    return Box(node.id, "layer", node.op.kind, rect, tuple(drawn), about_layer(node), parent)
+    about, apart = about_layer(node), is_divisible(node)
+    return Box(node.id, "layer", node.op.kind, rect, tuple(drawn), about, parent, foldable=apart)
 
 
 def layer_room(node: Node) -> float:

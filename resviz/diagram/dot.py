@@ -5,7 +5,16 @@ Edges join boxes that hold nothing, as they do in every scene: Graphviz knows no
 
 from collections.abc import Iterator
 
-from resviz.diagram.outline import Tree, box_lines, dash_word, edge_words, indented, inside, look
+from resviz.diagram.outline import (
+    Tree,
+    box_lines,
+    dash_word,
+    edge_words,
+    indented,
+    inside,
+    look,
+    tensors,
+)
 from resviz.diagram.scene import Box, Edge, Scene
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
@@ -30,7 +39,7 @@ def _document(scene: Scene, theme: Theme) -> Iterator[str]:
     tree = inside(scene)
     for box in tree[""]:
         yield from indented(_box(box, tree, theme))
-    for edge in scene.edges:
+    for edge in tensors(scene):
         yield f"  {_edge(edge, theme)}"
     yield "}"
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from resviz.core.network import Network, Role, Scope
 from resviz.diagram.anatomy import Anatomy, Shortcut, anatomy
 from resviz.diagram.chains import OUTSIDE, Chain
+from resviz.diagram.dense import Growth
 from resviz.diagram.grid import BLOCK_WIDTH, ROW
 from resviz.diagram.scene import Mark, Rect, Text
 from resviz.diagram.text import text_width
@@ -40,6 +41,7 @@ class Face:
         network: whose block it is.
         block: one of them.
         title_room: how wide the box has to be for its title.
+        grown: how a dense block keeps its input; none of its shortcuts is then drawn outside.
 
     Attributes:
         width: of the box.
@@ -49,13 +51,21 @@ class Face:
         reach: how far the loops reach.
     """
 
-    def __init__(self, network: Network, block: Scope, title_room: float = 0.0) -> None:
+    def __init__(
+        self,
+        network: Network,
+        block: Scope,
+        title_room: float = 0.0,
+        grown: Growth | None = None,
+    ) -> None:
         self.parts: Anatomy = anatomy(network, block)
+        if grown:
+            self.parts = _without(self.parts, grown)
         self.rows: list[tuple[float, tuple[str, str]]] = []
         self.columns: list[tuple[float, list[list[str]]]] = []
         self.ends: list[tuple[int, float]] = []
         self.height = self._stack() + 4
-        self.around = self._around()
+        self.around = None if grown else self._around()
         if len(self.parts.shortcuts) > (self.around is not None):
             self.height = max(self.height, _TITLE + ROW)
         self.width = max(BLOCK_WIDTH, title_room, self._room())
@@ -193,6 +203,16 @@ class Face:
         for y, columns in self.columns:
             marks += _columns(rect, rect.y + y, columns)
         return marks
+
+
+def _without(parts: Anatomy, grown: Growth) -> Anatomy:
+    """All but the shortcut by which a dense block keeps its input."""
+    kept = (
+        cut
+        for cut in parts.shortcuts
+        if cut.merge != grown.gathers or cut.source != OUTSIDE or cut.role is Role.GATE
+    )
+    return parts._replace(shortcuts=tuple(kept))
 
 
 def _widest(columns: list[list[str]]) -> float:

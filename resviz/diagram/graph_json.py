@@ -3,7 +3,7 @@
 import msgspec
 
 from resviz.core.network import Network
-from resviz.diagram.outline import edge_words, shown
+from resviz.diagram.outline import edge_words, shown, tensors
 from resviz.diagram.scene import Box, Scene
 
 
@@ -42,7 +42,7 @@ def to_graph_json(network: Network, scene: Scene) -> str:
                 "label": edge_words(edge),
                 "points": [[round(float(x), 2), round(float(y), 2)] for x, y in edge.line.points],
             }
-            for index, edge in enumerate(scene.edges)
+            for index, edge in enumerate(tensors(scene))
         ],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

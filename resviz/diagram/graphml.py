@@ -10,7 +10,16 @@ from html import escape
 
 from resviz.core.network import Network
 from resviz.core.ops import shape_text
-from resviz.diagram.outline import Tree, dash_word, edge_words, indented, inside, look, shown
+from resviz.diagram.outline import (
+    Tree,
+    dash_word,
+    edge_words,
+    indented,
+    inside,
+    look,
+    shown,
+    tensors,
+)
 from resviz.diagram.scene import Box, Edge, Scene
 from resviz.diagram.theme import LIGHT, Theme
 
@@ -55,7 +64,7 @@ class _Writer:
         tree = inside(self.scene)
         for box in tree[""]:
             yield from self.node(box, tree)
-        for index, edge in enumerate(self.scene.edges):
+        for index, edge in enumerate(tensors(self.scene)):
             yield from self.edge(edge, index)
 
     def node(self, box: Box, tree: Tree) -> Iterator[str]:

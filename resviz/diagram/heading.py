@@ -120,8 +120,8 @@ def draw_legend(
 
 
 def signs(pen: Pen) -> frozenset[str]:
-    """What in a picture calls for an entry: kinds of merge, folded blocks, runs, panels."""
-    found = set()
+    """What in a picture calls for an entry: kinds of merge, folded blocks, runs, panels, arcs."""
+    found = {"arc" if edge.way else "concat-line" for edge in pen.edges if edge.role == Role.CONCAT}
     for box in pen.boxes:
         if box.kind == "merge":
             found.add(box.op)
@@ -138,8 +138,14 @@ def entries(networks: Sequence[Network]) -> Iterator[Entry]:
     """All entries that a picture of these networks may have."""
     roles = {edge.role for network in networks for edge in network.edges}
     for role, words in _SHORTCUTS.items():
-        if role in roles:
-            yield Entry(34, words, partial(_line_sign, str(role)))
+        draw = partial(_line_sign, str(role))
+        if role is Role.CONCAT and role in roles:
+            # Where all that is concatenated is seen as arcs, they have an entry of their own.
+            yield Entry(34, words, draw, frozenset({"arc", "concat-line"}))
+            yield Entry(34, words, draw, without=frozenset({"arc"}))
+        elif role in roles:
+            yield Entry(34, words, draw)
+    yield Entry(34, "concatenated, in every later block", _arc_sign, frozenset({"arc"}))
     for op, words in _MERGES.items():
         draw, needs = partial(_merge_sign, op), frozenset({op.kind})
         if isinstance(op, Add) and (longer := _addition(networks)) != words:
@@ -156,6 +162,10 @@ def _run_sign(x: float, y: float) -> list[Mark]:
 
 def _line_sign(role: str, x: float, y: float) -> list[Mark]:
     return [Line(((x, y), (x + 34, y)), role, 1.9, DASHES[role])]
+
+
+def _arc_sign(x: float, y: float) -> list[Mark]:
+    return [Line(((x, y), (x + 34, y)), "concat", 1.0)]
 
 
 def _bar_sign(x: float, y: float) -> list[Mark]:

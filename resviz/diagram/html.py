@@ -22,7 +22,7 @@ from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Box, Line, Mark, Scene, Text
 from resviz.diagram.svg import FONTS, to_svg
 from resviz.diagram.theme import DARK, LIGHT, Theme
-from resviz.diagram.view import DETAILS, Detail, View
+from resviz.diagram.view import DETAILS, View
 from resviz.resources import asset
 
 LARGE = 12_000
@@ -157,7 +157,7 @@ class _Page:
         return overlaid(self.network, Scene(0, 0, "", tuple(boxes)), fixed).scene.boxes
 
 
-def _label(detail: Detail) -> str:
+def _label(detail: str) -> str:
     return detail.capitalize() + ("s" if detail != "network" else "")
 
 

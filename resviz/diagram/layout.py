@@ -38,6 +38,7 @@ def draw(network: Network, view: View | None = None) -> Scene:
         tuple(pen.boxes),
         tuple(pen.edges),
         tuple(pen.notes),
+        unpainted=tuple(pen.unpainted),
     )
 
 

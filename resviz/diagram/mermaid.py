@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from resviz.diagram.outline import Tree, box_lines, edge_words, indented, inside, look
+from resviz.diagram.outline import Tree, box_lines, edge_words, indented, inside, look, tensors
 from resviz.diagram.scene import Box, Edge, Scene
 from resviz.diagram.theme import LIGHT, Theme
 
@@ -31,7 +31,7 @@ def _document(scene: Scene, theme: Theme) -> Iterator[str]:
     tree = inside(scene)
     for box in tree[""]:
         yield from indented(_box(box, tree, names))
-    for edge in scene.edges:
+    for edge in tensors(scene):
         words = edge_words(edge)
         arrow = f'-->|"{escaped(words)}"|' if words else "-->"
         yield f"  {names[edge.source]} {arrow} {names[edge.target]}"
@@ -65,7 +65,7 @@ def _classes(scene: Scene, names: dict[str, str], theme: Theme) -> Iterator[str]
 def _links(scene: Scene, theme: Theme) -> Iterator[str]:
     """One style for each role of edges, which Mermaid counts."""
     members: dict[str, list[int]] = {}
-    for index, edge in enumerate(scene.edges):
+    for index, edge in enumerate(tensors(scene)):
         members.setdefault(_link(edge, theme), []).append(index)
     for style, indices in members.items():
         yield f"linkStyle {','.join(map(str, indices))} {style}"

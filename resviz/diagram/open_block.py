@@ -2,6 +2,7 @@
 
 from resviz.core.network import Network
 from resviz.diagram.boxes import badge, sheets_behind, title_room
+from resviz.diagram.dense import Joint, Turn
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.grid import SHEET
 from resviz.diagram.pen import Pen
@@ -24,7 +25,14 @@ class OpenBlockPiece:
 
     parts = False
 
-    def __init__(self, network: Network, run: Run, weave: Weave, flow: Flow = DOWN) -> None:
+    def __init__(
+        self,
+        network: Network,
+        run: Run,
+        weave: Weave,
+        flow: Flow = DOWN,
+        turn: Turn | None = None,
+    ) -> None:
         block = run.blocks[0]
         self.run = run
         self.stop = run.blocks[-1].stop
@@ -48,6 +56,19 @@ class OpenBlockPiece:
         self.height = FRAME_TOP + self.frame_height + behind
         self.left = self.frame_left + behind * flow.turned
         self.right = self.frame_right + behind * (not flow.turned)
+        self.joint = self._joint(turn) if turn else None
+
+    def _joint(self, turn: Turn) -> Joint:
+        keeps, makes = turn.growth.keeps, turn.growth.makes
+        source = self.weave.rects[makes]
+        return Joint(
+            turn=turn,
+            source=self.nodes[makes].id,
+            leaves=(source.right, source.y + source.height / 2),
+            gathers=self.nodes[keeps].id,
+            port=self.weave.door,
+            door=(0.0, 0.0),  # the block before gathers
+        )
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""

@@ -124,6 +124,11 @@ def _line(texts: list[Text]) -> str:
     return words
 
 
+def tensors(scene: Scene) -> list[Edge]:
+    """The edges as the graph has them; arcs between dense blocks are only a way to draw these."""
+    return [*(edge for edge in scene.edges if not edge.way), *scene.unpainted]
+
+
 def edge_words(edge: Edge) -> str:
     """The label on an edge; empty where there is none."""
     return " ".join(lines(edge.marks))

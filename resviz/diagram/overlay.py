@@ -14,7 +14,7 @@ import msgspec
 
 from resviz.core.network import Network
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO
-from resviz.diagram.scene import Box, Circle, Line, Mark, Rect, Scene, Text
+from resviz.diagram.scene import OTHER, Box, Circle, Line, Mark, Rect, Scene, Text
 from resviz.diagram.theme import contrast
 from resviz.diagram.words import quantity
 
@@ -58,6 +58,21 @@ class Overlay(NamedTuple):
             number = f"{value:.3g}"
         # Prefixes stand at their unit: 4.09 MB.
         return f"{number}{self.unit}" if number[-1] in "kMG" else f"{number} {self.unit}".rstrip()
+
+
+def beside(first: Overlay | None, second: Overlay | None) -> Overlay | None:
+    """One overlay for two networks side by side, of the values that there are."""
+    if first is None or second is None:
+        shown = first or second
+        return shown and shown._replace(values=_together(first, second))
+    ends = [*(first.limits or ()), *(second.limits or ())]
+    limits = (min(ends), max(ends)) if ends else None
+    return first._replace(values=_together(first, second), limits=limits)
+
+
+def _together(first: Overlay | None, second: Overlay | None) -> dict[str, float]:
+    others = second.values.items() if second else ()
+    return {**(first.values if first else {}), **{OTHER + part: value for part, value in others}}
 
 
 class Scale(NamedTuple):
@@ -123,16 +138,25 @@ class Painted(NamedTuple):
     scale: Scale
 
 
-def overlaid(network: Network, scene: Scene, overlay: Overlay) -> Painted:
-    """Paint the boxes of a picture of this network in the colours of their values."""
-    painter = _Painter(network, scene, overlay)
+def overlaid(
+    network: Network, scene: Scene, overlay: Overlay, other: Network | None = None
+) -> Painted:
+    """Paint the boxes of a picture in the colours of their values.
+
+    Args:
+        network: what it shows.
+        scene: the picture.
+        overlay: what to show; parts of the other network have `OTHER` before their ids.
+        other: the network beside the first, if there is one.
+    """
+    painter = _Painter({"": network, **({OTHER: other} if other else {})}, scene, overlay)
     boxes = tuple(map(painter.box, scene.boxes))
     return Painted(msgspec.structs.replace(scene, boxes=boxes), overlay, painter.scale)
 
 
 class _Painter:
-    def __init__(self, network: Network, scene: Scene, overlay: Overlay) -> None:
-        self.network = network
+    def __init__(self, networks: Mapping[str, Network], scene: Scene, overlay: Overlay) -> None:
+        self.networks = networks
         self.overlay = overlay
         self.held = {box.id: self._held(box) for box in scene.boxes if not box.holds}
         own = [value for box in scene.boxes if (value := self.value(box)) is not None]
@@ -152,24 +176,23 @@ class _Painter:
         """The values of the layers that a folded box holds, in order."""
         if box.kind not in ("stage", "block"):
             return []
-        return [
-            value
-            for part in box.members or (box.id,)
-            if part in self.network.scopes
-            for value in self._inside(part)
-        ]
+        return [value for part in box.members or (box.id,) for value in self._inside(part)]
 
-    def _inside(self, scope: str) -> Iterator[float]:
+    def _inside(self, part: str) -> Iterator[float]:
         """Of layers, or of blocks where layers have none; additions and the like are left out."""
+        side = OTHER if part.startswith(OTHER) and OTHER in self.networks else ""
+        network, scope = self.networks[side], part.removeprefix(side)
+        if scope not in network.scopes:
+            return
         values = self.overlay.values
-        layers = [node for node in self.network.nodes_in(scope) if node.id in values]
+        layers = [node for node in network.nodes_in(scope) if side + node.id in values]
         weighted = [node for node in layers if node.op.params] or layers
         if weighted:
-            yield from (values[node.id] for node in weighted)
+            yield from (values[side + node.id] for node in weighted)
             return
-        for block in self.network.blocks(scope):
-            if block.id in values and block.id != scope:
-                yield values[block.id]
+        for block in network.blocks(scope):
+            if side + block.id in values and block.id != scope:
+                yield values[side + block.id]
 
     def box(self, box: Box) -> Box:
         value = self.value(box)
@@ -226,8 +249,10 @@ class _Painter:
             yield Rect(left + index * width, top, width, _STRIP, 0, self.scale.mean_colour(cell))
 
 
-_PLATES = frozenset({"row", "bar-track"})
+_PLATES = frozenset({"row", "bar-track", "surface"})
 _WORDS = frozenset({"ink", "muted", "faint"})
+_TELLING = frozenset({"differs", "only-a", "only-b"})
+"""Roles of words beside a sign of the same colour, which is enough of it."""
 
 
 def _neutral(role: str) -> str:
@@ -242,6 +267,8 @@ def _recoloured(box: Box, fill: str, stroke: str, change: Callable[[str], str]) 
 
 
 def _changed(mark: Mark, change: Callable[[str], str]) -> Mark:
+    if isinstance(mark, Text) and mark.fill in _TELLING:
+        return mark._replace(fill=change("ink"))
     if isinstance(mark, Rect | Text):
         return mark._replace(fill=change(mark.fill))
     return mark

@@ -9,19 +9,20 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
+from msgspec import structs
 
 from resviz.core.network import Level, Network, Scope
 from resviz.core.ops import shape_text
+from resviz.diagram.dense import Joint
 from resviz.diagram.flow import DOWN, RIGHT
 from resviz.diagram.heading import signs
 from resviz.diagram.open_block import OpenBlockPiece
 from resviz.diagram.panel import header_width, panel_box
 from resviz.diagram.pen import Pen
-from resviz.diagram.pieces import BlockPiece, LayerPiece, Piece
+from resviz.diagram.pieces import ASIDE, BlockPiece, Piece
 from resviz.diagram.runs import runs
 from resviz.diagram.scene import Box, Edge, Rect, Scene, Text
-from resviz.diagram.stacks import entering, stack_of
+from resviz.diagram.stacks import entering, stacks_of
 from resviz.diagram.stage_box import ARC_ROOM, FoldedStage
 from resviz.diagram.svg import Writer
 from resviz.diagram.text import text_width
@@ -111,11 +112,14 @@ class Parts:
         self.beside = view.style == "column"
         # What layers hold, if they are unfolded, too, stays as it is.
         self.divided = frozenset(part for part in view.toggled if part in network)
-        self.states = {
-            key: msgspec.structs.replace(state, toggled=self.divided)
+        self.stacks = {
+            key: stacks_of(network, structs.replace(state, toggled=self.divided), self.flow)
             for key, state in _STATES.items()
             if layers or "open" not in key
         }
+        stages = network.scopes_at(Level.STAGE)
+        self.runs = {scope.id: runs(network, network.blocks(scope.id)) for scope in stages}
+        self.gathering = self._gathering() if layers else {}
 
     def stages(self) -> Iterator[Part]:
         """All stages, in order."""
@@ -168,30 +172,41 @@ class Parts:
 
     def _items(self, scope: Scope) -> Iterator[Part]:
         """The pieces between which the page chooses."""
-        network = self.network
-        stacks = {
-            key: stack_of(network, view, scope, self.flow) for key, view in self.states.items()
+        blocks = {
+            key: {piece.run.id: piece for piece in stacks[scope.id] if isinstance(piece, _Block)}
+            for key, stacks in self.stacks.items()
         }
-        of_runs = {
-            key: {piece.run.id: piece for piece in stack if isinstance(piece, _Block)}
-            for key, stack in stacks.items()
-        }
-        if scope is network.scopes_at(Level.STAGE)[0]:
-            yield self._piece(LayerPiece(network.nodes[0], (), 1, self.flow), scope.id)
-        members = {run.id: run.blocks for run in runs(network, network.blocks(scope.id))}
-        for piece in stacks["closed"]:
+        members = {run.id: run.blocks for run in self.runs[scope.id]}
+        for piece in self.stacks["closed"][scope.id]:
             if not isinstance(piece, _Block):
                 yield self._piece(piece, scope.id)
                 continue
             run = piece.run.id
-            item = {"run": run, **self._ways(of_runs, "", run, scope.id)}
+            item = {"run": run, **self._ways(blocks, "", run, scope.id)}
+            if run in self.gathering and piece.joint and not piece.joint.gathers:
+                item["gathers"] = self._piece(self.gathering[run], scope.id, "gathers")
             if len(members[run]) > 1:
                 facts = f' data-run="{escape(run)}" data-times="{len(members[run])}"'
                 item["each"] = [
-                    {"id": block.id, **self._ways(of_runs, "each ", block.id, scope.id, facts)}
+                    {"id": block.id, **self._ways(blocks, "each ", block.id, scope.id, facts)}
                     for block in members[run]
                 ]
             yield item
+
+    def _gathering(self) -> dict[str, Piece]:
+        """Folded dense blocks as they are where the next one is unfolded."""
+        ids = [[run.id for run in grouped] for grouped in self.runs.values()]
+        views = (
+            View("block", toggled=self.divided.union(*(each[turn::2] for each in ids)))
+            for turn in (0, 1)
+        )
+        return {
+            piece.run.id: piece
+            for view in views
+            for stack in stacks_of(self.network, view, self.flow).values()
+            for piece in stack
+            if isinstance(piece, BlockPiece) and piece.joint
+        }
 
     def _ways(
         self,
@@ -218,12 +233,13 @@ class Parts:
             "key": f"{pen.boxes[0].id} {state}",
             "left": piece.left,
             "right": piece.right,
-            "height": piece.height,
+            "height": piece.height - (ASIDE if piece.parts else 0.0),
             "entry": piece.entry,
             "entry_y": piece.entry_y,
             "exit": piece.exit,
             "exit_y": piece.exit_y,
             "stop": piece.stop,
+            "joint": _joint(piece.joint) if piece.joint else None,
             "signs": sorted(signs(pen)),
             "under": self._boxes(frames, own, facts),
             "over": self._edges(pen.edges) + self._boxes(shown, own, facts),
@@ -234,7 +250,7 @@ class Parts:
         if box.kind == "block" and self.layers:
             return box
         runs_on = box.kind == "block" and bool(box.members[1:])
-        return msgspec.structs.replace(box, foldable=runs_on)
+        return structs.replace(box, foldable=runs_on)
 
     def _edges(self, edges: Iterable[Edge]) -> str:
         return "".join(part for edge in edges for part in self.writer.edge(edge))
@@ -244,3 +260,10 @@ class Parts:
         return "".join(
             part for box in boxes for part in self.writer.box(box, facts if box.id == own else "")
         )
+
+
+def _joint(joint: Joint) -> Part:
+    turn = joint.turn
+    told = {**joint._asdict(), "row": turn.row, "number": turn.number, "total": turn.total}
+    del told["turn"]
+    return told

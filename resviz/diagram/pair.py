@@ -112,6 +112,7 @@ class _Pair:
             boxes = [replace(box, title="") if box.title else box for box in boxes]
             pen.boxes += [_renamed(box) for box in boxes] if side else boxes
             pen.edges += [_led(edge) for edge in own.edges] if side else own.edges
+            pen.unpainted += [_led(edge) for edge in own.unpainted] if side else own.unpainted
             x, y = places[side]
             pen.notes += own.notes + tag(side, self.networks[side], self.titles[side], x, y)
             pen.notes += signs
@@ -128,6 +129,7 @@ class _Pair:
             tuple(pen.boxes),
             tuple(pen.edges),
             tuple(pen.notes),
+            unpainted=tuple(pen.unpainted),
         )
 
     def _told(self, marks: Marks, places: Sequence[Point]) -> list[Mark]:

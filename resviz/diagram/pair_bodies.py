@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from resviz.core.comparison import Row
+from resviz.diagram.arcs import reach
 from resviz.diagram.flow import DOWN, RIGHT, Flow
 from resviz.diagram.grid import GUTTER, PANEL_FOOT, PANEL_PAD
 from resviz.diagram.pair_rows import PieceRow, Stacks, padded, rows_of
@@ -125,6 +126,7 @@ class PanelRows:
 
     def _slot(self, stage: Row, rows: Sequence[PieceRow], height: float) -> _Slot:
         ends = column_ends([row.height for row in rows], height) if rows else []
+        either = [padded(rows[start:end], side) for start, end in ends for side in (0, 1)]
         panels: list[Panel | FoldedStage | None] = []
         slots: list[list[int]] = []
         for side, part in enumerate((stage.a, stage.b)):
@@ -140,6 +142,7 @@ class PanelRows:
                 panels.append(FoldedStage(network, scope))
                 continue
             left, right = max(row.left for row in rows), max(row.right for row in rows)
+            right = max(right, *(reach(pieces) for pieces in either if pieces))
             panel = Panel(network, scope, [Column(columns[n], left, right) for n in filled])
             panel.width = max(panel.width, _width(left, right, len(ends)) + 2 * PANEL_PAD)
             panels.append(panel)

@@ -23,6 +23,7 @@ class PieceRow:
         height: that both need.
         left: how far they reach to the left of their spines.
         right: how far to the right.
+        joint: how a dense block of them joins the others of its row.
     """
 
     def __init__(self, a: Piece | None, b: Piece | None) -> None:
@@ -32,6 +33,7 @@ class PieceRow:
         self.height = max(self.begin - _begin(piece) + piece.height for piece in there)
         self.left = max(piece.left for piece in there)
         self.right = max(piece.right for piece in there)
+        self.joint = next((piece.joint for piece in there if piece.joint), None)
 
 
 def _begin(piece: Piece) -> float:
@@ -47,6 +49,7 @@ class Padded:
         self.entry, self.entry_y = piece.entry, before + piece.entry_y
         self.exit, self.exit_y = piece.exit, before + piece.exit_y
         self.stop, self.parts = piece.stop, piece.parts
+        self.joint = piece.joint.moved(before) if piece.joint else None
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""

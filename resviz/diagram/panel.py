@@ -60,6 +60,11 @@ class Panel:
     def _columns_width(self) -> float:
         return sum(column.left + column.right + GUTTER for column in self.columns) - GUTTER
 
+    @property
+    def bundles(self) -> int:
+        """How often the arcs of dense blocks have to go to a further column."""
+        return sum(column.pieces[-1].joint is not None for column in self.columns[:-1])
+
     def place(self, x: float, y: float, height: float) -> None:
         """Put its upper left corner at x and y, in a row of this height."""
         self.x, self.y, self.panel_height = x, y, height

@@ -11,6 +11,7 @@ from math import log
 from typing import Protocol
 
 from resviz.core.network import Level, Network
+from resviz.diagram.arcs import Wide, reach
 from resviz.diagram.flow import DOWN
 from resviz.diagram.grid import (
     GAP,
@@ -34,16 +35,12 @@ ASPECT = 1.7
 _Row = list[Panel | FoldedStage]
 
 
-class Tall(Protocol):
+class Tall(Wide, Protocol):
     """A piece, or two side by side: what columns are filled with."""
 
     @property
     def left(self) -> float:
         """How far it reaches to the left of the spine."""
-
-    @property
-    def right(self) -> float:
-        """How far to the right."""
 
     @property
     def height(self) -> float:
@@ -87,11 +84,12 @@ class Panels:
         return max(widths), sum(map(self._height, rows)) + ROW_GAP * (len(rows) - 1)
 
     def _strays(self, rows: list[_Row], aspect: float) -> float:
-        """How far rows are from a page of this aspect, and from being filled."""
+        """How far rows are from a page of this aspect, from being filled, and from being plain."""
         width, height = self._size(rows)
         spare = [1 - sum(panel.width + GUTTER for panel in row) / width for row in rows]
         spare[-1] /= 2  # as the last line of a paragraph, it may be short
-        return abs(log(width / height / aspect)) + 0.6 * sum(spare) / len(rows)
+        broken = sum(panel.bundles for row in rows for panel in row if isinstance(panel, Panel))
+        return abs(log(width / height / aspect)) + 0.6 * sum(spare) / len(rows) + 0.04 * broken
 
     def _height(self, row: _Row) -> float:
         return max(panel.height for panel in row) + self._foot
@@ -128,7 +126,7 @@ def _columns(pieces: Sequence[Piece], height: float) -> list[Column]:
     left = max(piece.left for piece in pieces)
     right = max(piece.right for piece in pieces)
     return [
-        Column(list(pieces[start:end]), left, right)
+        Column(list(pieces[start:end]), left, max(right, reach(pieces[start:end])))
         for start, end in column_ends([piece.height for piece in pieces], height)
     ]
 
@@ -178,7 +176,7 @@ def _column_heights(stacks: Sequence[Sequence[Tall]]) -> list[float]:
 def fitting(stacks: Sequence[Sequence[Tall]], aspect: float = ASPECT) -> float:
     """The column height that brings one row of panels closest to an aspect."""
     heights = [[piece.height for piece in stack] for stack in stacks]
-    widths = [max(p.left + p.right for p in stack) + GUTTER for stack in stacks]
+    widths = [max(p.left for p in stack) + reach(stack) + GUTTER for stack in stacks]
 
     def distance(height: float) -> float:
         columns = (

@@ -19,6 +19,7 @@ class Pen:
         self.flow = flow
         self.boxes: list[Box] = []
         self.edges: list[Edge] = []
+        self.unpainted: list[Edge] = []
         self.notes: list[Mark] = []
 
     def connect(
@@ -46,6 +47,11 @@ class Pen:
         arrow: bool = True,
     ) -> None:
         """Draw an edge in the manner of its role, by points of the picture."""
-        width = 1.4 if role == "main" else 1.9
-        line = Line(tuple(points), role, width, DASHES[role], CORNER, arrow)
+        line = line_of(role, points, arrow=arrow)
         self.edges.append(Edge(source, target, role, line, marks))
+
+
+def line_of(role: str, points: Sequence[Point], *, arrow: bool = True) -> Line:
+    """A line in the manner of a role, by points of the picture."""
+    width = 1.4 if role == "main" else 1.9
+    return Line(tuple(points), role, width, DASHES[role], CORNER, arrow)

@@ -5,6 +5,7 @@ from 0, where the line from the piece above arrives, to its height, where the li
 leaves. An unfolded block is a piece, too: see `resviz.diagram.open_block`.
 """
 
+from collections.abc import Collection
 from typing import Protocol
 
 from resviz.core.network import Network, Node
@@ -20,9 +21,11 @@ from resviz.diagram.boxes import (
     pill_words,
     sheets_behind,
 )
+from resviz.diagram.dense import Joint
 from resviz.diagram.face import Face
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.grid import GAP, LANE, LAYER_WIDTH, MERGE, NARROW, PILL, SHEET, TAP
+from resviz.diagram.groups import Groups
 from resviz.diagram.pen import Pen
 from resviz.diagram.runs import Run
 from resviz.diagram.scene import Box, Circle, Mark, Rect, Text
@@ -46,6 +49,7 @@ class Piece(Protocol):
         exit_y: where that box ends.
         stop: index after its last layer.
         parts: a stage further on reads it, too: a line parts from the spine below it.
+        joint: how a dense block joins the others of its row.
     """
 
     left: float
@@ -57,6 +61,7 @@ class Piece(Protocol):
     exit_y: float
     stop: int
     parts: bool
+    joint: Joint | None
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """Draw at a spine x and an arrival y; ``source`` is the box that the line comes from."""
@@ -66,31 +71,54 @@ class LayerPiece:
     """A layer on the spine."""
 
     parts = False
+    joint: Joint | None = None
 
-    def __init__(self, node: Node, before: tuple[int, ...], stop: int, flow: Flow = DOWN) -> None:
+    def __init__(
+        self,
+        node: Node,
+        before: tuple[int, ...],
+        stop: int,
+        flow: Flow = DOWN,
+        *,
+        apart: bool = False,
+    ) -> None:
         self.node = node
         self.stop = stop
         self.entry = self.exit = node.id
         self.entry_y = 0.0 if isinstance(node.op, Input) else GAP
         width = max(NARROW if flow.turned else LAYER_WIDTH, layer_room(node))
-        self.left, self.right, self.along = flow.room(width, layer_height(node, before))
+        height = layer_height(node, before)
+        self.groups = Groups(node, before, width, flow) if apart else None
+        if self.groups:
+            width, height = self.groups.width, self.groups.height
+        self.left, self.right, self.along = flow.room(width, height)
         self.height = self.exit_y = self.entry_y + self.along
 
     def draw(self, pen: Pen, x: float, y: float, source: str, parent: str) -> None:
         """See `Piece`."""
         planned = Rect(x - self.left, y + self.entry_y, self.left + self.right, self.along)
-        pen.boxes.append(layer_box(self.node, pen.flow.rect(planned), parent))
+        rect = pen.flow.rect(planned)
+        box = self.groups.box if self.groups else layer_box
+        pen.boxes.append(box(self.node, rect, parent))
 
 
 class WovenPiece:
     """Layers outside of blocks that branch."""
 
     parts = False
+    joint: Joint | None = None
 
-    def __init__(self, network: Network, start: int, stop: int, flow: Flow = DOWN) -> None:
+    def __init__(
+        self,
+        network: Network,
+        start: int,
+        stop: int,
+        flow: Flow = DOWN,
+        apart: Collection[int] = (),
+    ) -> None:
         self.stop = stop
         self.nodes = network.nodes[start:stop]
-        self.weave = Weave(network, start, stop, GAP, flow)
+        self.weave = Weave(network, start, stop, GAP, flow, apart=apart)
         self.entry, self.exit = self.nodes[self.weave.entry].id, self.nodes[self.weave.exit].id
         self.entry_y = self.weave.rects[self.weave.entry].y
         self.exit_y = self.weave.rects[self.weave.exit].bottom
@@ -106,6 +134,7 @@ class BlockPiece:
     """A block, or a run of identical ones, folded into a box that lists its convolutions."""
 
     parts = False
+    joint: Joint | None = None
 
     def __init__(self, network: Network, run: Run, face: Face, flow: Flow = DOWN) -> None:
         block = run.blocks[0]

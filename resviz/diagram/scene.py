@@ -114,6 +114,7 @@ class Box(msgspec.Struct, frozen=True):
         foldable: it can be folded or unfolded.
         members: ids of the blocks a run stands for.
         title: a stage's name as printed.
+        unfolded: it shows what is inside, though it holds no other boxes.
         value: what its colour stands for, where colours stand for values.
     """
 
@@ -128,6 +129,7 @@ class Box(msgspec.Struct, frozen=True):
     foldable: bool = False
     members: tuple[str, ...] = ()
     title: str = ""
+    unfolded: bool = False
     value: float | None = None
 
 
@@ -138,8 +140,9 @@ class Edge(msgspec.Struct, frozen=True):
         source: id of the box it leaves.
         target: id of the box it enters.
         role: main, identity, projection, zero-pad, concat or gate.
-        line: the path.
+        line: the path; of an arc, as far as no other one paints it.
         marks: what sits on it: a dot where it leaves, a label.
+        way: of an arc between dense blocks, the points of the whole path.
     """
 
     source: str
@@ -147,6 +150,12 @@ class Edge(msgspec.Struct, frozen=True):
     role: str
     line: Line
     marks: tuple[Mark, ...] = ()
+    way: tuple[Point, ...] = ()
+
+    @property
+    def whole(self) -> Line:
+        """The whole path."""
+        return self.line._replace(points=self.way) if self.way else self.line
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -157,6 +166,7 @@ class Scene(msgspec.Struct, frozen=True):
         edges: painted over boxes that hold others and under all other boxes.
         notes: free marks: heading, legend, axes; painted last.
         ground: free marks that everything stands on, such as the grid of a chart; painted first.
+        unpainted: edges of the graph in whose place arcs are painted, which tell more.
     """
 
     width: float
@@ -166,6 +176,7 @@ class Scene(msgspec.Struct, frozen=True):
     edges: tuple[Edge, ...] = ()
     notes: tuple[Mark, ...] = ()
     ground: tuple[Mark, ...] = ()
+    unpainted: tuple[Edge, ...] = ()
 
     def painted(self) -> Iterator[Box | Edge | Mark]:
         """Everything, in painting order."""

@@ -1,9 +1,11 @@
 """The pieces of every stage, in the order they run: what all styles of layout string together."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from resviz.core.network import Level, Network, Scope
 from resviz.diagram.boxes import title_room
+from resviz.diagram.dense import Turn, turns
 from resviz.diagram.face import Face
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.open_block import LAYERS_TOP, OpenBlockPiece
@@ -12,6 +14,7 @@ from resviz.diagram.runs import Run, runs
 from resviz.diagram.text import text_width
 from resviz.diagram.view import View
 from resviz.diagram.weave import Weave
+from resviz.diagram.words import is_divisible
 
 
 def entering(network: Network, start: int) -> int:
@@ -72,17 +75,22 @@ def _stack_of(
     """The pieces of an unfolded stage, in the order they run."""
     pieces: list[Piece] = []
     at = stage.start
-    for run in runs(network, network.blocks(stage.id)) if grouped is None else grouped:
-        pieces += _loose(network, at, run.blocks[0].start, flow)
-        pieces += _blocks(network, view, run, flow)
+    grouped = runs(network, network.blocks(stage.id)) if grouped is None else grouped
+    dense = turns(network, grouped)
+    for run, after in zip_longest(grouped, grouped[1:]):
+        pieces += _loose(network, view, at, run.blocks[0].start, flow)
+        if run.id in dense:
+            pieces.append(_dense(network, view, run, after, dense, flow))
+        else:
+            pieces += _blocks(network, view, run, flow)
         at = run.blocks[-1].stop
-    return pieces + _loose(network, at, stage.stop, flow)
+    return pieces + _loose(network, view, at, stage.stop, flow)
 
 
 def _blocks(network: Network, view: View, run: Run, flow: Flow) -> list[Piece]:
     """Identical blocks, as one piece or one each; they share their plans."""
     shown = [run] if view.folds(run.id) else [Run((block,)) for block in run.blocks]
-    weave: Weave | None = None
+    weaves: dict[frozenset[int], Weave] = {}
     face: Face | None = None
     pieces: list[Piece] = []
     # Names that layers have elsewhere tell of their block, and some are longer than others.
@@ -90,24 +98,58 @@ def _blocks(network: Network, view: View, run: Run, flow: Flow) -> list[Piece]:
     room = max(title_room(part.title, len(part.blocks)) for part in shown)
     for part in shown:
         if view.shows_layers(part.id):
-            weave = weave or Weave(network, block.start, block.stop, LAYERS_TOP, flow)
-            pieces.append(OpenBlockPiece(network, part, weave, flow))
+            apart = _apart(network, view, part.blocks[0].start, part.blocks[0].stop)
+            if apart not in weaves:
+                start, stop = block.start, block.stop
+                weaves[apart] = Weave(network, start, stop, LAYERS_TOP, flow, apart=apart)
+            pieces.append(OpenBlockPiece(network, part, weaves[apart], flow))
         else:
             face = face or Face(network, block, room)
             pieces.append(BlockPiece(network, part, face, flow))
     return pieces
 
 
-def _loose(network: Network, start: int, stop: int, flow: Flow) -> list[Piece]:
+def _dense(
+    network: Network,
+    view: View,
+    run: Run,
+    after: Run | None,
+    dense: Mapping[str, Turn],
+    flow: Flow,
+) -> Piece:
+    """A block of a dense row. It gathers all tensors where the next one does not take them."""
+    turn, (block,) = dense[run.id], run.blocks
+    if view.shows_layers(run.id):
+        keeps, apart = turn.growth.keeps, _apart(network, view, block.start, block.stop)
+        weave = Weave(network, block.start, block.stop, LAYERS_TOP, flow, keeps, apart)
+        return OpenBlockPiece(network, run, weave, flow, turn)
+    from resviz.diagram.dense_block import DenseBlockPiece  # few networks have any
+
+    face = Face(network, block, title_room(run.title, 1), turn.growth)
+    goes_on = after and turn.number < turn.total and not view.shows_layers(after.id)
+    return DenseBlockPiece(network, run, face, turn, flow, gathers=not goes_on)
+
+
+def _apart(network: Network, view: View, start: int, stop: int) -> frozenset[int]:
+    """Places of the convolutions that are unfolded to their groups."""
+    nodes = network.nodes[start:stop] if view.toggled else ()
+    return frozenset(
+        place
+        for place, node in enumerate(nodes)
+        if view.shows_groups(node.id) and is_divisible(node)
+    )
+
+
+def _loose(network: Network, view: View, start: int, stop: int, flow: Flow) -> list[Piece]:
     """Layers outside of blocks: one piece each, but those that branch together."""
     pieces: list[Piece] = []
     for first, last in _cuts(network, start, stop):
-        node = network.nodes[first]
+        node, apart = network.nodes[first], _apart(network, view, first, last)
         if last - first > 1:
-            pieces.append(WovenPiece(network, first, last, flow))
+            pieces.append(WovenPiece(network, first, last, flow, apart))
         else:
             before = network[node.inputs[0]].shape if node.inputs else ()
-            pieces.append(LayerPiece(node, before, last, flow))
+            pieces.append(LayerPiece(node, before, last, flow, apart=bool(apart)))
     return pieces
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from resviz.core.network import Level, Network, Scope
 from resviz.core.ops import shape_text
+from resviz.diagram.arcs import Placed, Stand, draw_arcs, reach
 from resviz.diagram.flow import Flow
 from resviz.diagram.grid import GAP, GUTTER, PANEL_HEADER, PANEL_PAD
 from resviz.diagram.panel import header_width, panel_box
@@ -56,7 +57,7 @@ class _Open:
     ) -> None:
         self.network, self.scope, self.pieces = network, scope, pieces
         self.left = max(piece.left for piece in pieces) + PANEL_PAD
-        self.right = max(piece.right for piece in pieces) + PANEL_PAD
+        self.right = reach(pieces) + PANEL_PAD
         self.ends = network.nodes[scope.stop - 1].id in network.outputs
         least = header + 2 * PANEL_PAD if flow.turned else PANEL_HEADER + _TURN
         if flow.turned:
@@ -98,14 +99,17 @@ class _Open:
         pen.boxes.append(panel_box(self.network, self.scope, pen.flow.rect(band), width))
         turn = y + self.along - _TURN
         at = left_at = y + PANEL_PAD
+        placed: list[Placed] = []
         for index, piece in enumerate(self.pieces):
             if index:
                 points = [(x, left_at), (x, at + piece.entry_y)]
                 pen.connect(source, piece.entry, "main", points)
             piece.draw(pen, x, at, source, self.scope.id)
+            placed.append(Placed(piece, at, source))
             source, left_at, at = piece.exit, at + piece.exit_y, at + piece.height
             if piece.parts:
                 yield _Leave(source, piece.stop, at - ASIDE / 2, at - ASIDE / 2)
+        draw_arcs(pen, [Stand(x, placed)])
         if self.ends:
             self._draw_output(pen, x, left_at)
         yield _Leave(source, self.pieces[-1].stop, left_at, turn)

@@ -52,6 +52,10 @@ class View(msgspec.Struct, frozen=True):
         """A block is unfolded."""
         return (self.detail == "layer") != (block_id in self.toggled)
 
+    def shows_groups(self, layer_id: str) -> bool:
+        """A convolution in groups is unfolded."""
+        return layer_id in self.toggled
+
     def folds(self, run_id: str) -> bool:
         """A run of identical blocks is folded."""
         return self.fold_repeats != (run_id in self.toggled)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from resviz.core.network import Network
 from resviz.core.ops import shape_text
+from resviz.diagram.arcs import Placed, Stand, draw_arcs
 from resviz.diagram.grid import GAP, GUTTER, PANEL_FOOT, ROW_GAP, TRACK
 from resviz.diagram.panel import COLUMNS_TOP, Column, Panel
 from resviz.diagram.pen import Pen
@@ -20,6 +21,8 @@ from resviz.diagram.stage_box import FoldedStage
 
 _NEXT = 5.0
 """Between lines that leave from the middle of stages."""
+_BUNDLE = 7.0
+"""Between the spine's line to a further column and the bundle of arcs that go there, too."""
 
 
 class _Departure(NamedTuple):
@@ -192,6 +195,7 @@ class _Drawing:
 
     def _draw_columns(self, panel: Panel) -> _Departure:
         leave: _Departure | None = None
+        stands: list[Stand] = []
         for column in panel.columns:
             first = column.pieces[0]
             end = (column.x, column.top + first.entry_y)
@@ -199,22 +203,29 @@ class _Drawing:
                 over = [(leave.gutter, column.top), (column.x, column.top)]
                 self.pen.connect(leave.source, first.entry, "main", [*leave.way(), *over, end])
                 source = leave.source
+                bundle = (leave.low - _BUNDLE, leave.gutter - _BUNDLE, column.top - _BUNDLE)
             else:
                 source = self._arrive(panel, first.entry, *end, sideways=False)
+                bundle = (0.0, 0.0, 0.0)
             last = column is panel.columns[-1]
             gutter = (panel.x + panel.width if last else column.x + column.right) + GUTTER / 2
-            leave = self._draw_pieces(panel, column, source, gutter)
+            stands.append(Stand(column.x, [], bundle))
+            leave = self._draw_pieces(panel, column, source, gutter, stands[-1].placed)
         assert leave is not None
+        draw_arcs(self.pen, stands)
         return leave
 
-    def _draw_pieces(self, panel: Panel, column: Column, source: str, gutter: float) -> _Departure:
-        """Draw a column; how the line leaves its last box."""
+    def _draw_pieces(
+        self, panel: Panel, column: Column, source: str, gutter: float, placed: list[Placed]
+    ) -> _Departure:
+        """Draw a column, and list its pieces; how the line leaves its last box."""
         y, left_at = column.top, column.top
         for index, piece in enumerate(column.pieces):
             if index:
                 points = [(column.x, left_at), (column.x, y + piece.entry_y)]
                 self.pen.connect(source, piece.entry, "main", points)
             piece.draw(self.pen, column.x, y, source, panel.scope.id)
+            placed.append(Placed(piece, y, source))
             source, left_at, y = piece.exit, y + piece.exit_y, y + piece.height
             if piece.parts:
                 x, side = column.x, y - ASIDE / 2

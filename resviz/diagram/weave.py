@@ -7,17 +7,18 @@ and of each other; only lines of one tensor share a track.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
 
 from resviz.core.network import Network, Node, Role
 from resviz.diagram.boxes import common_width, layer_box, layer_height, merge_box
-from resviz.diagram.chains import OUTSIDE, Chain, Link, Wiring
+from resviz.diagram.chains import OUTSIDE, Chain, Wiring
 from resviz.diagram.flow import DOWN, Flow
 from resviz.diagram.grid import GAP, LANE, MERGE, PORT, TAP, TRACK
+from resviz.diagram.groups import Groups
 from resviz.diagram.lanes import assign
 from resviz.diagram.pen import Pen
 from resviz.diagram.scene import Circle, Mark, Point, Rect
+from resviz.diagram.wires import Arrival, Plan, Wire, wires
 
 _CROSSED = 11.0
 """From a track to a box below it."""
@@ -25,29 +26,12 @@ _TURN = 14.0
 """From a box to where its line turns towards a merge."""
 
 
-class Wire(NamedTuple):
-    """The way of a tensor: places of its ends, role, points; ``parts`` where it leaves a line."""
-
-    source: int
-    target: int
-    role: str
-    points: tuple[Point, ...]
-    parts: bool
-
-
-class _Arrival(NamedTuple):
-    """How a tensor comes to the side of a merge: in which lane, and whether straight across."""
-
-    link: Link
-    lane: int
-    tapped: bool
-    across: bool
-
-
 class Weave:
     """A plan for layers, with its spine at x = 0 and y from the arriving line's end downward.
 
-    Identical blocks are drawn by the same plan.
+    Identical blocks are drawn by the same plan. Where a layer ``keeps`` the input of a dense block,
+    its arcs are drawn with those of all others, from outside. Convolutions ``apart`` are unfolded
+    to their groups.
 
     Attributes:
         rects: where each layer goes.
@@ -60,8 +44,16 @@ class Weave:
     """
 
     def __init__(
-        self, network: Network, start: int, stop: int, top: float, flow: Flow = DOWN
+        self,
+        network: Network,
+        start: int,
+        stop: int,
+        top: float,
+        flow: Flow = DOWN,
+        keeps: int | None = None,
+        apart: Collection[int] = (),
     ) -> None:
+        self.keeps = keeps
         self.wiring = wiring = Wiring(network, start, stop)
         before = [network[node.inputs[0]].shape if node.inputs else () for node in wiring.nodes]
         places = range(len(wiring.nodes))
@@ -72,6 +64,12 @@ class Weave:
             flow.room(width, layer_height(node, shape))
             for node, shape in zip(wiring.nodes, before, strict=True)
         ]
+        self.groups = {
+            place: Groups(wiring.nodes[place], before[place], width, flow) for place in apart
+        }
+        self.common = self._reach(places)
+        for place, groups in self.groups.items():
+            self.rooms[place] = flow.room(groups.width, groups.height)
         self.heights = [room.along for room in self.rooms]
         self._measure_lanes()
         self._list_ways()
@@ -87,31 +85,62 @@ class Weave:
         self._place_all(top)
         self._centre_shortcuts()
         self.rects = [self._rect(place) for place in places]
-        self.wires = tuple(self._wires())
+        plan = Plan(
+            wiring,
+            self.lanes,
+            self.x,
+            self.rects,
+            self.taps,
+            self.ports,
+            self.followed,
+            self.arriving,
+        )
+        self.wires = tuple(wire for wire in wires(plan) if not self._is_kept(wire))
         self.entry, self.exit = wiring.chains[0].layers[0], wiring.exit
         self.left = max(-self.rects[place].x for place in places)
         xs = [point[0] for wire in self.wires for point in wire.points]
         self.right = max(*xs, *(rect.right for rect in self.rects)) if xs else self.left
         self.bottom = max(rect.bottom for rect in self.rects)
 
+    def _is_kept(self, wire: Wire) -> bool:
+        """It is drawn by arcs from outside."""
+        return wire.source == OUTSIDE and wire.target == self.keeps
+
+    @property
+    def door(self) -> Point:
+        """Where arcs enter the layer that keeps the input, from the right."""
+        assert self.keeps is not None
+        rect = self.rects[self.keeps]
+        sides = (y for (place, _), y in self.ports.items() if place == self.keeps)
+        return rect.right, next(sides, rect.y + rect.height / 2)
+
     # Lanes
 
     def _measure_lanes(self) -> None:
         """The x of every lane."""
-        places = [p for p in range(len(self.wiring.nodes)) if not self.wiring.is_merge(p)]
-        left = max((self.rooms[place].left for place in places), default=MERGE)
-        right = max((self.rooms[place].right for place in places), default=MERGE)
         self.x = [0.0]
-        reach = right
-        for wide in self.lanes.wide[1:]:
-            self.x.append(reach + LANE + (left if wide else 0.0))
-            reach = self.x[-1] + (right if wide else 0.0)
+        reach = self._widths(0)[1]
+        for lane, wide in enumerate(self.lanes.wide[1:], 1):
+            left, right = self._widths(lane) if wide else (0.0, 0.0)
+            self.x.append(reach + LANE + left)
+            reach = self.x[-1] + right
+
+    def _reach(self, places: Iterable[int]) -> tuple[float, float]:
+        """How far boxes reach to both sides."""
+        rooms = [self.rooms[place] for place in places if not self.wiring.is_merge(place)]
+        left = max((room.left for room in rooms), default=MERGE)
+        return left, max((room.right for room in rooms), default=MERGE)
+
+    def _widths(self, lane: int) -> tuple[float, float]:
+        """How far a lane reaches to both sides: as others, or as what is unfolded there."""
+        own = self._reach(place for place in self.groups if self.lanes.of[place] == lane)
+        return max(self.common[0], own[0]), max(self.common[1], own[1])
 
     def _list_ways(self) -> None:
         """What leaves each layer for other lanes, and what comes to the side of each merge."""
         wiring, lanes = self.wiring, self.lanes
         self.leaving: dict[int, dict[Role, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self.arriving: dict[int, list[_Arrival]] = defaultdict(list)
+        self.arriving: dict[int, list[Arrival]] = defaultdict(list)
         self.followed = {place for chain in wiring.chains for place in chain.layers[:-1]}
         self.followed |= {OUTSIDE, wiring.exit}
         for index, chain in enumerate(wiring.chains):
@@ -124,7 +153,7 @@ class Weave:
                 self.followed.add(chain.layers[-1])
             across = lane is None
             at = lanes.of[chain.end.source] if lane is None else lane
-            arrival = _Arrival(chain.end, at, not chain.layers, across)
+            arrival = Arrival(chain.end, at, not chain.layers, across)
             self.arriving[chain.end.target].append(arrival)
 
     # From the top down
@@ -199,7 +228,7 @@ class Weave:
         self.tops[place] = top
         self.low[lane] = self.leave[place] = top + self.heights[place]
 
-    def _sides(self, place: int, lane: int) -> list[list[_Arrival]]:
+    def _sides(self, place: int, lane: int) -> list[list[Arrival]]:
         """What comes from the right and from the left, the nearest first."""
         arrivals = self.arriving.get(place, ())
         right = [arrival for arrival in arrivals if arrival.lane > lane]
@@ -238,47 +267,6 @@ class Weave:
         x = self.x[self.lanes.of[place]]
         return Rect(x - left, self.tops[place], left + right, self.heights[place])
 
-    def _wires(self) -> list[Wire]:
-        wires = []
-        for index, chain in enumerate(self.wiring.chains):
-            x = self.x[self.lanes.chain[index]] if index in self.lanes.chain else 0.0
-            if index and chain.layers and chain.start:
-                head = self._parting(chain.start, x)
-                points = (*head, (x, self.rects[chain.layers[0]].y))
-                wires.append(self._wire(chain.start, points, parts=True))
-            for link in map(self.wiring.primary, chain.layers[1:]):
-                assert link is not None
-                above, below = self.rects[link.source], self.rects[link.target]
-                wires.append(self._wire(link, ((x, above.bottom), (x, below.y)), parts=False))
-        for arrivals in self.arriving.values():
-            wires += [self._arrive(arrival) for arrival in arrivals]
-        return sorted(wires, key=lambda wire: wire.role != Role.MAIN)
-
-    def _parting(self, link: Link, x: float) -> list[Point]:
-        """From where a tensor parts into the lane at x."""
-        from_x = self.x[self.lanes.of.get(link.source, 0)]
-        y = self.taps[link.source, link.role]
-        points = [(from_x, y), (x, y)]
-        if link.source not in self.followed:
-            points.insert(0, (from_x, self.rects[link.source].bottom))
-        return points
-
-    def _arrive(self, arrival: _Arrival) -> Wire:
-        link = arrival.link
-        y, x = self.ports[link.target, link.slot], self.x[arrival.lane]
-        rect = self.rects[link.target]
-        end = (rect.right if x > rect.x else rect.x, y)
-        if arrival.across:
-            start: list[Point] = []
-        elif arrival.tapped:
-            start = self._parting(link, x)
-        else:
-            start = [(x, self.rects[link.source].bottom)]
-        return self._wire(link, (*start, (x, y), end), parts=arrival.tapped)
-
-    def _wire(self, link: Link, points: tuple[Point, ...], *, parts: bool) -> Wire:
-        return Wire(link.source, link.target, str(link.role), points, parts)
-
     def draw(
         self, pen: Pen, nodes: Sequence[Node], x: float, y: float, source: str, parent: str
     ) -> None:
@@ -298,6 +286,8 @@ class Weave:
                 at = pen.flow.rect(rect._replace(x=rect.x + x, y=rect.y + y))
                 if self.wiring.is_merge(place):
                     pen.boxes.append(merge_box(nodes[place], at, parent))
+                elif place in self.groups:
+                    pen.boxes.append(self.groups[place].box(nodes[place], at, parent))
                 else:
                     pen.boxes.append(layer_box(nodes[place], at, parent))
         for wire in self.wires:

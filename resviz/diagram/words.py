@@ -170,6 +170,16 @@ def shortcut_words(node: Node, before: int) -> str:
             return " ".join(layer_words(node)).strip()
 
 
+def group_words(conv: ops.Conv2d) -> str:
+    """What one group of a convolution does."""
+    return f"{_window(conv)}, {conv.out_channels // conv.groups}"
+
+
+def is_divisible(node: Node) -> bool:
+    """A layer can be unfolded to its groups."""
+    return isinstance(node.op, ops.Conv2d) and node.op.groups > 1
+
+
 def _window(conv: ops.Conv2d) -> str:
     return _by(conv.window)
 

@@ -1,6 +1,5 @@
 """Starts the window and wires it: workspace, panels, engine, theme."""
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from resviz.core.errors import ResvizError
 from resviz.diagram.theme import THEMES, Theme
 from resviz.gui import theme as looks
 from resviz.gui.background import Background
+from resviz.gui.garbage import Garbage
 from resviz.gui.main_window import MainWindow
 from resviz.gui.window_state import WindowState
 from resviz.resources import asset
@@ -37,6 +37,7 @@ class Application:
 
     def __init__(self, start: Start = None, settings: QSettings | None = None) -> None:
         self._qt = _qt_application()
+        self._garbage = Garbage()
         self.background = Background()
         self.workspace = Workspace(
             None if isinstance(start, Path) else start, later=self.background.run
@@ -58,7 +59,7 @@ class Application:
     def show(self) -> None:
         """Show the window, and start the engine once it is there; then make the lab ready."""
         self.window.show()
-        QTimer.singleShot(0, _collect_garbage)
+        QTimer.singleShot(0, self._garbage.start)
         QTimer.singleShot(0, self._start_engine)
         QTimer.singleShot(_IDLE, self.window.lab, self.window.lab.prepare)
 
@@ -68,6 +69,7 @@ class Application:
         if self._engine:
             self._engine.close()
         self.background.wait()
+        self._garbage.stop()
 
     def _start_engine(self) -> None:
         from resviz.gui.engine_client import EngineClient  # not needed to start
@@ -95,12 +97,6 @@ class Application:
     def _theme(self) -> Theme:
         chosen = self.state.theme
         return looks.system_theme() if chosen == "system" else THEMES[chosen]
-
-
-def _collect_garbage() -> None:
-    """Look for garbage from now on, but not among what lasts as long as the window."""
-    gc.freeze()
-    gc.enable()
 
 
 def run(start: Start = None) -> int:

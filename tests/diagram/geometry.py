@@ -21,6 +21,7 @@ def faults(scene: Scene, *, turned: bool = False) -> list[str]:
         *_loose_edges(scene),
         *_edges_against_the_flow(scene, 0 if turned else 1),
         *_coinciding_edges(scene),
+        *_tangled_arcs(scene),
         *_texts_out_of_place(scene),
         *_notes_on_edges_of_panels(scene),
         *_out_of_the_picture(scene),
@@ -63,20 +64,38 @@ def _ancestors(box: Box, by_id: dict[str, Box]) -> set[str]:
 def _edges_through_boxes(scene: Scene) -> Iterator[str]:
     by_id = {box.id: box for box in scene.boxes}
     boxes = [box for box in scene.boxes if not box.holds or box.kind == "block"]
-    bounds = _bounds(boxes)
-    for edge in scene.edges:
+    passed: dict[int, set[str]] = {}
+    for index, box in _passages(scene.edges, _bounds(boxes)):
+        passed.setdefault(index, set()).add(boxes[box].id)
+    for index, found in sorted(passed.items()):
+        edge = scene.edges[index]
         around = _ancestors(by_id[edge.source], by_id) | _ancestors(by_id[edge.target], by_id)
-        passed = {
-            boxes[index].id
-            for (x0, y0), (x1, y1) in pairwise(edge.line.points)
-            for index in _crossed(bounds, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-        }
-        for box_id in sorted(passed - around - {edge.source, edge.target}):
+        for box_id in sorted(found - around - {edge.source, edge.target}):
             yield f"the {edge.role} edge {edge.source} → {edge.target} runs through {box_id}"
 
 
+def _passages(edges: Sequence[Edge], bounds: Floats) -> Iterator[tuple[int, int]]:
+    """Which edges run through which of the rectangles."""
+    steps = [
+        (index, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        for index, edge in enumerate(edges)
+        for (x0, y0), (x1, y1) in pairwise(edge.whole.points)
+    ]
+    for start in range(0, len(steps), 1000):
+        part = np.array(steps[start : start + 1000])
+        left, top, right, bottom = part[:, 1:, None].transpose(1, 0, 2)
+        found = (
+            (left < bounds[:, 2] - EPSILON)
+            & (right > bounds[:, 0] + EPSILON)
+            & (top < bounds[:, 3] - EPSILON)
+            & (bottom > bounds[:, 1] + EPSILON)
+        )
+        rows, columns = np.nonzero(found)
+        yield from zip(part[rows, 0].astype(int).tolist(), columns.tolist(), strict=True)
+
+
 def _crossed(bounds: Floats, line: tuple[float, float, float, float]) -> list[int]:
-    """Which of the rectangles a line along an axis runs through."""
+    """Which of the rectangles one more has something in common with."""
     left, top, right, bottom = line
     found = (
         (left < bounds[:, 2] - EPSILON)
@@ -88,15 +107,22 @@ def _crossed(bounds: Floats, line: tuple[float, float, float, float]) -> list[in
 
 
 def _loose_edges(scene: Scene) -> Iterator[str]:
-    """An edge begins at its source or on a line from there, and ends on its target's side."""
+    """An edge begins at its source or on a line from there, and ends on its target's side.
+
+    An arc does so as a whole; what is painted of it lies on its way.
+    """
     by_id = {box.id: box for box in scene.boxes}
     lines: dict[str, list[Edge]] = {}
     for edge in scene.edges:
         lines.setdefault(edge.source, []).append(edge)
     for edge in scene.edges:
-        if not _touches(edge.line.points[-1], by_id[edge.target].rect):
+        way = edge.whole.points
+        if not _touches(way[-1], by_id[edge.target].rect):
             yield f"{edge.source} → {edge.target} ends beside its box"
-        if any(a[0] != b[0] and a[1] != b[1] for a, b in pairwise(edge.line.points)):
+        painted = edge.line.points if edge.way else ()
+        if not all(any(_on(point, step) for step in pairwise(way)) for point in painted):
+            yield f"{edge.source} → {edge.target} is painted beside its way"
+        if any(a[0] != b[0] and a[1] != b[1] for a, b in pairwise(way)):
             yield f"{edge.source} → {edge.target} is not square"
         if edge.source != edge.target and not _begins(edge, by_id[edge.source], lines):
             yield f"{edge.source} → {edge.target} leaves no line"
@@ -104,14 +130,14 @@ def _loose_edges(scene: Scene) -> Iterator[str]:
 
 def _begins(edge: Edge, source: Box, lines: dict[str, list[Edge]]) -> bool:
     """At its source's side, or on a line that comes from there and began above."""
-    start = edge.line.points[0]
+    start = edge.whole.points[0]
     if _touches(start, source.rect) or (edge.role == "main" and _near(start, source.rect, 9)):
         return True
     return any(
         _on(start, segment)
         for other in lines[edge.source]
-        if other.line.points[0] != start
-        for segment in pairwise(other.line.points)
+        if other.whole.points[0] != start
+        for segment in pairwise(other.whole.points)
     )
 
 
@@ -128,7 +154,10 @@ def _edges_against_the_flow(scene: Scene, axis: int) -> Iterator[str]:
 
 
 def _coinciding_edges(scene: Scene) -> Iterator[str]:
-    """Lines lie on each other only where they carry the same tensor in the same manner."""
+    """Lines lie on each other only where they carry the same tensor in the same manner.
+
+    Or where they are arcs that come in on the same rail.
+    """
     tracks: dict[tuple[int, float], list[tuple[float, float, Edge]]] = {}
     for edge in scene.edges:
         for start, end in pairwise(edge.line.points):
@@ -143,9 +172,31 @@ def _coinciding_edges(scene: Scene) -> Iterator[str]:
         for low, high, edge in found:
             open_ = [piece for piece in open_ if piece[1] > low + EPSILON]
             for _, _, other in open_:
-                if (edge.source, edge.role) != (other.source, other.role):
+                on_a_rail = edge.way and other.way and edge.target == other.target
+                if (edge.source, edge.role) != (other.source, other.role) and not on_a_rail:
                     yield (f"{edge.source} → {edge.target} lies on {other.source} → {other.target}")
             open_.append((low, high, edge))
+
+
+def _tangled_arcs(scene: Scene) -> Iterator[str]:
+    """Arcs of different tensors have tracks of their own; those that nest do not cross.
+
+    An arc nests in another where it begins later and ends with it or before: its track is nearer to
+    the spine. Where both end in the same box they come in on one rail.
+    """
+    into: dict[str, list[Edge]] = {}
+    for edge in scene.edges:
+        if edge.way:
+            into.setdefault(edge.target, []).append(edge)
+    for target, arcs in into.items():
+        for outer, inner in pairwise(arcs):
+            if outer.source == inner.source:
+                yield f"two arcs from {outer.source} enter {target}"
+            rail = outer.way[-1], outer.way[-2]
+            if outer.way[-1] != inner.way[-1] or not _on(inner.way[-2], rail):
+                yield f"{inner.source} → {target} crosses {outer.source} → {target}"
+            if outer.way[-2] == inner.way[-2]:
+                yield f"{outer.source} and {inner.source} share a track to {target}"
 
 
 def _texts_out_of_place(scene: Scene) -> Iterator[str]:
@@ -180,7 +231,7 @@ def _out_of_the_picture(scene: Scene) -> Iterator[str]:
         if isinstance(mark, Text) and not _contains(whole, text_rect(mark)):
             yield f"{mark.text!r} is out of the picture"
     for edge in scene.edges:
-        for x, y in edge.line.points:
+        for x, y in edge.whole.points:
             if not (0 <= x <= scene.width and 0 <= y <= scene.height):
                 yield f"{edge.source} → {edge.target} is out of the picture"
 

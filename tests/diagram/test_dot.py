@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from resviz.diagram.dot import quoted, to_dot
 from resviz.diagram.layout import draw
+from resviz.diagram.outline import tensors
 from resviz.diagram.theme import DARK, DASHES
 from resviz.diagram.view import View
 from resviz.zoo.presets import build
@@ -45,9 +46,9 @@ def test_boxes_are_nodes_in_the_clusters_of_their_parents() -> None:
             elif around and line.strip() == "}":
                 around.pop()
         assert found == {box.id: [*ancestors(scene, box)] for box in scene.boxes}
-        assert edges == [(edge.source, edge.target, edge.role) for edge in scene.edges]
+        assert edges == [(edge.source, edge.target, edge.role) for edge in tensors(scene)]
         holding = {box.id for box in scene.boxes if box.holds}  # Graphviz knows no edge to these
-        assert not holding & {end for edge in scene.edges for end in (edge.source, edge.target)}
+        assert not holding & {end for edge in tensors(scene) for end in (edge.source, edge.target)}
 
 
 def test_colours_and_dashes_tell_the_roles_apart() -> None:

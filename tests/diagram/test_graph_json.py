@@ -6,6 +6,7 @@ from hypothesis import given
 from resviz.diagram.graph_json import to_graph_json
 from resviz.diagram.graphml import to_graphml
 from resviz.diagram.layout import draw
+from resviz.diagram.outline import tensors
 from resviz.zoo.presets import build
 from tests.diagram.scenes import WORDS, of_presets, with_words
 
@@ -16,7 +17,7 @@ def test_networkx_reads_boxes_edges_and_exact_counts() -> None:
         parents = {box_id: node["parent"] for box_id, node in graph.nodes(data=True)}
         assert parents == {box.id: box.parent for box in scene.boxes}
         edges = sorted((*ends, edge["role"]) for *ends, edge in graph.edges(data=True))
-        assert edges == sorted((edge.source, edge.target, edge.role) for edge in scene.edges)
+        assert edges == sorted((edge.source, edge.target, edge.role) for edge in tensors(scene))
         for key in ("params", "macs"):
             outermost = [node[key] for _, node in graph.nodes(data=True) if not node["parent"]]
             assert sum(outermost) == getattr(network, key)

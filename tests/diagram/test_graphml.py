@@ -6,6 +6,7 @@ from hypothesis import given
 from resviz.core.network import Role
 from resviz.diagram.graphml import to_graphml
 from resviz.diagram.layout import draw
+from resviz.diagram.outline import tensors
 from resviz.diagram.theme import DARK
 from resviz.diagram.view import View
 from resviz.zoo.naming import named
@@ -27,7 +28,7 @@ def test_boxes_nest_and_edges_join_them_as_in_the_picture() -> None:
         assert found == {box.id: box.parent for box in scene.boxes if box.parent}
         assert len([*root.iter(f"{NS}node")]) == len(scene.boxes)
         edges = [(edge.get("source"), edge.get("target")) for edge in root.iter(f"{NS}edge")]
-        assert edges == [(edge.source, edge.target) for edge in scene.edges]
+        assert edges == [(edge.source, edge.target) for edge in tensors(scene)]
 
 
 def test_networkx_reads_every_attribute_with_its_type() -> None:

@@ -120,10 +120,10 @@ def expect_same(seen: dict[str, Any], scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("network", "view"),
     [
-        (build("resnet50"), View()),
+        (build("densenet_40_12"), View()),
         (synthetic("side_heads"), View("layer", style="column")),
         (build("googlenet"), View("stage", style="row")),
-        (build("resnet20"), View(fold_repeats=False, style="page", heading=False)),
+        (build("resnet50"), View(fold_repeats=False, style="page", heading=False)),
     ],
     ids=lambda value: value.title if isinstance(value, Network) else value.style,
 )

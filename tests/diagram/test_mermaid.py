@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from resviz.diagram.layout import draw
 from resviz.diagram.mermaid import escaped, short_names, to_mermaid
+from resviz.diagram.outline import tensors
 from resviz.diagram.theme import DARK, LIGHT
 from resviz.diagram.view import View
 from resviz.zoo.presets import build
@@ -76,7 +77,7 @@ def test_boxes_are_nodes_in_the_subgraphs_of_their_parents() -> None:
             elif node := re.match(r" *(\w+)\(", line):
                 found[ids[node[1]]] = around[::-1]
         assert found == {box.id: [*ancestors(scene, box)] for box in scene.boxes}
-        assert edges == [(edge.source, edge.target) for edge in scene.edges]
+        assert edges == [(edge.source, edge.target) for edge in tensors(scene)]
 
 
 def test_kinds_are_classes_and_roles_are_styles_of_links() -> None:
@@ -85,7 +86,7 @@ def test_kinds_are_classes_and_roles_are_styles_of_links() -> None:
     assert f"classDef conv_box fill:{DARK['conv']}" in chart
     assert "class stem_conv conv_box" in chart
     found = re.search(rf"linkStyle ([\d,]+) stroke:{DARK['identity']}", chart)
-    roles = [scene.edges[int(index)].role for index in found[1].split(",")]
+    roles = [tensors(scene)[int(index)].role for index in found[1].split(",")]
     assert roles == ["identity"] * 4
     assert f"stroke:{LIGHT['projection']},stroke-width:1.9px,stroke-dasharray:5 3.5" in to_mermaid(
         scene
@@ -119,7 +120,7 @@ def test_mermaid_reads_it() -> None:
         held = [(names[b.parent], names[b.id]) for b in scene.boxes if b.parent]
         assert sorted(held) == sorted((group, node) for group, inner in groups for node in inner)
         assert set(nodes) == {names[box.id] for box in scene.boxes if not box.holds}
-        assert edges == [[names[edge.source], names[edge.target]] for edge in scene.edges]
+        assert edges == [[names[edge.source], names[edge.target]] for edge in tensors(scene)]
 
 
 def test_what_is_unfolded_is_written() -> None:

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resviz.core.comparison import Comparison
 from resviz.core.measures import MEASURES
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO
 from resviz.diagram.layout import draw
-from resviz.diagram.overlay import Overlay, Painted, Scale, overlaid
+from resviz.diagram.overlay import Overlay, Painted, Scale, beside, overlaid
 from resviz.diagram.overlay_legend import legend, with_legend
+from resviz.diagram.pair import draw_pair
 from resviz.diagram.scene import Box, Circle, Rect, Scene, Text
 from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import STYLES, View
@@ -99,6 +101,18 @@ def test_pictures_stay_without_faults(name: str, style: str) -> None:
             drawn = overlaid(network, plain, overlay)
             assert faults(with_legend(drawn), turned=style == "row") == []
             assert [b.rect for b in drawn.scene.boxes] == [b.rect for b in plain.boxes]
+
+
+def test_two_networks_side_by_side_share_one_scale() -> None:
+    a, b = build("resnet20"), build("plain20")
+    first = Overlay("Norm", "", {"stem.conv": 1.0}, log=True, limits=(0.5, 1.0))
+    second = Overlay("Norm", "", {"stem.conv": 1e-8}, log=True, limits=(1e-8, 1.0))
+    overlay = beside(first, second)
+    assert overlay
+    drawn = overlaid(a, draw_pair(Comparison(a, b)), overlay, b)
+    assert (drawn.scale.low, drawn.scale.high) == (1e-8, 1.0)
+    assert fill(box(drawn.scene, "stem.conv")) == hexed(254)
+    assert fill(box(drawn.scene, "b/stem.conv")) == hexed(0)
 
 
 def test_words_can_be_read_on_every_colour() -> None:

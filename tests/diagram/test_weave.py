@@ -8,6 +8,7 @@ from resviz.core.builder import Builder, Tensor
 from resviz.core.network import Network, Role
 from resviz.diagram.anatomy import shortcut_roles
 from resviz.diagram.layout import draw
+from resviz.diagram.outline import tensors
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.svg import to_svg
 from resviz.diagram.view import DETAILS, Detail, View
@@ -30,7 +31,7 @@ def test_every_layer_and_every_edge_is_there_when_all_is_unfolded(name: str) -> 
     assert sorted(box.id for box in scene.boxes if box.kind in {"layer", "merge"}) == sorted(
         node.id for node in network.nodes
     )
-    drawn = sorted((edge.source, edge.target, edge.role) for edge in scene.edges)
+    drawn = sorted((edge.source, edge.target, edge.role) for edge in tensors(scene))
     assert drawn == sorted((edge.source, edge.target, str(edge.role)) for edge in network.edges)
 
 
@@ -44,11 +45,16 @@ def test_every_shortcut_and_gate_is_seen_at_every_level(name: str, detail: Detai
 
 
 def _ending(scene: Scene, network: Network) -> list[str]:
-    """Roles of the shortcuts that end at a merge, or are seen on a folded box."""
+    """Roles of the shortcuts that end at a merge, or are seen on a folded box.
+
+    Arcs that end together are one: before they parted, they were one tensor.
+    """
+    rails = {edge.target: edge for edge in scene.edges if edge.way}
     return [
         edge.role
-        for edge in scene.edges
+        for edge in [*(edge for edge in scene.edges if not edge.way), *rails.values()]
         if edge.source == edge.target
+        or (edge.way and edge.target not in network)
         or (edge.target in network and Role(edge.role) in shortcut_roles(network[edge.target]))
     ]
 
@@ -124,7 +130,9 @@ def test_merges_show_what_they_do() -> None:
 
 def test_the_legend_tells_the_kinds_that_occur() -> None:
     svg = to_svg(draw(synthetic("dense_layer")))
-    assert "concatenated input" in svg
+    assert "concatenated, in every later block" in svg
+    assert "concatenated input" not in svg
+    assert "concatenated input" in to_svg(draw(synthetic("dense_block")))
     assert "identity shortcut" not in svg
     assert "gate (multiplied)" in to_svg(draw(synthetic("highway")))
 
@@ -157,3 +165,18 @@ def test_any_graph_in_a_block_is_drawn_right(
         assert faults(draw(network, View(detail))) == []
     drawn = {(edge.source, edge.target) for edge in draw(network, View("layer", False)).edges}
     assert drawn == {(edge.source, edge.target) for edge in network.edges}
+
+
+@pytest.mark.parametrize(
+    ("name", "lanes"),
+    [
+        ("res2net", ["slice1", "slice2", "slice3", "slice4"]),
+        ("selective", ["branch1.conv", "branch2.conv"]),
+        ("fractal", ["conv1", "conv2", "conv3", "conv4"]),
+        ("inception_resnet", ["branch1.conv", "branch2.conv", "branch3.conv"]),
+    ],
+)
+def test_lanes_keep_the_order_of_the_branches(name: str, lanes: list[str]) -> None:
+    boxes = unfolded(name)
+    xs = [boxes[f"stage1.block1.{lane}"].rect.x for lane in lanes]
+    assert xs == sorted(set(xs))

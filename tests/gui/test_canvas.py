@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
@@ -231,3 +231,30 @@ def test_hovering_repaints_what_changes(canvas: Canvas, qtbot: QtBot) -> None:
     dark = pixels(canvas)
     canvas.update()
     assert alike(dark, pixels(canvas))
+
+
+def test_a_dense_block_under_the_pointer_shows_what_it_reads_and_who_reads_it(
+    canvas: Canvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas.show_scene(draw(build("densenet121"), View(heading=False)), LIGHT)
+    block = canvas.places.showing("stage3.block4")
+    assert block
+    arcs = canvas.places.arcs_of(block)
+    assert {arc.source for arc in arcs if arc.target == block.id} == {
+        "stage2.block13",
+        "stage3.block1",
+        "stage3.block2",
+    }
+    assert len([arc for arc in arcs if arc.source == block.id]) == 20
+    before = canvas.grab().toImage()
+    touched: list[QRect] = []
+    monkeypatch.setattr(canvas, "update", touched.append)
+    canvas.light(block)
+    lit = canvas.grab().toImage()
+    # On its track, far from the box.
+    x, y = arcs[-1].way[1]
+    around = [on_screen(canvas, x, y + 300) + QPoint(dx, 0) for dx in (-1, 0, 1)]
+    assert any(before.pixelColor(point) != lit.pixelColor(point) for point in around)
+    assert all(touched[0].contains(point) for point in around)
+    canvas.light(None)
+    assert canvas.grab().toImage() == before

@@ -209,7 +209,7 @@ class Canvas(QWidget):
 
     def _marked(self, box: Box) -> QRect:
         """The pixels of a box with all that may be painted around it."""
-        area = to_qt(box)
+        area = self.places.extent_of(box)
         shown = QRectF(
             self.viewport.to_screen(area.topLeft()), self.viewport.to_screen(area.bottomRight())
         )

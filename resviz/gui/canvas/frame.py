@@ -8,7 +8,13 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import TextBatch
-from resviz.gui.canvas.overlay import paint_handle, paint_names, paint_outline, paint_selection
+from resviz.gui.canvas.overlay import (
+    paint_arcs,
+    paint_handle,
+    paint_names,
+    paint_outline,
+    paint_selection,
+)
 from resviz.gui.canvas.pixels import Pixels
 from resviz.gui.canvas.prepared import Prepared
 from resviz.gui.canvas.viewport import Viewport
@@ -41,6 +47,9 @@ def paint_frame(
         painter.save()
         painter.setClipRect(area)
         _paint_scene(painter, area, prepared, viewport, theme)
+        for lit in (hovered, *selected):
+            if lit:
+                paint_arcs(painter, lit, prepared.places.arcs_of(lit), theme, viewport.scale)
         if hovered:
             width = max(1.6, 1.6 / viewport.scale)
             paint_outline(painter, hovered, QColor(theme["hover"]), width)

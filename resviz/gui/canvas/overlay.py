@@ -1,8 +1,9 @@
 """What the canvas paints over the scene: hover, selection, the fold sign, names seen from afar."""
 
 from collections.abc import Iterable
+from itertools import cycle, pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 
 from resviz.diagram.scene import Box, Edge
@@ -17,6 +18,7 @@ HANDLE = 9.0
 _NAME_SIZE = 11.0
 _READABLE_SCALE = 0.5
 _GROW = 2.0
+_SOURCES = ("kin2", "kin3", "kin4", "kin5", "kin6")
 
 
 def paint_selection(
@@ -29,6 +31,26 @@ def paint_selection(
         painter.setPen(QPen(QColor(theme[role]), max(2.6, 2 / scale)))
         painter.drawPath(path_of(edge.line))
     paint_outline(painter, box, QColor(theme["selection"]), max(2.4, 2.4 / scale))
+
+
+def paint_arcs(
+    painter: QPainter, box: Box, arcs: Iterable[Edge], theme: Theme, scale: float
+) -> None:
+    """Strengthen the arcs of a dense block, those that enter it in a colour for each source."""
+    painter.save()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Along the axes lines are sharp without it, and many are painted several times as fast.
+    near = scale > 1
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
+    colours = cycle(_SOURCES)
+    for edge in arcs:
+        role = edge.role if edge.source == box.id else next(colours)
+        painter.setPen(QPen(QColor(theme[role]), max(2 * edge.line.width, 1.1 / scale)))
+        if near:
+            painter.drawPath(path_of(edge.whole))
+        else:
+            painter.drawLines([QLineF(*a, *b) for a, b in pairwise(edge.way)])
+    painter.restore()
 
 
 def paint_outline(painter: QPainter, box: Box, colour: QColor, width: float) -> None:
@@ -47,7 +69,7 @@ def paint_handle(painter: QPainter, box: Box, centre: QPointF, theme: Theme) -> 
     painter.drawEllipse(centre, HANDLE, HANDLE)
     arm = 4.0
     painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0))
-    if not box.holds:
+    if not (box.holds or box.unfolded):
         painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm))
 
 

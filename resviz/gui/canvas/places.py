@@ -4,7 +4,7 @@ from collections import defaultdict
 from functools import cached_property
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from resviz.diagram.scene import Box, Edge, Scene
 
@@ -42,8 +42,20 @@ class Places:
         return tuple(box for box in self._boxes if box.kind == "stage" and box.holds)
 
     def edges_of(self, box: Box) -> list[Edge]:
-        """The edges that leave or enter a box."""
-        return self._by_end[box.id]
+        """The edges that leave or enter a box, but arcs."""
+        return [edge for edge in self._by_end.get(box.id, ()) if not edge.way]
+
+    def arcs_of(self, box: Box) -> list[Edge]:
+        """The arcs that join a dense block to others."""
+        return [edge for edge in self._by_end.get(box.id, ()) if edge.way]
+
+    def extent_of(self, box: Box) -> QRectF:
+        """The place of a box with its arcs."""
+        xs, ys = {box.rect.x, box.rect.right}, {box.rect.y, box.rect.bottom}
+        for edge in self.arcs_of(box):
+            xs.update(x for x, _ in edge.way)
+            ys.update(y for _, y in edge.way)
+        return QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
 
     @cached_property
     def _by_end(self) -> defaultdict[str, list[Edge]]:

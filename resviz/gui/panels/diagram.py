@@ -202,7 +202,7 @@ class DiagramPanel(QWidget):
         if why_alone := side_by_side.why_alone:
             self.said.emit(why_alone)
         other = side_by_side.other
-        overlay = None if other else workspace.overlay()
+        overlay = workspace.overlay(other)
         wanted = Wanted(workspace.network, workspace.view, self._theme, overlay, other)
         self._wanted = wanted
         keep, self._keep = self._keep, ""
@@ -243,7 +243,7 @@ class DiagramPanel(QWidget):
         before = self._drawing
         if before is None or self._wanted is not before.wanted:
             return  # a picture is on its way, and brings its colours along
-        overlay = None if self.other else self._workspace.overlay()
+        overlay = self._workspace.overlay(self.other)
         if overlay is None and before.painted is None:
             self._explain()
             return
@@ -264,8 +264,6 @@ class DiagramPanel(QWidget):
         painted = self._drawing.painted if self._drawing else None
         if painted:
             self.legend.show_overlay(painted)
-        elif self.other and self._workspace.overlays.key:
-            self.legend.show_words("Values", "They are shown for one network alone.")
         elif words := self._workspace.overlays.why_none:
             self.legend.show_words(*words)
         else:

@@ -77,12 +77,12 @@ class Drawing(NamedTuple):
 
     def coloured(self, wanted: Wanted) -> "Drawing":
         """The same in other colours."""
-        return self._of(wanted, self.plain)
+        return self._of(wanted, self.plain)._replace(pairing=self.pairing)
 
     @classmethod
     def _of(cls, wanted: Wanted, plain: Scene) -> "Drawing":
         overlay = wanted.overlay
-        painted = overlaid(wanted.network, plain, overlay) if overlay else None
+        painted = overlaid(wanted.network, plain, overlay, wanted.other) if overlay else None
         return cls(
             wanted, plain, painted, prepare(painted.scene if painted else plain, wanted.theme)
         )

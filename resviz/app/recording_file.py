@@ -1,0 +1,213 @@
+"""Recordings as files that grow while they are measured.
+
+A file is a line that says what it is, then records, each of its length, a checksum (CRC-32) and as
+many bytes of MessagePack: first a header, then rows of the arms in any order. Records are only ever
+added at the end, so what a crash or a power cut leaves is whole up to the last record that reached
+the disk; a torn one behind it is left out. Nothing in a file is ever executed.
+"""
+
+import os
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from typing import IO
+
+import msgspec
+import numpy as np
+
+from resviz.app.recording import Recording
+from resviz.app.whole_file import write_whole
+from resviz.core.errors import EngineError, FileError
+from resviz.protocol import ArmLayout, Conditions, Row
+from resviz.protocol.quantities import ALWAYS, QUANTITIES
+
+SUFFIX = ".resviz"
+
+PACE = 0.5
+"""Seconds between two times that rows are brought to the disk."""
+
+_MAGIC = b"resviz recording 3\n"
+_HEAD = struct.Struct("<II")
+
+
+class _Header(msgspec.Struct, frozen=True, tag="header"):
+    conditions: Conditions
+    arms: tuple[ArmLayout, ...]
+    demonstration: str = ""
+
+
+class _Rows(msgspec.Struct, frozen=True, tag="rows"):
+    """Rows of an arm: steps as int64, numbers as float64, little-endian."""
+
+    arm: int
+    steps: bytes
+    numbers: bytes
+
+
+_record: msgspec.msgpack.Decoder[_Header | _Rows] = msgspec.msgpack.Decoder(_Header | _Rows)
+
+
+def save(recording: Recording, path: Path) -> None:
+    """Write a recording, whole or not at all.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+
+    def write(file: IO[bytes]) -> None:
+        file.write(_MAGIC)
+        file.write(_packed(_header(recording)))
+        for index, arm in enumerate(recording.arms):
+            steps = arm.steps.astype("<i8").tobytes()
+            file.write(_packed(_Rows(index, steps, arm.numbers.astype("<f8").tobytes())))
+
+    write_whole(path, write)
+
+
+def load(path: Path) -> Recording:
+    """Read a recording as far as it is whole.
+
+    Raises:
+        FileError: the file cannot be read or is no recording.
+    """
+    try:
+        with path.open("rb") as file:
+            return _read(file)
+    except OSError as error:
+        raise FileError(f"Cannot read {path}: {error.strerror or 'it is damaged'}.") from None
+    except (ValueError, EngineError, msgspec.DecodeError, MemoryError):
+        raise FileError(
+            f"{path} is not a recording of resviz, or it is damaged; a recording is a {SUFFIX}"
+            " file saved from the gradient lab."
+        ) from None
+
+
+def _read(file: IO[bytes]) -> Recording:
+    if file.read(len(_MAGIC)) != _MAGIC:
+        raise ValueError("something else")
+    records = _records(file)
+    header = next(records, None)
+    if not isinstance(header, _Header):
+        raise ValueError("no header")
+    _check(header)
+    recording = Recording(header.conditions, header.arms, header.demonstration)
+    for record in records:
+        if not (isinstance(record, _Rows) and 0 <= record.arm < len(recording.arms)):
+            raise ValueError("a record that does not belong there")
+        arm = recording.arms[record.arm]
+        steps = np.frombuffer(record.steps, "<i8")
+        arm.append(steps, np.frombuffer(record.numbers, "<f8").reshape(len(steps), arm.width))
+    return recording
+
+
+def _check(header: _Header) -> None:
+    conditions, arms = header.conditions, header.arms
+    if not arms or not len(arms) == len(conditions.arms) == len(conditions.norm):
+        raise ValueError("arms and conditions that do not agree")
+    for layout in arms:
+        measured = {series.quantity for series in layout.series if series.ids}
+        if not (ALWAYS <= measured <= QUANTITIES.keys() and len(measured) == len(layout.series)):
+            raise ValueError("an arm without what is always measured, or with what is not known")
+
+
+def _records(file: IO[bytes]) -> Iterator[_Header | _Rows]:
+    """Every record that is whole; what is torn at the end is passed over."""
+    while len(head := file.read(_HEAD.size)) == _HEAD.size:
+        length, checksum = _HEAD.unpack(head)
+        payload = file.read(length)
+        if len(payload) < length or zlib.crc32(payload) != checksum:
+            return
+        yield _record.decode(payload)
+
+
+def _packed(record: _Header | _Rows) -> bytes:
+    payload = msgspec.msgpack.encode(record)
+    return _HEAD.pack(len(payload), zlib.crc32(payload)) + payload
+
+
+def _header(recording: Recording) -> _Header:
+    layouts = tuple(arm.layout for arm in recording.arms)
+    return _Header(recording.conditions, layouts, recording.demonstration)
+
+
+class Recorder:
+    """Writes what is measured as it comes, in a thread of its own.
+
+    Attributes:
+        path: of the file.
+        failure: why nothing more is written, or nothing.
+
+    Args:
+        path: of a new file.
+        recording: of which the file is to be; empty as yet.
+
+    Raises:
+        FileError: the file cannot be made.
+    """
+
+    def __init__(self, path: Path, recording: Recording) -> None:
+        self.path = path
+        self.failure = ""
+        try:
+            # Closed by the thread, which outlives this function.
+            self._file = path.open("xb")
+        except OSError as error:
+            raise FileError(f"Cannot write {path}: {error.strerror}.") from None
+        self._queue: SimpleQueue[tuple[Row, ...] | None] = SimpleQueue()
+        self._rows: list[list[Row]] = [[] for _ in recording.arms]
+        self._thread = Thread(
+            target=self._work, args=(_packed(_header(recording)),), name="recorder", daemon=True
+        )
+        self._thread.start()
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Have rows written that fit the recording; on the disk within about a second."""
+        self._queue.put(tuple(rows))
+
+    def close(self) -> None:
+        """Write what is left and let go of the file."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self, header: bytes) -> None:
+        try:
+            with self._file:
+                self._file.write(_MAGIC + header)
+                self._sync()
+                self._follow()
+        except OSError as error:
+            self.failure = f"The recording is not written any more: {error.strerror}."
+
+    def _follow(self) -> None:
+        written = monotonic()
+        while True:
+            try:
+                rows = self._queue.get(timeout=PACE)
+            except Empty:
+                rows = ()
+            for row in rows or ():
+                self._rows[row.arm].append(row)
+            if rows is None or monotonic() - written >= PACE:
+                self._flush()
+                written = monotonic()
+            if rows is None:
+                return
+
+    def _flush(self) -> None:
+        if not any(self._rows):
+            return
+        for index, rows in enumerate(self._rows):
+            if rows:
+                steps = np.array([row.step for row in rows], "<i8").tobytes()
+                numbers = b"".join(row.numbers for row in rows)
+                self._file.write(_packed(_Rows(index, steps, numbers)))
+                rows.clear()
+        self._sync()
+
+    def _sync(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
