@@ -27,6 +27,7 @@ from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core import network as graph
 from resviz.core.comparison import Comparison
 from resviz.core.errors import EngineError, SettingError
+from resviz.core.trace import Paths, Trace, paths, trace
 from resviz.diagram.scene import Scene
 from resviz.diagram.svg import Words
 from resviz.diagram.view import ASPECT, Detail, Style
@@ -171,6 +172,14 @@ class Network(graph.Network):
             SettingError: it has no names of this kind, or there is no such kind.
         """
         return drawable(named(self, naming))
+
+    def trace(self, part: str) -> Trace:
+        """What a layer or scope depends on and feeds, see `resviz.core.trace.trace`."""
+        return trace(self, part)
+
+    def paths(self, source: str = "", target: str | None = None) -> Paths:
+        """The paths between two parts, or through one, see `resviz.core.trace.paths`."""
+        return paths(self, source, target)
 
     def _repr_svg_(self) -> str:
         from resviz.diagram.layout import draw

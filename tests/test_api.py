@@ -146,6 +146,16 @@ def test_names_from_elsewhere() -> None:
         net.named(naming)
 
 
+def test_paths_and_what_a_part_depends_on() -> None:
+    net = resviz.build("resnet50")
+    assert net.paths().number == 2**16
+    assert net.paths("stage2.block1").number == 2
+    assert net.paths("stem", "stage2").shortest[0] == "stem.conv"
+    assert net.trace("stem.bn").upstream == {"input", "stem.conv"}
+    with pytest.raises(UnknownName, match="no part 'stage7'"):
+        net.trace("stage7")
+
+
 def test_two_networks_side_by_side(tmp_path: Path) -> None:
     pair = resviz.compare("resnet34", resviz.build("plain34"))
     assert isinstance(pair, resviz.Pair)

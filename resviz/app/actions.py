@@ -32,6 +32,8 @@ class Action(NamedTuple):
 # An entry may stand in a menu inside one of these: "&View/&Names".
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
+_BOX = "&View/Selected bo&x"
+
 ACTIONS = (
     Action(
         "new",
@@ -69,7 +71,10 @@ ACTIONS = (
     Action("quit", "&Quit", "&File", "", "Ctrl+Q", divided=True),
     Action("undo", "&Undo", "&Edit", "undo", "Ctrl+Z", "Back to the settings before"),
     Action("redo", "&Redo", "&Edit", "redo", "Ctrl+Shift+Z", "Take back an undo"),
-    Action("find", "&Find preset", "&Edit", "search", "Ctrl+F", "Search the presets", divided=True),
+    Action("find", "&Find in diagram", "&Edit", "search", "Ctrl+F", divided=True),
+    Action("find_next", "Find &next", "&Edit", "", "F3"),
+    Action("find_previous", "Find pre&vious", "&Edit", "", "Shift+F3"),
+    Action("find_preset", "Find pre&set", "&Edit", "", "Ctrl+P", "Search the presets"),
     Action(
         "copy_picture",
         "Copy &picture",
@@ -157,6 +162,21 @@ ACTIONS = (
         help="As in its example of a residual network: S2U1_conv1",
         group="names",
     ),
+    Action("trace", "&Trace", _BOX, "", "Ctrl+T", "What it depends on and feeds", checkable=True),
+    Action(
+        "trace_paths",
+        "&Paths from the box before",
+        _BOX,
+        "",
+        "Ctrl+Shift+T",
+        "Between it and the box that was selected before; as a click with Shift",
+    ),
+    Action("unfold_inside", "Unfold to &layers", _BOX, help="All inside of it", divided=True),
+    Action("toggle_box", "&Fold or unfold", _BOX, help="As Enter in the diagram"),
+    Action("fold_around", "Fold what is &around", _BOX),
+    Action("zoom_to", "&Zoom to it", _BOX, "", "Z", divided=True),
+    Action("find_alike", "Find ali&ke", _BOX, help="Search for what does the same"),
+    Action("copy_id", "Copy &id", _BOX, help="As scripts and files call it"),
     Action("overlay_none", "&None", "&View/&Overlay", group="overlay", help="The usual colours"),
     Action("overlay_params", "&Parameters", "&View/&Overlay", group="overlay", divided=True),
     Action("overlay_macs", "&MACs", "&View/&Overlay", group="overlay"),

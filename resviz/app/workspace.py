@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from resviz.app import design_file
+from resviz.app.finding import Finding
 from resviz.app.history import History
 from resviz.app.lab import Lab
 from resviz.app.notify import Notifier
 from resviz.app.overlays import Overlays, measured_of
 from resviz.app.setup import other_way
+from resviz.app.tracing import Tracing
 from resviz.core.cost import memory
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
@@ -43,6 +45,8 @@ class Workspace:
         network: the network of the present settings; the last good one where they are impossible.
         naming: what layers shall be called, where the network has such names.
         lab: the experiments.
+        finding: the search of the diagram.
+        tracing: what is traced in it.
         overlays: what boxes are coloured by.
         network_changed: notified when there is another network.
         selection_changed: notified with the id of the selected node or scope, or nothing.
@@ -75,6 +79,8 @@ class Workspace:
         self.failed = Notifier[[str]]()
         self.selection_changed = Notifier[[str]]()
         self.view_changed = Notifier[[]]()
+        self.finding = Finding(self)
+        self.tracing = Tracing(self)
 
     # Architecture
 

@@ -70,6 +70,7 @@ COMMANDS = {
     "list": Command("listing", "list the networks that have a name"),
     "summary": Command("summary", "shapes, parameters, multiply-adds and memory of a network"),
     "compare": Command("compare", "two networks side by side, with their differences"),
+    "trace": Command("trace", "paths through a network, and what a part of it depends on"),
     "export": Command(
         "export", "write a network into a file: its picture, graph, code or settings"
     ),
@@ -89,6 +90,7 @@ examples:
   resviz summary resnet50 --batch 32         what it costs, stage by stage
   resviz summary resnet50 --set shortcut=A   the same with zero-padded shortcuts
   resviz compare resnet50 resnet101          side by side
+  resviz trace resnet50 stage2.block1        what it depends on, and the paths through it
   resviz export resnet152 resnet152.svg      its diagram
   resviz export resnet152 net.py             its code, for PyTorch
   resviz probe resnet56 --no-norm --init default --out run

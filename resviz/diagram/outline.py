@@ -7,7 +7,7 @@ from typing import NamedTuple
 from resviz.core.network import Network
 from resviz.core.ops import Shape
 from resviz.diagram.scene import DASH_DOT, SOLID, Box, Circle, Dash, Edge, Mark, Rect, Scene, Text
-from resviz.diagram.theme import Theme, contrast
+from resviz.diagram.theme import DIM, Theme, contrast
 
 _SIGNS = {"add": "+", "multiply": "×"}
 """What is drawn, not written, in the circle of a merge."""
@@ -147,11 +147,14 @@ def look(box: Box, theme: Theme) -> Look:
     """How a box is painted in a theme; what has no fill lets the background through."""
     body = box.marks[0]
     fill, stroke = (body.fill, body.stroke) if isinstance(body, Rect | Circle) else ("", "")
-    ink = theme["merge-ink" if box.kind == "merge" else "ink"]
+    dim = DIM if (fill or stroke).endswith(DIM) else ""
+    fill, stroke = fill.removesuffix(DIM), stroke.removesuffix(DIM)
+    ink = "merge-ink" if box.kind == "merge" else "ink"
     name = box.kind if box.kind != "layer" else fill or box.op
     if fill.startswith("#"):  # it stands for a value
         name, ink = f"value_{fill[1:]}", contrast(fill)
-    return Look(name, theme[fill or "background"], theme[stroke or fill or "line"], ink)
+    colours = (f"{role}{dim}" for role in (fill or "background", stroke or fill or "line", ink))
+    return Look(f"{name}_dim" if dim else name, *map(theme.__getitem__, colours))
 
 
 def dash_word(dash: Dash) -> str:

@@ -15,7 +15,7 @@ import msgspec
 from resviz.core.network import Network
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO
 from resviz.diagram.scene import OTHER, Box, Circle, Line, Mark, Rect, Scene, Text
-from resviz.diagram.theme import contrast
+from resviz.diagram.theme import contrast, mixed
 from resviz.diagram.words import quantity
 
 WIDE = 50.0
@@ -218,12 +218,12 @@ class _Painter:
         held = self.held[box.id]
         fill = self.scale.colour(value) if value is not None else self.scale.mean_colour(held)
         ink = contrast(fill)
-        tinted = _mixed(fill, contrast(ink), 0.16)  # away from the words, which stay readable
+        tinted = mixed(contrast(ink), fill, 0.16)  # away from the words, which stay readable
 
         def change(role: str) -> str:
             return tinted if role in _PLATES else ink if role in _WORDS else role
 
-        marks = _recoloured(box, fill, _mixed(fill, ink, 0.3), change)
+        marks = _recoloured(box, fill, mixed(ink, fill, 0.3), change)
         if box.kind == "merge":
             sign = [_sign(mark, ink) for mark in marks[1:]]
             return (marks[0], *sign)
@@ -243,7 +243,7 @@ class _Painter:
             frame.width + 2 * over,
             frame.height + 2 * over,
             1,
-            _mixed(fill, ink, 0.5),
+            mixed(ink, fill, 0.5),
         )
         for index, cell in enumerate(cells):
             yield Rect(left + index * width, top, width, _STRIP, 0, self.scale.mean_colour(cell))
@@ -286,12 +286,3 @@ def _binned(values: list[float], most: int) -> Iterator[list[float]]:
     count = min(len(values), most)
     for index in range(count):
         yield values[index * len(values) // count : (index + 1) * len(values) // count]
-
-
-def _mixed(colour: str, other: str, share: float) -> str:
-    """So much of the other colour."""
-    channels = (
-        round((1 - share) * int(colour[at : at + 2], 16) + share * int(other[at : at + 2], 16))
-        for at in (1, 3, 5)
-    )
-    return "#" + "".join(f"{channel:02X}" for channel in channels)

@@ -6,7 +6,8 @@ for convolutions, grey for normalisation, yellow for activations, green for pool
 linear layers. Where two networks are compared, amber differs, red is only in the first and green
 only in the second; a sign says so, too. In charts blues are networks with shortcuts, oranges plain
 ones; the colours of each family differ in lightness, so that they are told apart without seeing
-hues. Nothing else is coloured, so that colour always means something.
+hues. What is found is marked in yellow; what a part depends on is outlined in violet, what it feeds
+in gold. Nothing else is coloured, so that colour always means something.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,11 @@ from types import MappingProxyType
 import msgspec
 
 from resviz.diagram.scene import DASH_DOT, DASHED, DOTTED, LONG, SOLID, Dash
+
+DIM = "-dim"
+"""What the name of a role ends with where it is dimmed."""
+DIMMED = 0.3
+"""The share of a colour that is left then; the rest is the background's."""
 
 
 class Theme(msgspec.Struct, frozen=True):
@@ -31,10 +37,25 @@ class Theme(msgspec.Struct, frozen=True):
     grey: bool = False
 
     def __getitem__(self, role: str) -> str:
-        """The colour of a role; a colour given as ``#RRGGBB`` stands for itself."""
+        """The colour of a role, or of one that is dimmed: ``conv-dim``.
+
+        A colour given as ``#RRGGBB`` stands for itself.
+        """
+        if role.endswith(DIM):
+            return mixed(self[role.removesuffix(DIM)], self["background"], DIMMED)
         if role.startswith("#"):
             return _as_grey(role) if self.grey else role
         return self.colours[role]
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """So much of a colour ``#RRGGBB``, the rest of the other."""
+    parts = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(share * one + (1 - share) * two):02X}" for one, two in parts)
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
 
 
 def _theme(name: str, table: str) -> Theme:
@@ -92,6 +113,10 @@ LIGHT = _theme(
     differs          #A65A00
     only-a           #C4314B
     only-b           #0B7A4B
+    hit              #F2B705
+    hit-ink          #2B2000
+    upstream         #7A4FC4
+    downstream       #B07A00
     kin1             #1766B8
     kin2             #7C43BD
     kin3             #C2501A
@@ -151,6 +176,10 @@ DARK = _theme(
     differs          #F2B45C
     only-a           #FF7F92
     only-b           #56D39B
+    hit              #F2C14E
+    hit-ink          #2B2000
+    upstream         #B795FF
+    downstream       #E0B84A
     kin1             #4DA3F5
     kin2             #B795FF
     kin3             #F0894F

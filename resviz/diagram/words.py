@@ -238,10 +238,11 @@ def _in_full(conv: ops.Conv2d) -> list[str]:
 def about_merge(node: Node) -> str:
     """A merge in one line: what meets there."""
     word, beside = _MERGING[node.op.kind], shortcut_roles(node)
+    output = f"output {shape_text(node.shape)}"
     if len(node.inputs) == 2 and beside:
         other = "gate" if beside[0] is Role.GATE else f"{beside[0]} shortcut"
-        return f"{node.shown}: {word} of the branch and the {other}"
-    return f"{node.shown}: {word} of {len(node.inputs)} paths · output {shape_text(node.shape)}"
+        return f"{node.shown}: {word} of the branch and the {other} · {output}"
+    return f"{node.shown}: {word} of {len(node.inputs)} paths · {output}"
 
 
 def about_scope(network: Network, scope: Scope, times: int = 1) -> str:

@@ -39,7 +39,15 @@ _KEYS = """\
 <tr><td><b>S</b></td><td>with or without shortcuts</td></tr>
 <tr><td><b>P</b></td><td>the network beside the one it is compared with, or alone</td></tr>
 <tr><td><b>click</b></td><td>select a box; its corner, the ×N or a double click folds</td></tr>
+<tr><td><b>Shift+click</b></td><td>the paths between the selected box and this one</td></tr>
+<tr><td><b>right click, Menu key</b></td><td>what can be done with a box</td></tr>
 <tr><td><b>arrow keys, Enter</b></td><td>walk from box to box, fold or unfold</td></tr>
+<tr><td><b>Ctrl+→ ←</b></td><td>along an edge to the next layer, and back</td></tr>
+<tr><td><b>Ctrl+↑ ↓</b></td><td>where another edge would have led</td></tr>
+<tr><td><b>Alt+↓ ↑</b></td><td>into a block or stage, and out of it</td></tr>
+<tr><td><b>Ctrl+F · Ctrl+P</b></td><td>search the diagram, the presets</td></tr>
+<tr><td><b>Ctrl+T · Ctrl+Shift+T</b></td><td>trace the box; paths from the one before it</td></tr>
+<tr><td><b>Z · Esc</b></td><td>zoom to the box; end a trace, let go</td></tr>
 <tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
 <tr><td><b>drag</b></td><td>move the picture</td></tr>
 <tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>

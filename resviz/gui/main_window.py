@@ -16,6 +16,7 @@ from resviz.gui.background import Background
 from resviz.gui.commands import Callback, Commands
 from resviz.gui.menus import make_actions, tint_actions
 from resviz.gui.panels.architecture import PRESET_SCHEME, ArchitecturePanel
+from resviz.gui.panels.box_actions import BoxActions
 from resviz.gui.panels.costs import CostPanel
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.panels.inspector import Inspector
@@ -62,8 +63,10 @@ class MainWindow(QMainWindow):
         searched = self.architecture.search
         self.presets = presets_tab(workspace, background, searched, self._compare_with)
         self.inspector = Inspector(workspace)
+        self.boxes = BoxActions(workspace, self.diagram)
         self.commands = Commands(self, workspace, state, self.diagram, self.costs, self.lab)
         self.actions_by_id = make_actions(self, self.commands.callbacks(self._own_callbacks()))
+        self.boxes.follow(self.actions_by_id)
         for menu in self.findChildren(QMenu, "&View/&Names"):
             menu.aboutToShow.connect(self._offer_names)
         for menu in self.findChildren(QMenu, "&View/&Overlay"):
@@ -128,7 +131,8 @@ class MainWindow(QMainWindow):
     def _own_callbacks(self) -> dict[str, Callback]:
         return {
             "quit": self.close,
-            "find": lambda: self.architecture.search.setFocus(),
+            "find_preset": lambda: self.architecture.search.setFocus(),
+            **self.boxes.callbacks(),
             "theme_system": lambda: self.theme_chosen.emit("system"),
             "theme_light": lambda: self.theme_chosen.emit("light"),
             "theme_dark": lambda: self.theme_chosen.emit("dark"),

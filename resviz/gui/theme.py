@@ -61,6 +61,17 @@ QToolButton:hover {{ background: {selected-row}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selected-row}; border-color: {hover}; }}
 QToolButton:focus {{ border-color: {selection}; }}
 QToolButton:disabled, QLabel:disabled {{ color: {faint}; }}
+QFrame[role="bar"] {{
+    background: {surface}; border: 1px solid {line}; border-radius: 8px;
+}}
+QFrame[role="bar"] QToolButton {{ padding: 2px 6px; }}
+QFrame[role="bar"] QLabel {{ color: {muted}; }}
+QFrame[role="bar"] QLineEdit {{ border-color: transparent; padding: 0 4px; }}
+QFrame[role="bar"] QLineEdit[wrong="true"] {{ color: {alert}; }}
+QFrame[role="bar"] QToolButton[role="crumb"] {{ color: {muted}; padding: 1px 4px; }}
+QFrame[role="bar"] QToolButton[role="crumb"][last="true"] {{ color: {ink}; font-weight: 600; }}
+QFrame[role="bar"] QToolButton[role="siblings"] {{ color: {faint}; padding: 1px 0; }}
+QToolButton[role="siblings"]::menu-indicator {{ image: none; }}
 QToolButton[role="fold"] {{ color: {muted}; padding: 4px 6px 4px 0; }}
 QToolButton[role="fold"]:checked:!focus {{ background: transparent; border-color: transparent; }}
 QToolButton[role="link"] {{

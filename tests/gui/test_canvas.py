@@ -4,10 +4,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from resviz.diagram.layout import draw
+from resviz.diagram.lit import Light, Showing
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import View
@@ -155,8 +156,83 @@ def test_the_keyboard_walks_and_folds(canvas: Canvas, qtbot: QtBot) -> None:
     assert canvas.selected_box.id == "stage2.block1"
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert toggles.at(0) == ["stage2.block1"]
+    escapes = QSignalSpy(canvas.escaped)
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    assert canvas.selected_box is None
+    assert escapes.count() == 1
+
+
+def walk(canvas: Canvas, qtbot: QtBot, *keys: Qt.Key) -> str:
+    """Where one is after these keys with Ctrl, which follow edges."""
+    for key in keys:
+        qtbot.keyClick(canvas, key, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.selected_box is not None
+    return canvas.selected_box.id
+
+
+def test_the_keyboard_walks_along_edges(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.clicked.connect(canvas.select)
+    canvas.select("stage1.block1.add")
+    right, left, up, down = Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Down
+    assert walk(canvas, qtbot, right) == "stage1.block2-3"
+    assert walk(canvas, qtbot, down) == "stage1.block3.add", "the shortcut leads there"
+    assert walk(canvas, qtbot, up) == "stage1.block2-3"
+    assert walk(canvas, qtbot, left) == "stage1.block1.add"
+    canvas.select("stage1.block3.add")  # as a click would
+    assert walk(canvas, qtbot, left, down) == "stage1.block1.add"
+    canvas.select("stage1")  # what leaves an unfolded stage
+    assert walk(canvas, qtbot, right) == "stage2.block1"
+
+
+def test_the_keyboard_asks_for_what_is_inside_and_around(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.select("stage2.block1")
+    inside, around = QSignalSpy(canvas.entered), QSignalSpy(canvas.left)
+    qtbot.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert (inside.count(), around.count()) == (1, 0)
+    qtbot.keyClick(canvas, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert (inside.count(), around.count()) == (1, 1)
+
+
+def test_a_click_with_shift_asks_for_paths(canvas: Canvas, qtbot: QtBot) -> None:
+    joined, clicked = QSignalSpy(canvas.joined), QSignalSpy(canvas.clicked)
+    at = inside(canvas, "stage3.block2-6")
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, at)
+    assert joined.at(0) == ["stage3.block2"]
+    assert clicked.count() == 0
+
+
+@pytest.mark.parametrize("scale", [0.1, 1.0])
+def test_what_does_not_stand_out_is_dimmed(canvas: Canvas, scale: float) -> None:
+    """In every pixel: boxes and edges that are lit are as before, the others are paler."""
+    network = build("resnet50")
+    canvas.zoom(scale / canvas.viewport.scale)
+    before = pixels(canvas)
+    showing = Showing(network, canvas.scene)
+    canvas.show_lit(showing.lit(Light({"stage2.block1": ""})))
+    after = pixels(canvas)
+
+    def around(box_id: str) -> tuple[slice, slice]:
+        rect = box(canvas, box_id).rect
+        low, high = on_screen(canvas, rect.x, rect.y), on_screen(canvas, rect.right, rect.bottom)
+        inset = 1 + round(8 * scale)  # its corners are round
+        return slice(low.y() + inset, high.y() - inset), slice(low.x() + inset, high.x() - inset)
+
+    assert (after[around("stage2.block1")] == before[around("stage2.block1")]).all()
+    darkest = [image[around("stage2.block2-4")][..., :3].min() for image in (before, after)]
+    assert darkest[1] > darkest[0] + 30
+    canvas.show_lit(None)
+    assert (pixels(canvas) == before).all()
+
+
+def test_what_lies_over_the_diagram_does_not_move_with_it(canvas: Canvas) -> None:
+    over = QLabel("over it", canvas)
+    over.setStyleSheet("background: yellow")
+    over.setGeometry(300, 200, 90, 30)
+    over.show()
+    pixels(canvas)
+    canvas.pan(QPointF(40, 25))
+    moved = pixels(canvas)
+    canvas.update()
+    assert alike(moved, pixels(canvas))
 
 
 def test_a_part_inside_a_folded_box_is_shown_by_that_box(canvas: Canvas) -> None:

@@ -155,7 +155,7 @@ def boxes(root: ElementTree.Element) -> set[str]:
 
 
 def test_search_unfold_and_export(session: Session, tmp_path: Path) -> None:
-    session.keys("ctrl+f")
+    session.keys("ctrl+p")
     session.type("resnet110")
     session.keys("Return")
     assert eventually(lambda: session.title() == "ResNet-110 – resviz"), session.title()

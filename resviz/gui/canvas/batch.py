@@ -30,6 +30,8 @@ class Batch(ABC, Generic[M]):
         marks: the marks.
         bounds: left, top, right, bottom of each mark: float array [marks × 4].
         extents: the longer side of each mark: float array [marks].
+        whose: of each mark the number of its box or edge, see `canvas.prepared.batches`.
+        only: which of the marks are painted: bool array [marks]; all of them where it is None.
     """
 
     bounds: NDArray[np.float64]
@@ -38,6 +40,8 @@ class Batch(ABC, Generic[M]):
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self.marks: list[M] = []
+        self.whose: list[int] = []
+        self.only: NDArray[np.bool_] | None = None
 
     def finish(self) -> None:
         """Called once, when every mark is there."""
@@ -59,8 +63,10 @@ class Batch(ABC, Generic[M]):
     def visible(self, area: QRectF, scale: float) -> NDArray[np.intp]:
         """Indices of the marks that touch an area and are large enough to be seen."""
         left, top, right, bottom = self.bounds.T
+        painted = True if self.only is None else self.only
         return np.flatnonzero(
-            (right >= area.left())
+            painted
+            & (right >= area.left())
             & (left <= area.right())
             & (bottom >= area.top())
             & (top <= area.bottom())

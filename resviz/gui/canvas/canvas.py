@@ -1,7 +1,8 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -11,15 +12,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from resviz.diagram.lit import Lit
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.canvas.frame import paint_frame
 from resviz.gui.canvas.keys import Keys
+from resviz.gui.canvas.marks import Marks
 from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
-from resviz.gui.canvas.places import Places
+from resviz.gui.canvas.places import Places, part_of
 from resviz.gui.canvas.pointer import Pointer
 from resviz.gui.canvas.prepared import Prepared, batches, prepare
 from resviz.gui.canvas.viewport import Viewport
+
+_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Canvas(QWidget):
@@ -28,10 +33,24 @@ class Canvas(QWidget):
     Signals:
         clicked: id of the node or scope whose box was clicked, or nothing.
         toggled: id of a box to fold or unfold.
+        joined: id of the node or scope whose box was clicked with Shift or Ctrl.
+        entered: what is inside the selected box is wanted.
+        left: what is around the selected box is wanted.
+        escaped: the Escape key was pressed.
+        menu_wanted: id of a node or scope, or nothing, and the pixel for its menu.
+
+    Attributes:
+        viewport: what of the scene is on the screen.
+        head: pixels at the top that are kept clear where the whole scene is shown.
     """
 
     clicked = Signal(str)
     toggled = Signal(str)
+    joined = Signal(str)
+    entered = Signal()
+    left = Signal()
+    escaped = Signal()
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +66,8 @@ class Canvas(QWidget):
         self._prepared = prepare(self._scene, LIGHT)
         self._selection = self._beside = ""
         self._hovered: Box | None = None
+        self._marks: Marks | None = None
+        self.head = 0.0
         self._message = "Drawing …"
         self._foot = 0
         self.viewport = Viewport()
@@ -79,6 +100,7 @@ class Canvas(QWidget):
         self._scene, self._theme = scene, theme
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
+        self._marks = None
         self._message = ""
         after = self.places.showing(keep)
         if after and pixel:
@@ -87,6 +109,12 @@ class Canvas(QWidget):
             self.fit()
         self._describe()
         self.update()
+
+    def show_lit(self, lit: Lit | None) -> None:
+        """Let some of the scene stand out and dim the rest; or dim nothing."""
+        if lit or self._marks:
+            self._marks = Marks(self._scene, lit) if lit else None
+            self.update()
 
     def recolour(self, scene: Scene, prepared: Prepared) -> None:
         """Show the same scene in other colours, where it is and as large as it is."""
@@ -117,7 +145,7 @@ class Canvas(QWidget):
         self._selection, self._beside = part_id, beside
         box = self.selected_box
         if box:
-            self.viewport.reveal(to_qt(box), QSizeF(self.size()))
+            self.viewport.reveal(to_qt(box), QSizeF(self.size()), self.head)
         self._describe()
         self.update()
 
@@ -143,8 +171,9 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole scene."""
+        scene = QSizeF(self._scene.width, self._scene.height)
         room = QSizeF(self.width(), self.height() - self._foot)
-        self.viewport.fit(QSizeF(self._scene.width, self._scene.height), room)
+        self.viewport.fit(scene, room, self.head)
         self.update()
 
     def keep_free(self, foot: int) -> None:
@@ -163,6 +192,13 @@ class Canvas(QWidget):
         """One pixel per point."""
         self.zoom(1 / self.viewport.scale)
 
+    def zoom_to(self, part_id: str) -> None:
+        """Show the box of a node or scope in the middle, as large as it is read well."""
+        box = self.places.showing(part_id)
+        if box:
+            self.viewport.frame(to_qt(box), QSizeF(self.size()))
+            self.update()
+
     def pan(self, by: QPointF) -> None:
         """Move the scene by so many pixels."""
         moved = self.viewport.pan(by)
@@ -170,6 +206,9 @@ class Canvas(QWidget):
             self.update()  # the message stays in the middle; parts of pixels cannot be moved
         else:
             self.scroll(moved.x(), moved.y(), self.rect())
+            for over in self.findChildren(QWidget, options=_DIRECTLY):  # they have moved as well
+                if over.isVisible():
+                    self.update(over.geometry() | over.geometry().translated(moved))
 
     # Painting
 
@@ -183,6 +222,7 @@ class Canvas(QWidget):
             self._theme,
             self._hovered,
             self.marked_boxes,
+            self._marks,
         )
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
@@ -227,6 +267,15 @@ class Canvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pointer.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            box, at = self.selected_box, self.rect().center()
+            if box:
+                at = self.viewport.to_screen(to_qt(box).center()).toPoint()
+        else:
+            box, at = self.box_at(QPointF(event.pos())), event.pos()
+        self.menu_wanted.emit(part_of(box) if box else "", self.mapToGlobal(at))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.light(None)

@@ -1,6 +1,7 @@
 """One frame of the diagram: the scene in its batches, and what is painted over it."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QRegion
@@ -8,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import TextBatch
+from resviz.gui.canvas.marks import Marks
 from resviz.gui.canvas.overlay import (
     paint_arcs,
     paint_handle,
@@ -16,7 +18,7 @@ from resviz.gui.canvas.overlay import (
     paint_selection,
 )
 from resviz.gui.canvas.pixels import Pixels
-from resviz.gui.canvas.prepared import Prepared
+from resviz.gui.canvas.prepared import AnyBatch, Prepared
 from resviz.gui.canvas.viewport import Viewport
 
 _AFAR = 0.2
@@ -31,6 +33,7 @@ def paint_frame(
     theme: Theme,
     hovered: Box | None,
     selected: Sequence[Box],
+    marks: Marks | None = None,
 ) -> None:
     """Paint some areas of the widget.
 
@@ -42,11 +45,12 @@ def paint_frame(
         theme: the colours.
         hovered: the box under the pointer.
         selected: the boxes that show the selection.
+        marks: what stands out while the rest is dimmed; all of it where this is None.
     """
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
         painter.save()
         painter.setClipRect(area)
-        _paint_scene(painter, area, prepared, viewport, theme)
+        _paint_scene(painter, area, prepared, viewport, theme, marks)
         for lit in (hovered, *selected):
             if lit:
                 paint_arcs(painter, lit, prepared.places.arcs_of(lit), theme, viewport.scale)
@@ -54,10 +58,13 @@ def paint_frame(
             width = max(1.6, 1.6 / viewport.scale)
             paint_outline(painter, hovered, QColor(theme["hover"]), width)
         for box in selected:
-            edges = prepared.places.edges_of(box)
+            # What stands out is not to be outdone by the edges of what is selected.
+            edges = prepared.places.edges_of(box) if marks is None else []
             paint_selection(painter, box, edges, theme, viewport.scale)
         painter.resetTransform()
         paint_names(painter, prepared.places.stages, viewport, theme)
+        if marks:
+            marks.paint_counts(painter, viewport, theme)
         handle = handle_of(hovered, viewport)
         if hovered and handle:
             paint_handle(painter, hovered, handle, theme)
@@ -72,7 +79,12 @@ def handle_of(box: Box | None, viewport: Viewport) -> QPointF | None:
 
 
 def _paint_scene(
-    painter: QPainter, area: QRect, prepared: Prepared, viewport: Viewport, theme: Theme
+    painter: QPainter,
+    area: QRect,
+    prepared: Prepared,
+    viewport: Viewport,
+    theme: Theme,
+    marks: Marks | None,
 ) -> None:
     shown = QRectF(area)
     stroke = 2 * (1 + viewport.scale)  # pixels by which a line reaches beyond what it goes around
@@ -89,14 +101,36 @@ def _paint_scene(
             QColor(theme["background"]),
         )
         for batch in prepared.batches:
-            batch.paint_afar(pixels, part, viewport.scale * ratio)
+            with _dim_only(marks, batch):
+                batch.paint_afar(pixels, part, viewport.scale * ratio)
+        if marks:
+            pixels.fade(QColor(theme["background"]))
+            marks.paint_outlines_afar(pixels, part, theme)
+            for batch in prepared.batches:
+                with marks.bright_only(batch):
+                    batch.paint_afar(pixels, part, viewport.scale * ratio)
         painter.drawImage(shown, pixels.image())
     else:
         painter.fillRect(area, QColor(theme["background"]))
     painter.translate(viewport.origin)
     painter.scale(viewport.scale, viewport.scale)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    for batch in prepared.batches:
-        if not afar or isinstance(batch, TextBatch):
+    near_enough = [batch for batch in prepared.batches if not afar or isinstance(batch, TextBatch)]
+    for batch in near_enough:
+        with _dim_only(marks, batch):
             batch.paint(painter, part, viewport.scale)
+    if marks:
+        if not afar:
+            marks.paint_veil(painter, part, theme)
+        marks.paint_stems(painter, part, theme)
+        for batch in near_enough:
+            with marks.bright_only(batch):
+                batch.paint(painter, part, viewport.scale)
+        if not afar:
+            marks.paint_outlines(painter, part, theme, viewport.scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _dim_only(marks: Marks | None, batch: AnyBatch) -> AbstractContextManager[None]:
+    """What is bright is painted later, over what is dimmed."""
+    return marks.dim_only(batch) if marks else nullcontext()

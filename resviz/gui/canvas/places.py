@@ -28,6 +28,10 @@ class Places:
         found = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
         return self._boxes[int(found[-1])] if len(found) else None
 
+    def has(self, part_id: str) -> bool:
+        """Whether a node or scope has a box of its own, or one with the others of a run."""
+        return part_id in self._by_id
+
     def showing(self, part_id: str) -> Box | None:
         """The box that shows a node or scope: its own, or the folded one it is in."""
         while part_id:
@@ -65,6 +69,24 @@ class Places:
                 found[edge.source].append(edge)
                 found[edge.target].append(edge)
         return found
+
+    def along(self, box: Box, *, forward: bool) -> list[Box]:
+        """Where the edges lead that leave a box, or where those come from that enter it.
+
+        The main path is first. Of a box that holds others, it is the edges into or out of it.
+        """
+        boxes = {each.id: each for each in self._boxes}
+        mine = {box.id}
+        for each in self._boxes:  # every box stands behind the one it is in
+            if each.parent in mine:
+                mine.add(each.id)
+        ends = [
+            (edge.role != "main", edge.target if forward else edge.source)
+            for edge in self._edges
+            if (edge.source in mine if forward else edge.target in mine)
+        ]
+        found = dict.fromkeys(end for _, end in sorted(ends, key=lambda each: each[0]))
+        return [boxes[end] for end in found if end in boxes and end not in mine]
 
     def first(self) -> Box | None:
         """Where walking begins."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from resviz.gui.canvas.canvas import Canvas
 
 _STEP = 1.2
+_JOINING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class Pointer:
@@ -48,7 +49,7 @@ class Pointer:
         self._pressed, self._dragging = None, False
         self._canvas.unsetCursor()
         if clicked and event.button() == Qt.MouseButton.LeftButton:
-            self._click(event.position())
+            self._click(event.position(), joining=bool(event.modifiers() & _JOINING))
 
     def double_click(self, event: QMouseEvent) -> None:
         """Fold or unfold."""
@@ -83,12 +84,14 @@ class Pointer:
             return True
         return False
 
-    def _click(self, point: QPointF) -> None:
+    def _click(self, point: QPointF, *, joining: bool) -> None:
         canvas = self._canvas
         on_handle = self._on_handle(point)
         box = canvas.hovered if on_handle else canvas.box_at(point)
         if box and (on_handle or on_badge(box, canvas.viewport.to_scene(point))):
             canvas.toggled.emit(box.id)
+        elif joining and box:
+            canvas.joined.emit(part_of(box))
         else:
             canvas.clicked.emit(part_of(box) if box else "")
 

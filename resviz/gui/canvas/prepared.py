@@ -24,13 +24,18 @@ def prepare(scene: Scene, theme: Theme) -> Prepared:
 
 
 def batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
-    """Sort a scene's marks into batches, in painting order; texts come last of all."""
+    """Sort a scene's marks into batches, in painting order; texts come last of all.
+
+    Every mark is told whose it is: the number of its box, that of its edge after those of all
+    boxes, or −1.
+    """
     found: dict[tuple[object, ...], AnyBatch] = {}
-    for phase, mark in _phased(scene):
+    for phase, owner, mark in _phased(scene):
         key, make = _style(phase, mark)
         batch = found.get(key)
         if batch is None:
             batch = found[key] = make(theme)
+        batch.whose.append(owner)
         batch.marks.append(mark)  # type: ignore[arg-type]  # the key holds the kind
     ordered = [found[key] for key in sorted(found, key=lambda key: key[0])]  # type: ignore[arg-type,return-value]
     for batch in ordered:
@@ -38,22 +43,25 @@ def batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
     return list(ordered)
 
 
-def _phased(scene: Scene) -> Iterator[tuple[int, Mark]]:
-    """Every mark with the phase in which it is painted; nothing in one phase overlaps."""
+def _phased(scene: Scene) -> Iterator[tuple[int, int, Mark]]:
+    """Every mark with the phase in which it is painted, and whose it is.
+
+    Nothing in one phase overlaps.
+    """
     for mark in scene.ground:
-        yield -1, mark
-    for box in scene.boxes:
+        yield -1, -1, mark
+    for owner, box in enumerate(scene.boxes):
         body, *rest = box.marks
         phase = (0 if box.kind == "stage" else 1) if box.holds else 5
-        yield phase, body
+        yield phase, owner, body
         for mark in rest:
-            yield phase + (2 if box.holds else 1), mark
-    for edge in scene.edges:
-        yield 4, edge.line
+            yield phase + (2 if box.holds else 1), owner, mark
+    for owner, edge in enumerate(scene.edges, len(scene.boxes)):
+        yield 4, owner, edge.line
         for mark in edge.marks:
-            yield 7, mark
+            yield 7, owner, mark
     for mark in scene.notes:
-        yield 7, mark
+        yield 7, -1, mark
 
 
 def _style(phase: int, mark: Mark) -> tuple[tuple[object, ...], Callable[[Theme], AnyBatch]]:

@@ -32,17 +32,25 @@ class Viewport:
         """The pixel at which a point of the scene is."""
         return point * self.scale + self.origin
 
-    def fit(self, scene: QSizeF, screen: QSizeF) -> None:
-        """Show the whole scene in the middle."""
+    def fit(self, scene: QSizeF, screen: QSizeF, head: float = 0.0) -> None:
+        """Show the whole scene in the middle, below so many pixels."""
         if screen.width() < 2 or screen.height() < 2:
             return
-        width, height = screen.width() - 2 * _INSET, screen.height() - 2 * _INSET
+        width, height = screen.width() - 2 * _INSET, screen.height() - head - 2 * _INSET
         ratio = min(width / scene.width(), height / scene.height())
         self.scale = max(min(ratio, _MOST_FITTED), LEAST_SCALE)
         left = (screen.width() - scene.width() * self.scale) / 2
-        top = (screen.height() - scene.height() * self.scale) / 2
+        top = (screen.height() + head - scene.height() * self.scale) / 2
         self.origin = QPointF(left, top)
         self.fitted = True
+
+    def frame(self, area: QRectF, screen: QSizeF) -> None:
+        """Show an area of the scene in the middle, as large as it is read well."""
+        width, height = screen.width() - 4 * _ROOM, screen.height() - 4 * _ROOM
+        ratio = min(width / area.width(), height / area.height())
+        self.scale = max(min(ratio, _MOST_FITTED), LEAST_SCALE)
+        self.origin = QPointF(screen.width() / 2, screen.height() / 2) - area.center() * self.scale
+        self.fitted = False
 
     def zoom(self, factor: float, at: QPointF) -> None:
         """Zoom by a factor, the pixel ``at`` keeping its point."""
@@ -68,11 +76,11 @@ class Viewport:
         """Pan so that a point of the scene is at a pixel."""
         self.pan(pixel - self.to_screen(point))
 
-    def reveal(self, area: QRectF, screen: QSizeF) -> None:
-        """Pan as little as needed to have an area of the scene in view."""
+    def reveal(self, area: QRectF, screen: QSizeF, head: float = 0.0) -> None:
+        """Pan as little as needed to have an area of the scene in view, below so many pixels."""
         shown = QRectF(self.to_screen(area.topLeft()), self.to_screen(area.bottomRight()))
         dx = _shift(shown.left(), shown.right(), screen.width())
-        dy = _shift(shown.top(), shown.bottom(), screen.height())
+        dy = _shift(shown.top() - head, shown.bottom() - head, screen.height() - head)
         if dx or dy:
             self.pan(QPointF(dx, dy))
 

@@ -14,12 +14,17 @@ from resviz.app.side_by_side import SideBySide
 from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
 from resviz.core.network import Network
+from resviz.diagram.lit import dimmed
 from resviz.diagram.scene import OTHER, Scene
 from resviz.diagram.theme import LIGHT, Theme
+from resviz.diagram.view import View
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
 from resviz.gui.canvas.legend import LegendBox
+from resviz.gui.panels.bars import Bars
 from resviz.gui.panels.drawing import Drawing, Wanted
+from resviz.gui.panels.picture_work import image_of, save_as_is
+from resviz.gui.panels.walking import Walking
 
 if TYPE_CHECKING:
     from resviz.diagram.pairing import Pairing
@@ -61,13 +66,14 @@ class DiagramPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
+        self.bars = Bars(workspace, self.canvas)
+        self.walking = Walking(workspace, self.canvas, self._mark, self.show_view)
         self.canvas.clicked.connect(self._pick)
         self.canvas.toggled.connect(self._toggle)
         workspace.network_changed.connect(self._follow_network)
         side_by_side.changed.connect(self._draw_network)
         side_by_side.pointed.connect(self._point)
         workspace.view_changed.connect(self._draw)
-        workspace.selection_changed.connect(self._mark)
         workspace.busy_changed.connect(self.canvas.show_message)
         workspace.overlays.changed.connect(self._recolour)
         workspace.lab.run_changed.connect(self._follow_lab)
@@ -81,6 +87,7 @@ class DiagramPanel(QWidget):
         """Paint in the colours of a theme."""
         self._theme = theme
         self.legend.set_theme(theme)
+        self.bars.set_theme(theme)
         if len(self.canvas.scene.boxes) < LARGE:
             self.canvas.set_theme(theme)
         else:
@@ -101,11 +108,11 @@ class DiagramPanel(QWidget):
             FileError: the suffix is unknown or there is no such folder.
         """
         writable(path, formats_of(picture.network))
-        self._work(partial(_save, picture, path), lambda _: self.said.emit(f"Saved {path}"))
+        self._work(partial(save_as_is, picture, path), lambda _: self.said.emit(f"Saved {path}"))
 
     def paint(self, picture: Picture, size: QSize, done: Callable[[QImage], object]) -> None:
         """Paint a picture as so many pixels, beside the window's work."""
-        self._background.run(partial(_image, picture, size), done, self._work_failed)
+        self._background.run(partial(image_of, picture, size), done, self._work_failed)
 
     def export_code(self, path: Path) -> None:
         """Save the network as PyTorch source; whether that worked is told when it is done."""
@@ -119,7 +126,7 @@ class DiagramPanel(QWidget):
         """Put a picture on the clipboard, two pixels per point."""
         scene = picture.scene
         size = QSize(round(scene.width * 2), round(scene.height * 2))
-        self._work(partial(_image, picture, size), self._copied)
+        self._work(partial(image_of, picture, size), self._copied)
 
     def _work(
         self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
@@ -176,22 +183,30 @@ class DiagramPanel(QWidget):
         else:
             self._picked = ""
             self.canvas.select(part_id, self._pairing.partner(part_id))
+        self.walking.say(part_id)
 
     def _follow_network(self) -> None:
         if not self._side_by_side.on:  # else the other changes, too, and with it the pair
             self._draw_network()
+
+    def show_view(self, view: View, keep: str = "") -> None:
+        """Fold and unfold as a view says, while a part, else the selected one, keeps its place."""
+        self._keep = keep or self._workspace.selection
+        self._workspace.show(view)
+        self._keep = ""
 
     def _draw_network(self) -> None:
         self._keep = ""
         self._draw()
 
     def _scene(self) -> Scene:
-        """What is on the screen, with the legend of its colours."""
+        """What is on the screen, with the legend of its colours, dimmed where it is."""
+        scene = self.canvas.scene
         if self._drawing and self._drawing.painted:
             from resviz.diagram.overlay_legend import with_legend  # seldom needed
 
-            return with_legend(self._drawing.painted)
-        return self.canvas.scene
+            scene = with_legend(self._drawing.painted)
+        return dimmed(scene, self.walking.lit) if self.walking.lit else scene
 
     def _draw(self) -> None:
         workspace = self._workspace
@@ -218,7 +233,7 @@ class DiagramPanel(QWidget):
         self._drawing = drawing
         self.canvas.show_scene(drawing.scene, drawing.wanted.theme, keep, drawing.prepared)
         self._picked = ""
-        self._mark(self._workspace.selection)
+        self.walking.drawn(drawing.wanted.network, drawing.plain)
         self._explain()
 
     # Overlays
@@ -273,29 +288,8 @@ class DiagramPanel(QWidget):
 
     def _put_legend(self) -> None:
         self.legend.move(_INSET, self.canvas.height() - self.legend.height() - _INSET)
+        self.bars.keep_clear(self.legend)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._put_legend()
-
-
-def save_picture(picture: Picture, path: Path) -> None:
-    """Save a picture in the format of the file's suffix; a PNG has two pixels per point.
-
-    Raises:
-        FileError: the suffix is unknown or the file cannot be written.
-    """
-    _save(picture._replace(scale=2.0 if path.suffix.lower() == ".png" else 1.0), path)
-
-
-def _save(picture: Picture, path: Path) -> None:
-    from resviz.gui.canvas.files import save_picture as save  # not needed to start
-
-    save(picture, path)
-
-
-def _image(picture: Picture, size: QSize) -> QImage:
-    from resviz.gui.canvas.files import to_image  # not needed to start
-
-    width, height = size.toTuple()
-    return to_image(picture.scene, width, height, picture.theme, clear=picture.clear)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.background import Background
-from resviz.gui.panels.diagram import save_picture
+from resviz.gui.panels.picture_work import save_picture
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.panel import LabPanel

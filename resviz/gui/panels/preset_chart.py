@@ -49,6 +49,8 @@ class PresetChart(Page):
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED)
         self._arrange()
         self.canvas.clicked.connect(self._select)
+        self.canvas.joined.connect(self._select)
+        self.canvas.escaped.connect(lambda: self._select(""))
         self.canvas.opened.connect(self._open)
         self.canvas.resized.connect(self._settled.start)
         self._settled.timeout.connect(self._draw)
