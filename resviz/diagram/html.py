@@ -25,7 +25,7 @@ from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.diagram.view import DETAILS, View
 from resviz.resources import asset
 
-LARGE = 12_000
+LARGE = 6_000
 """Layers from which on blocks cannot be unfolded in the page."""
 
 _SCRIPTS = (
