@@ -65,12 +65,10 @@ class PageWriter(Writer):
 
     def box(self, box: Box, *facts: str) -> Iterator[str]:
         """A box; its first child is its body."""
-        about = box.about or box.id
         told = {
             "data-id": box.id,
-            "data-op": box.op,
             "data-parent": box.parent,
-            "aria-label": about,
+            "aria-label": box.about or box.id,
         }
         if box.members[1:]:
             told["data-first"] = box.members[0]
