@@ -77,7 +77,7 @@ class Network(graph.Network):
 
         Args:
             path: where to.
-            detail: the smallest boxes of the picture: stage, block or layer.
+            detail: the smallest boxes of the picture: network, stage, block or layer.
             fold: draw a run of identical blocks as one box.
             style: stages side by side, one column, one row, or rows that fill a page.
             aspect: width of the page over its height.

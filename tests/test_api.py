@@ -97,7 +97,7 @@ def test_saving_the_picture_that_a_notebook_shows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
-        ({"detail": "atom"}, "detail: 'atom' is none of stage, block, layer"),
+        ({"detail": "atom"}, "detail: 'atom' is none of network, stage, block, layer"),
         ({"theme": "pink"}, "theme: 'pink' is none of light, dark"),
         ({"scale": 0.0}, "scale: 0 is not between 0.001 and 20"),
         ({"scale": float("inf")}, "scale: inf is not between"),

@@ -1,7 +1,8 @@
 """Where everything goes: a network and a view become a `Scene`.
 
 All styles string the same pieces together (`resviz.diagram.stacks`): panels side by side or in rows
-(`resviz.diagram.panels`), or a single spine (`resviz.diagram.strip`).
+(`resviz.diagram.panels`), or a single spine (`resviz.diagram.strip`). A folded network is a box
+(`resviz.diagram.network_box`).
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from resviz.diagram.stacks import stacks_of
 from resviz.diagram.view import View
 
 if TYPE_CHECKING:
+    from resviz.diagram.network_box import NetworkBox
     from resviz.diagram.strip import Strip
 
 
@@ -26,7 +28,7 @@ def draw(network: Network, view: View | None = None) -> Scene:
     body = _body(network, view)
     pen = Pen(body.flow)
     right, top = MARGIN + body.width, MARGIN
-    if view.heading:
+    if view.heading and view.shows_stages:
         right = max(right, MARGIN + heading_width(network))
         top = draw_heading(pen, network, MARGIN, right, top)
     body.draw(pen, MARGIN, top, right)
@@ -42,7 +44,11 @@ def draw(network: Network, view: View | None = None) -> Scene:
     )
 
 
-def _body(network: Network, view: View) -> "Panels | Strip":
+def _body(network: Network, view: View) -> "Panels | Strip | NetworkBox":
+    if not view.shows_stages:
+        from resviz.diagram.network_box import NetworkBox  # not needed to start
+
+        return NetworkBox(network, DOWN if view.style == "column" else RIGHT)
     if view.style in ("stages", "page"):
         return Panels(network, view)
     from resviz.diagram.strip import Strip  # not needed to start

@@ -20,7 +20,7 @@ class Shown(NamedTuple):
         id: of the box.
         name: what tables call it; differs from the id where a network goes by other names.
         label: the words in the box.
-        kind: stage, block, layer or merge.
+        kind: network, stage, block, layer or merge.
         op: the operation of a layer, the label of a scope.
         parent: id of the box around it; empty where there is none.
         holds: other boxes are inside, and what they cost is part of what it costs.

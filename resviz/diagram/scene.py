@@ -11,7 +11,7 @@ import msgspec
 Point = tuple[float, float]
 Dash = tuple[float, ...]
 Anchor = Literal["start", "middle", "end"]
-BoxKind = Literal["stage", "block", "layer", "merge"]
+BoxKind = Literal["network", "stage", "block", "layer", "merge"]
 
 OTHER = "b/"
 """Before the ids of the second network, where a picture shows two."""
@@ -104,7 +104,7 @@ class Box(msgspec.Struct, frozen=True):
 
     Attributes:
         id: id of the node or scope it stands for; a run of blocks has the id of `Run.id`.
-        kind: stage, block, layer or merge.
+        kind: network, stage, block, layer or merge.
         op: the operation of a layer, the label of a scope.
         rect: where it is.
         marks: how it is painted; the first is its body.
@@ -113,7 +113,7 @@ class Box(msgspec.Struct, frozen=True):
         holds: other boxes are inside.
         foldable: it can be folded or unfolded.
         members: ids of the blocks a run stands for.
-        title: a stage's name as printed.
+        title: the name of a stage, or of the network, as printed.
         unfolded: it shows what is inside, though it holds no other boxes.
         value: what its colour stands for, where colours stand for values.
     """

@@ -26,7 +26,7 @@ def is_folded(network: Network, view: View, scope: Scope) -> bool:
     """A stage is shown as one box."""
     if network.blocks(scope.id):
         return not view.shows_blocks(scope.id)
-    return view.detail == "stage"
+    return not view.shows_inside
 
 
 def stacks_of(

@@ -1,5 +1,6 @@
 """A folded stage: a box with one small arc for every shortcut inside."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ ARC_ROOM = 30.0
 _MOST_ARCS = 12
 
 
-class _Arc(NamedTuple):
+class Arc(NamedTuple):
     """A shortcut, with the gates inside it, and how many of them are alike."""
 
     role: Role
@@ -111,38 +112,45 @@ class FoldedStage:
         side = rect.height if beside else rect.width
         at = (side - self.arcs_length) / 2
         for arc in self.arcs:
-            self._draw_arc(pen, arc, rect, at, beside=beside)
+            draw_arc(pen, self.scope.id, arc, rect, at, beside=beside)
             at += arc.width
 
-    def _draw_arc(self, pen: Pen, arc: _Arc, rect: Rect, at: float, *, beside: bool) -> None:
-        """An arc, at so much of the side's length, with those of its gates inside it."""
-        length = arc.width - 3
-        words = f"×{arc.times}" if arc.times > 1 else ""
-        middle = at + length / 2
-        if beside:
-            x, y = rect.right + _ARC_HEIGHT + 4, rect.y + middle + 3.4
-            label = Text(x, y, words, 9.5, 600, str(arc.role))
-        else:
-            x, y = rect.x + middle, rect.y - _ARC_HEIGHT - 4
-            label = Text(x, y, words, 9.5, 600, str(arc.role), "middle")
 
-        def connect(role: Role, inset: float, high: float, marks: tuple[Mark, ...]) -> None:
-            shape = [(inset, 0.0), (inset, high), (length - inset, high), (length - inset, 0.0)]
-            points = [
-                (rect.right + up, rect.y + at + along)
-                if beside
-                else (rect.x + at + along, rect.y - up)
-                for along, up in shape
-            ]
-            pen.connect_as_seen(self.scope.id, self.scope.id, str(role), points, marks, arrow=False)
+def draw_arc(pen: Pen, box_id: str, arc: Arc, rect: Rect, at: float, *, beside: bool) -> None:
+    """An arc, at so much of the side's length, with those of its gates inside it."""
+    length = arc.width - 3
+    words = f"×{arc.times}" if arc.times > 1 else ""
+    middle = at + length / 2
+    if beside:
+        x, y = rect.right + _ARC_HEIGHT + 4, rect.y + middle + 3.4
+        label = Text(x, y, words, 9.5, 600, str(arc.role))
+    else:
+        x, y = rect.x + middle, rect.y - _ARC_HEIGHT - 4
+        label = Text(x, y, words, 9.5, 600, str(arc.role), "middle")
 
-        for number, role in enumerate(arc.inner):
-            inset = (number + 1) * length / (2 * len(arc.inner) + 2)
-            connect(role, inset, _ARC_HEIGHT * (1 - inset / length * 2), ())
-        connect(arc.role, 0.0, _ARC_HEIGHT, (label,) if words else ())
+    def connect(role: Role, inset: float, high: float, marks: tuple[Mark, ...]) -> None:
+        shape = [(inset, 0.0), (inset, high), (length - inset, high), (length - inset, 0.0)]
+        points = [
+            (rect.right + up, rect.y + at + along) if beside else (rect.x + at + along, rect.y - up)
+            for along, up in shape
+        ]
+        pen.connect_as_seen(box_id, box_id, str(role), points, marks, arrow=False)
+
+    for number, role in enumerate(arc.inner):
+        inset = (number + 1) * length / (2 * len(arc.inner) + 2)
+        connect(role, inset, _ARC_HEIGHT * (1 - inset / length * 2), ())
+    connect(arc.role, 0.0, _ARC_HEIGHT, (label,) if words else ())
 
 
-def _arcs(network: Network, stage: Scope, grouped: list[Run]) -> Iterator[_Arc]:
+def arcs_by_kind(network: Network, stage: Scope) -> list[Arc]:
+    """One arc for every kind of shortcut in a stage."""
+    counts: Counter[tuple[Role, tuple[Role, ...]]] = Counter()
+    for arc in _arcs(network, stage, runs(network, network.blocks(stage.id))):
+        counts[arc.role, arc.inner] += arc.times
+    return [Arc(*kind, times) for kind, times in counts.items()]
+
+
+def _arcs(network: Network, stage: Scope, grouped: list[Run]) -> Iterator[Arc]:
     """An arc for every shortcut; where there are many, one for those of identical blocks."""
     most = sum(len(run.blocks) for run in grouped) <= _MOST_ARCS
     at = stage.start
@@ -155,14 +163,14 @@ def _arcs(network: Network, stage: Scope, grouped: list[Run]) -> Iterator[_Arc]:
     yield from _arcs_between(network, at, stage.stop, 1)
 
 
-def _arcs_between(network: Network, start: int, stop: int, times: int) -> Iterator[_Arc]:
+def _arcs_between(network: Network, start: int, stop: int, times: int) -> Iterator[Arc]:
     inner: list[Role] = []
     for node in network.nodes[start:stop]:
         for role in shortcut_roles(node):
             if role is Role.GATE:
                 inner.append(role)
             else:
-                yield _Arc(role, tuple(inner), times)
+                yield Arc(role, tuple(inner), times)
                 inner = []
     if inner:
-        yield _Arc(inner[-1], tuple(inner[:-1]), times)
+        yield Arc(inner[-1], tuple(inner[:-1]), times)

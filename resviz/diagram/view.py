@@ -4,8 +4,11 @@ from typing import Literal
 
 import msgspec
 
-Detail = Literal["stage", "block", "layer"]
-DETAILS: tuple[Detail, ...] = ("stage", "block", "layer")
+Detail = Literal["network", "stage", "block", "layer"]
+DETAILS: tuple[Detail, ...] = ("network", "stage", "block", "layer")
+
+NETWORK = "network"
+"""Id of the box that stands for the whole network."""
 
 
 Style = Literal["stages", "column", "row", "page"]
@@ -20,7 +23,7 @@ class View(msgspec.Struct, frozen=True):
     """How far a network is unfolded, and how it is laid out.
 
     Attributes:
-        detail: the smallest thing shown: stages are boxes, or blocks, or layers.
+        detail: the smallest thing shown: the network is one box, or stages, blocks, layers are.
         fold_repeats: a run of identical blocks is one box, ×N.
         toggled: ids of the boxes that are the other way round.
         heading: print title and totals above.
@@ -41,12 +44,22 @@ class View(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, detail=detail, toggled=frozenset())
 
     def toggle(self, box_id: str) -> "View":
-        """A stage, block or run folded where it was unfolded, or unfolded."""
+        """The network, a stage, block or run folded where it was unfolded, or unfolded."""
         return msgspec.structs.replace(self, toggled=self.toggled ^ {box_id})
+
+    @property
+    def shows_stages(self) -> bool:
+        """The network is unfolded."""
+        return (self.detail != "network") != (NETWORK in self.toggled)
+
+    @property
+    def shows_inside(self) -> bool:
+        """Stages are unfolded, but those that are toggled."""
+        return self.detail in ("block", "layer")
 
     def shows_blocks(self, stage_id: str) -> bool:
         """A stage is unfolded."""
-        return (self.detail != "stage") != (stage_id in self.toggled)
+        return self.shows_inside != (stage_id in self.toggled)
 
     def shows_layers(self, block_id: str) -> bool:
         """A block is unfolded."""

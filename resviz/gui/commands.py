@@ -33,7 +33,7 @@ _VALUES = "Values (*.csv *.tsv *.json)"
 _RECORDING = "Recording (*.npz)"
 _KEYS = """\
 <table cellspacing=6>
-<tr><td><b>1 · 2 · 3</b></td><td>stages, blocks, layers</td></tr>
+<tr><td><b>1 · 2 · 3 · 4</b></td><td>network, stages, blocks, layers</td></tr>
 <tr><td><b>Ctrl+1 · 2 · 3 · 4</b></td><td>side by side, a column, a row, a page</td></tr>
 <tr><td><b>R</b></td><td>fold or unfold repeats</td></tr>
 <tr><td><b>S</b></td><td>with or without shortcuts</td></tr>
@@ -50,6 +50,7 @@ _KEYS = """\
 <tr><td><b>Z · Esc</b></td><td>zoom to the box; end a trace, let go</td></tr>
 <tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
 <tr><td><b>drag</b></td><td>move the picture</td></tr>
+<tr><td><b>M</b></td><td>the whole diagram in a corner, while it does not fit</td></tr>
 <tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>
 <tr><td><b>Ctrl+N · Ctrl+Shift+N</b></td><td>your own network, anew or from the open one</td></tr>
 <tr><td><b>Ins · Ctrl+D · Del · Alt+↑ ↓</b></td><td>in its list: add, copy, remove, move</td></tr>
@@ -75,6 +76,7 @@ class Commands:
         self._diagram = diagram
         self._costs = costs
         self._lab_tab = lab_tab
+        diagram.canvas.minimap.wanted = state.minimap
         self._printing = Printing()
 
     def callbacks(self, others: Mapping[str, Callback]) -> dict[str, Callback]:
@@ -100,6 +102,7 @@ class Commands:
             "zoom_in": lambda: canvas.zoom(1.25),
             "zoom_out": lambda: canvas.zoom(0.8),
             "actual_size": canvas.actual_size,
+            "minimap": self._toggle_minimap,
             "shortcuts": lambda: self.guarded(workspace.toggle_shortcuts),
             "list_stages": lambda: self.guarded(workspace.list_stages),
             "verify": self._verify,
@@ -118,6 +121,10 @@ class Commands:
         mine |= {f"style_{style}": partial(workspace.set_style, style) for style in STYLES}
         mine |= {f"names_{naming}": partial(workspace.set_naming, naming) for naming in NAMINGS}
         return {**mine, **{name: self._guard(callback) for name, callback in others.items()}}
+
+    def _toggle_minimap(self) -> None:
+        minimap = self._diagram.canvas.minimap
+        minimap.wanted = self._state.minimap = not minimap.wanted
 
     def _guard(self, callback: Callback) -> Callback:
         return lambda: self.guarded(callback)

@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         actions[f"overlay_{workspace.overlays.key or 'none'}"].setChecked(True)
         actions[f"names_{workspace.naming}"].setChecked(True)
         actions["inspector"].setChecked(not self.inspector.isHidden())
+        actions["minimap"].setChecked(self.diagram.canvas.minimap.wanted)
         actions[f"theme_{self._state.theme}"].setChecked(True)
         recorded = workspace.lab.recording is not None
         for name in ("save_recording", "save_figure", "save_numbers"):

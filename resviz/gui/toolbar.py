@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
+from resviz.diagram.view import DETAILS
 from resviz.gui.theme import icon
 
-_DETAILS = ("stage", "block", "layer")
 _VIEW = ("fold_repeats", "shortcuts", "side_by_side")
 TOOLS = ("undo", "redo", "fit", "zoom_out", "zoom_in", "verify", "export")
 
@@ -39,7 +39,7 @@ class Toolbar(QToolBar):
         self._title.setProperty("role", "title")
         self._subtitle.setProperty("role", "subtitle")
         self.addWidget(self._heading())
-        self.addWidget(_segments([actions[name] for name in _DETAILS]))
+        self.addWidget(_segments([actions[name] for name in DETAILS]))
         self.addWidget(_gap(8))
         self.addWidget(_segments([actions[name] for name in _VIEW]))
         stretch = QWidget()

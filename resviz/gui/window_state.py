@@ -36,6 +36,15 @@ class WindowState:
     def folder(self, path: str) -> None:
         self._settings.setValue("folder", path)
 
+    @property
+    def minimap(self) -> bool:
+        """The whole diagram is shown in a corner while it does not fit."""
+        return str(self._settings.value("minimap", "true")) == "true"
+
+    @minimap.setter
+    def minimap(self, shown: bool) -> None:
+        self._settings.setValue("minimap", "true" if shown else "false")
+
     def restore(self, window: QMainWindow, splitters: Mapping[str, QSplitter]) -> bool:
         """Put the window where it was; False where it is opened for the first time."""
         geometry = self._bytes("geometry")

@@ -25,6 +25,7 @@ def of_presets() -> tuple[tuple[Network, Scene], ...]:
     others = [
         (build("resnet18"), View("layer")),
         (build("resnet50"), View("stage")),
+        (build("resnet50"), View("network")),
         (build("densenet121"), View("stage", toggled=frozenset({"stage2", "stage2.block1"}))),
         (synthetic("highway"), View("layer")),
     ]

@@ -177,7 +177,12 @@ def test_every_edge_of_the_network_is_drawn_where_every_layer_is(detail: Detail)
 def test_every_shortcut_stays_visible_at_every_level(option: str, detail: Detail) -> None:
     network = build("resnet20", shortcut=option)
     scene = draw(network, View(detail, fold_repeats=False))
-    drawn = [edge.role for edge in scene.edges if edge.role in SHORTCUTS and _ends(edge, scene)]
+    drawn = [
+        role
+        for edge in scene.edges
+        if edge.role in SHORTCUTS and _ends(edge, scene)
+        for role in [edge.role] * _times(edge)
+    ]
     expected = [
         role
         for node in network.nodes
@@ -187,8 +192,14 @@ def test_every_shortcut_stays_visible_at_every_level(option: str, detail: Detail
     assert sorted(drawn) == sorted(map(str, expected))
 
 
+def _times(edge: Edge) -> int:
+    """How many shortcuts a line stands for: ×N beside it."""
+    words = [mark.text for mark in edge.marks if isinstance(mark, Text)]
+    return int(words[0][1:]) if words and edge.source == edge.target else 1
+
+
 def _ends(edge: Edge, scene: Scene) -> bool:
-    """It is an arc of a folded stage, or meets its merge."""
+    """It is an arc of a folded stage or network, or meets its merge."""
     return edge.source == edge.target or by_id(scene)[edge.target].kind == "merge"
 
 

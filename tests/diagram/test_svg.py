@@ -41,7 +41,7 @@ def test_boxes_and_edges_say_what_they_are(name: str, detail: str) -> None:
     assert len(ids) == len(groups)
     for group in groups:
         kind = group.get("class").split()[1]
-        assert kind in {"stage", "block", "layer", "merge"}
+        assert kind in {"network", "stage", "block", "layer", "merge"}
         assert group.get("data-op")
         round_ = kind == "merge" and not drawn_out(scene, group.get("id"))
         assert group[0].tag == (f"{NS}circle" if round_ else f"{NS}rect")

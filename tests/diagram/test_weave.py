@@ -41,7 +41,10 @@ def test_every_shortcut_and_gate_is_seen_at_every_level(name: str, detail: Detai
     network = synthetic(name)
     scene = draw(network, View(detail, fold_repeats=False))
     expected = sorted(str(role) for node in network.nodes for role in shortcut_roles(node))
-    assert sorted(_ending(scene, network)) == expected
+    seen = sorted(_ending(scene, network))
+    if detail == "network":  # there one arc stands for all that are alike
+        seen, expected = sorted(set(seen)), sorted(set(expected))
+    assert seen == expected
 
 
 def _ending(scene: Scene, network: Network) -> list[str]:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel
@@ -11,8 +12,9 @@ from resviz.diagram.layout import draw
 from resviz.diagram.lit import Light, Showing
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import LIGHT
-from resviz.diagram.view import View
+from resviz.diagram.view import NETWORK, Style, View
 from resviz.gui.canvas.canvas import Canvas
+from resviz.gui.canvas.prepared import prepare
 from resviz.zoo.presets import build
 
 
@@ -267,6 +269,12 @@ def pixels(canvas: Canvas) -> NDArray[np.uint8]:
     return np.array(image.constBits()).reshape(image.height(), image.width(), 4)
 
 
+def painted_anew(canvas: Canvas) -> NDArray[np.uint8]:
+    """What is on the screen, with nothing left of what was painted before."""
+    canvas.set_theme(LIGHT)
+    return pixels(canvas)
+
+
 def alike(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
     """Same but for the smoothing of a letter or two, which Qt rounds by place."""
     return float((one != other).any(axis=2).mean()) < 5e-4
@@ -286,8 +294,7 @@ def test_panning_shows_what_painting_anew_would(canvas: Canvas, scale: float) ->
         pixels(canvas)
         canvas.pan(by)
     moved = pixels(canvas)
-    canvas.update()
-    assert alike(moved, pixels(canvas))
+    assert alike(moved, painted_anew(canvas))
 
 
 def test_small_pans_add_up(canvas: Canvas) -> None:
@@ -301,12 +308,10 @@ def test_hovering_repaints_what_changes(canvas: Canvas, qtbot: QtBot) -> None:
     for box_id in ("stage1.block1", "stage3.block1", "stage2"):
         qtbot.mouseMove(canvas, inside(canvas, box_id))
         lit = pixels(canvas)
-        canvas.update()
-        assert alike(lit, pixels(canvas))
+        assert alike(lit, painted_anew(canvas))
     qtbot.mouseMove(canvas, QPoint(1, 1))
     dark = pixels(canvas)
-    canvas.update()
-    assert alike(dark, pixels(canvas))
+    assert alike(dark, painted_anew(canvas))
 
 
 def test_a_dense_block_under_the_pointer_shows_what_it_reads_and_who_reads_it(
@@ -334,3 +339,82 @@ def test_a_dense_block_under_the_pointer_shows_what_it_reads_and_who_reads_it(
     assert all(touched[0].contains(point) for point in around)
     canvas.light(None)
     assert canvas.grab().toImage() == before
+
+
+LONG = {"column": "top", "row": "left"}
+
+
+def shown(canvas: Canvas) -> QRectF:
+    """What of the scene is on the canvas."""
+    far = QPointF(canvas.width(), canvas.height())
+    return QRectF(canvas.viewport.to_scene(QPointF(0, 0)), canvas.viewport.to_scene(far))
+
+
+@pytest.mark.parametrize("style", LONG)
+def test_a_long_scene_begins_where_it_is_read_and_fit_shows_the_whole(
+    canvas: Canvas, style: Style
+) -> None:
+    scene = draw(build("resnet152"), View("layer", fold_repeats=False, style=style))
+    canvas.show_scene(scene, LIGHT, begins=LONG[style])
+    whole = QRectF(0, 0, scene.width, scene.height)
+    for _ in range(2):
+        assert not shown(canvas).contains(whole)
+        assert shown(canvas).contains(QPointF(0, 0))  # its beginning
+        side = whole.width() if style == "column" else whole.height()
+        room = canvas.width() if style == "column" else canvas.height()
+        assert canvas.viewport.scale == pytest.approx(min((room - 16) / side, 1))
+        canvas.fit()
+        assert shown(canvas).contains(whole)
+        canvas.fit()
+
+
+def test_what_is_begun_stays_so_on_resize_until_it_is_moved(canvas: Canvas) -> None:
+    scene = draw(build("resnet152"), View("layer", style="column"))
+    canvas.show_scene(scene, LIGHT, begins="top")
+    canvas.resize(500, 400)
+    assert shown(canvas).contains(QPointF(0, 0))
+    assert canvas.viewport.scale == pytest.approx(min(484 / scene.width, 1))
+    canvas.pan(QPointF(0, -300))
+    origin = canvas.viewport.origin
+    canvas.resize(520, 420)
+    assert canvas.viewport.origin == origin
+
+
+def test_what_can_be_read_as_a_whole_is_shown_as_a_whole(canvas: Canvas) -> None:
+    scene = draw(build("resnet18"), View("stage", style="row"))
+    canvas.show_scene(scene, LIGHT, begins="left")
+    for _ in range(2):
+        assert shown(canvas).contains(QRectF(0, 0, scene.width, scene.height))
+        canvas.fit()
+
+
+def test_other_colours_do_not_move_what_is_seen(canvas: Canvas) -> None:
+    canvas.zoom(2.5, QPointF(200, 100))
+    canvas.select("stage2.block1")
+    before = canvas.viewport.scale, canvas.viewport.origin
+    boxes = tuple(
+        replace(box, marks=(box.marks[0]._replace(fill="#C04040"), *box.marks[1:]))
+        if box.kind == "block"
+        else box
+        for box in canvas.scene.boxes
+    )
+    scene = replace(canvas.scene, boxes=boxes)
+    canvas.recolour(scene, prepare(scene, LIGHT))
+    assert (canvas.viewport.scale, canvas.viewport.origin) == before
+    assert canvas.selected_box is not None
+    assert alike(pixels(canvas), painted_anew(canvas))
+    red = (pixels(canvas)[:, :, :3] == [0x40, 0x40, 0xC0]).all(axis=2)
+    assert red.mean() > 0.02
+
+
+def test_the_folded_network_unfolds_by_a_double_click_and_by_enter(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.show_scene(draw(build("resnet50"), View("network")), LIGHT)
+    toggles = QSignalSpy(canvas.toggled)
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=inside(canvas, NETWORK))
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert [toggles.at(0), toggles.at(1)] == [[NETWORK], [NETWORK]]
+    canvas.select("stage3.block5.conv2")
+    assert canvas.selected_box is not None
+    assert canvas.selected_box.id == NETWORK

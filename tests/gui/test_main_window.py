@@ -98,7 +98,9 @@ def test_shortcuts_go_and_come_back_as_they_were(
     assert action.isChecked()
 
 
-@pytest.mark.parametrize(("key", "detail"), [("1", "stage"), ("2", "block"), ("3", "layer")])
+@pytest.mark.parametrize(
+    ("key", "detail"), [("1", "network"), ("2", "stage"), ("3", "block"), ("4", "layer")]
+)
 def test_the_number_keys_unfold(
     application: Application, workspace: Workspace, qtbot: QtBot, key: str, detail: str
 ) -> None:

@@ -162,7 +162,7 @@ def test_search_unfold_and_export(session: Session, tmp_path: Path) -> None:
     session.click(600, 440)  # beside every box: the diagram has the keys now
     assert "stage2.block2-18" in boxes(exported(session, tmp_path / "blocks.svg"))
     session.click(600, 440)
-    session.keys("3", "r")
+    session.keys("4", "r")
     ids = boxes(exported(session, tmp_path / "layers.svg"))
     assert "stage2.block18.conv2" in ids
 
@@ -194,7 +194,7 @@ def test_drag_wheel_and_click_leave_it_answering(session: Session, tmp_path: Pat
     for button in (4, 4, 4, 5):
         session.click(700, 300, button)
     session.click(700, 300)
-    session.keys("f", "1")
+    session.keys("f", "2")
     ids = boxes(exported(session, tmp_path / "stages.svg"))
     assert {"stem", "stage1", "stage2", "stage3", "stage4", "head"} <= ids
     assert "stage1.block1" not in ids

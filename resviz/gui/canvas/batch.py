@@ -32,10 +32,12 @@ class Batch(ABC, Generic[M]):
         extents: the longer side of each mark: float array [marks].
         whose: of each mark the number of its box or edge, see `canvas.prepared.batches`.
         only: which of the marks are painted: bool array [marks]; all of them where it is None.
+        around: left, top, right, bottom of them all.
     """
 
     bounds: NDArray[np.float64]
     extents: NDArray[np.float64]
+    around: Bounds
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
@@ -47,6 +49,7 @@ class Batch(ABC, Generic[M]):
         """Called once, when every mark is there."""
         self.bounds = np.array([self.bounds_of(mark) for mark in self.marks])
         self.extents = (self.bounds[:, 2:] - self.bounds[:, :2]).max(axis=1)
+        self.around = (*self.bounds[:, :2].min(axis=0), *self.bounds[:, 2:].max(axis=0))
 
     @abstractmethod
     def bounds_of(self, mark: M) -> Bounds:
@@ -62,6 +65,15 @@ class Batch(ABC, Generic[M]):
 
     def visible(self, area: QRectF, scale: float) -> NDArray[np.intp]:
         """Indices of the marks that touch an area and are large enough to be seen."""
+        left, top, right, bottom = self.around
+        if (
+            right < area.left()
+            or left > area.right()
+            or bottom < area.top()
+            or top > area.bottom()
+            or self.extents.max() * scale < _SPECK
+        ):
+            return np.zeros(0, dtype=np.intp)
         left, top, right, bottom = self.bounds.T
         painted = True if self.only is None else self.only
         return np.flatnonzero(

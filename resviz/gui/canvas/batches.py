@@ -79,6 +79,8 @@ class ShapeBatch(GradedBatch[S]):
 
     def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
         bounds = self.bounds[self.visible(area, scale)]
+        if not len(bounds):
+            return
         if self.fill:
             pixels.fill(bounds, self.fill)
             return
@@ -156,14 +158,17 @@ class LineBatch(GradedBatch[Line]):
                 painter.drawPolygon(self.heads[index])
 
     def paint_afar(self, pixels: Pixels, area: QRectF, scale: float) -> None:
+        visible = self.visible(area, scale)
+        if not len(visible):
+            return
         seen = np.zeros(len(self.marks), dtype=bool)
-        seen[self.visible(area, scale)] = True
+        seen[visible] = True
         pixels.draw(self.ends[seen[self.owners]], self._thin(scale))
 
     def _thin(self, scale: float) -> QColor:
         """A line a pixel wide, paler as it should be thinner; dashes or blending take too long."""
         share = min(max(self.pen.widthF() * scale * 1.6, 0.2), 1.0)
-        return _mixed(self.pen.color(), QColor(self.theme["panel"]), share)
+        return mixed(self.pen.color(), QColor(self.theme["panel"]), share)
 
     def _path(self, index: int) -> QPainterPath:
         if index not in self.paths:
@@ -215,6 +220,9 @@ class TextBatch(Batch[Text]):
         return static
 
 
+AnyBatch = RectBatch | CircleBatch | LineBatch | TextBatch
+
+
 def _segments(line: Line) -> list[QLineF]:
     return [QLineF(*ends) for ends in _ends(line)]
 
@@ -225,7 +233,7 @@ def _ends(line: Line) -> Iterator[Bounds]:
         yield (*start, *end)
 
 
-def _mixed(colour: QColor, other: QColor, share: float) -> QColor:
+def mixed(colour: QColor, other: QColor, share: float) -> QColor:
     """So much of a colour, the rest of the other."""
     rest = 1 - share
     return QColor.fromRgbF(

@@ -1,6 +1,6 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -15,16 +15,18 @@ from PySide6.QtWidgets import QWidget
 from resviz.diagram.lit import Lit
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.gui.canvas.frame import paint_frame
+from resviz.gui.canvas.frame import paint_marks, pixels_of
 from resviz.gui.canvas.keys import Keys
 from resviz.gui.canvas.marks import Marks
-from resviz.gui.canvas.overlay import HANDLE, paint_message, to_qt
+from resviz.gui.canvas.minimap import Minimap
+from resviz.gui.canvas.mover import Mover
+from resviz.gui.canvas.overlay import paint_message, to_qt
+from resviz.gui.canvas.overview import Overview
 from resviz.gui.canvas.places import Places, part_of
 from resviz.gui.canvas.pointer import Pointer
-from resviz.gui.canvas.prepared import Prepared, batches, prepare
-from resviz.gui.canvas.viewport import Viewport
-
-_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
+from resviz.gui.canvas.prepared import Prepared, prepare
+from resviz.gui.canvas.surface import Surface
+from resviz.gui.canvas.viewport import Begin, Fit, Viewport
 
 
 class Canvas(QWidget):
@@ -38,6 +40,7 @@ class Canvas(QWidget):
         left: what is around the selected box is wanted.
         escaped: the Escape key was pressed.
         menu_wanted: id of a node or scope, or nothing, and the pixel for its menu.
+        moved: another part of the scene is shown, or another scene.
 
     Attributes:
         viewport: what of the scene is on the screen.
@@ -51,6 +54,7 @@ class Canvas(QWidget):
     left = Signal()
     escaped = Signal()
     menu_wanted = Signal(str, QPoint)
+    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +72,14 @@ class Canvas(QWidget):
         self._hovered: Box | None = None
         self._marks: Marks | None = None
         self.head = 0.0
+        self._begins: Begin = ""
         self._message = "Drawing …"
+        self.surface = Surface(self)
+        self.mover = Mover(self)
+        self.mover.clock.finished.connect(self._arrive)
         self._foot = 0
         self.viewport = Viewport()
+        self.minimap = Minimap(self)
 
     # What is shown
 
@@ -80,12 +89,34 @@ class Canvas(QWidget):
         return self._scene
 
     @property
+    def extent(self) -> QSizeF:
+        """Size of the scene, in points."""
+        return QSizeF(self._scene.width, self._scene.height)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours it is painted in."""
+        return self._theme
+
+    @property
+    def overview(self) -> Overview:
+        """The whole scene as a small image."""
+        return self._prepared.overview
+
+    @property
     def places(self) -> Places:
         """Where the scene's boxes are."""
         return self._prepared.places
 
     def show_scene(
-        self, scene: Scene, theme: Theme, keep: str = "", prepared: Prepared | None = None
+        self,
+        scene: Scene,
+        theme: Theme,
+        keep: str = "",
+        prepared: Prepared | None = None,
+        *,
+        moving: bool = False,
+        begins: Begin = "",
     ) -> None:
         """Show a scene.
 
@@ -94,35 +125,54 @@ class Canvas(QWidget):
             theme: its colours.
             keep: id of a box that stays where it is on the screen, or nothing.
             prepared: what `prepare` made of scene and theme, if that was done before.
+            moving: boxes go from where they are to where they belong.
+            begins: where reading begins, if the whole scene would be too small to be read.
         """
-        before = self.places.showing(keep)
-        pixel = self.viewport.to_screen(to_qt(before).topLeft()) if before else None
+        before = self.places.showing(keep) if keep else None
+        here = self.mover.now(before, self.places) if before else None
+        pixel = self.viewport.to_screen(to_qt(here).topLeft()) if here else None
+        moving = moving and bool(self._scene.boxes) and self.mover.may
+        left = self.mover.leave(self._scene, self._prepared, self.viewport) if moving else None
         self._scene, self._theme = scene, theme
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
         self._marks = None
         self._message = ""
-        after = self.places.showing(keep)
+        self._begins = begins
+        after = self.places.showing(part_of(before)) if before else None
         if after and pixel:
             self.viewport.hold(to_qt(after).topLeft(), pixel)
         else:
-            self.fit()
+            self._fit(self._readable)
+        if left:
+            self.mover.move(left, scene, self._prepared, self.viewport, theme)
+        else:
+            self.mover.stop()
         self._describe()
+        self._move()
+
+    def _arrive(self) -> None:
+        """What moved is where it belongs."""
+        self.surface.begin(self.mover.last_frame(self.viewport), self.viewport)
+        self.mover.stop()
         self.update()
 
     def show_lit(self, lit: Lit | None) -> None:
         """Let some of the scene stand out and dim the rest; or dim nothing."""
         if lit or self._marks:
             self._marks = Marks(self._scene, lit) if lit else None
+            self.surface.begin(self.surface.pixels, self.viewport)  # until it is painted
             self.update()
 
     def recolour(self, scene: Scene, prepared: Prepared) -> None:
         """Show the same scene in other colours, where it is and as large as it is."""
+        self.mover.stop()
         hovered = self._hovered
         self._scene, self._prepared = scene, prepared
         self._hovered = self.places.showing(hovered.id) if hovered else None
+        self.surface.begin(self.surface.pixels, self.viewport)  # until it is painted
         self._describe()
-        self.update()
+        self._move()
 
     def show_message(self, words: str) -> None:
         """Say something over the picture, such as that a new one is on its way."""
@@ -132,8 +182,8 @@ class Canvas(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
-        self._prepared = self._prepared._replace(batches=batches(self._scene, theme))
-        self.update()
+        self._prepared = prepare(self._scene, theme, self.places)
+        self._move()
 
     def select(self, part_id: str, beside: str = "") -> None:
         """Mark the box that shows a node or scope, and bring it into view.
@@ -147,17 +197,18 @@ class Canvas(QWidget):
         if box:
             self.viewport.reveal(to_qt(box), QSizeF(self.size()), self.head)
         self._describe()
-        self.update()
+        self._move()
 
     @property
     def selected_box(self) -> Box | None:
         """The box that shows the selection."""
-        return self.places.showing(self._selection)
+        return self.places.showing(self._selection) if self._selection else None
 
     @property
     def marked_boxes(self) -> list[Box]:
         """That box, and the one of what belongs to it in a second network."""
-        return [box for box in (self.selected_box, self.places.showing(self._beside)) if box]
+        beside = self.places.showing(self._beside) if self._beside else None
+        return [box for box in (self.selected_box, beside) if box]
 
     def _describe(self) -> None:
         """Say to assistive technology what is shown and selected."""
@@ -170,23 +221,32 @@ class Canvas(QWidget):
         return QSize(900, 460)
 
     def fit(self) -> None:
-        """Show the whole scene."""
-        scene = QSizeF(self._scene.width, self._scene.height)
-        room = QSizeF(self.width(), self.height() - self._foot)
-        self.viewport.fit(scene, room, self.head)
-        self.update()
+        """Show the whole scene; if that is what is shown, as much of it as can be read."""
+        self._fit(self._readable if self.viewport.fitted == "whole" else "whole")
+
+    @property
+    def _room(self) -> QSizeF:
+        """For the whole scene."""
+        return QSizeF(self.width(), self.height() - self.head - self._foot)
+
+    def _fit(self, how: Fit) -> None:
+        self.viewport.fit(self.extent, self._room, how, self.head)
+        self._move()
+
+    @property
+    def _readable(self) -> Fit:
+        return self.viewport.readable(self.extent, self._room, self._begins)
 
     def keep_free(self, foot: int) -> None:
         """Leave so many pixels at the lower side free where the whole scene is shown."""
         if foot != self._foot:
             self._foot = foot
-            if self.viewport.fitted:
-                self.fit()
+            self._fit(self.viewport.fitted)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the point under ``at`` (pixels; else the middle) stays there."""
         self.viewport.zoom(factor, at or QPointF(self.rect().center()))
-        self.update()
+        self._move()
 
     def actual_size(self) -> None:
         """One pixel per point."""
@@ -197,33 +257,35 @@ class Canvas(QWidget):
         box = self.places.showing(part_id)
         if box:
             self.viewport.frame(to_qt(box), QSizeF(self.size()))
-            self.update()
+            self._move()
 
     def pan(self, by: QPointF) -> None:
         """Move the scene by so many pixels."""
-        moved = self.viewport.pan(by)
-        if self._message or self.devicePixelRatioF() % 1:
-            self.update()  # the message stays in the middle; parts of pixels cannot be moved
-        else:
-            self.scroll(moved.x(), moved.y(), self.rect())
-            for over in self.findChildren(QWidget, options=_DIRECTLY):  # they have moved as well
-                if over.isVisible():
-                    self.update(over.geometry() | over.geometry().translated(moved))
+        self.viewport.pan(by)
+        self._move()
+
+    def _move(self) -> None:
+        self.update()
+        self.moved.emit()
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_frame(
-            painter,
-            event.region(),
-            self._prepared,
-            self.viewport,
-            self._theme,
-            self._hovered,
-            self.marked_boxes,
-            self._marks,
-        )
+        seen = self.viewport, self._theme
+        if self.mover.moving:
+            self.mover.paint(painter, *seen, self.marked_boxes)
+        else:
+            self.surface.paint(painter, event.region(), self._prepared, *seen, self._marks)
+            paint_marks(
+                painter,
+                event.region(),
+                self.places,
+                *seen,
+                self._hovered,
+                self.marked_boxes,
+                self._marks,
+            )
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
 
@@ -244,17 +306,8 @@ class Canvas(QWidget):
             return
         for changed in (self._hovered, box):
             if changed:
-                self.update(self._marked(changed))
+                self.update(pixels_of(changed, self.places, self.viewport))
         self._hovered = box
-
-    def _marked(self, box: Box) -> QRect:
-        """The pixels of a box with all that may be painted around it."""
-        area = self.places.extent_of(box)
-        shown = QRectF(
-            self.viewport.to_screen(area.topLeft()), self.viewport.to_screen(area.bottomRight())
-        )
-        around = HANDLE + 4 + 3 * self.viewport.scale
-        return shown.adjusted(-around, -around, around, around).toAlignedRect()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer.press(event)
@@ -291,6 +344,5 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self.viewport.fitted:
-            self.fit()
+        self._fit(self.viewport.fitted)
         super().resizeEvent(event)

@@ -1,4 +1,4 @@
-"""One frame of the diagram: the scene in its batches, and what is painted over it."""
+"""The parts of a frame: the scene in its batches, and what is painted over it."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import Theme
-from resviz.gui.canvas.batches import TextBatch
+from resviz.gui.canvas.batches import AnyBatch, TextBatch
 from resviz.gui.canvas.marks import Marks
 from resviz.gui.canvas.overlay import (
+    HANDLE,
     paint_arcs,
     paint_handle,
     paint_names,
@@ -18,29 +19,30 @@ from resviz.gui.canvas.overlay import (
     paint_selection,
 )
 from resviz.gui.canvas.pixels import Pixels
-from resviz.gui.canvas.prepared import AnyBatch, Prepared
+from resviz.gui.canvas.places import Places
+from resviz.gui.canvas.prepared import Prepared
 from resviz.gui.canvas.viewport import Viewport
 
-_AFAR = 0.2
+AFAR = 0.2
 """Device pixels per point below which everything but text is set as pixels."""
 
 
-def paint_frame(
+def paint_marks(
     painter: QPainter,
     exposed: QRegion,
-    prepared: Prepared,
+    places: Places,
     viewport: Viewport,
     theme: Theme,
     hovered: Box | None,
     selected: Sequence[Box],
     marks: Marks | None = None,
 ) -> None:
-    """Paint some areas of the widget.
+    """Paint what lies over the scene, in some areas of the widget.
 
     Args:
         painter: of the widget, in its pixels.
         exposed: what to paint; after a pan, strips.
-        prepared: the scene.
+        places: where the scene's boxes are.
         viewport: what of the scene is on the screen.
         theme: the colours.
         hovered: the box under the pointer.
@@ -50,25 +52,35 @@ def paint_frame(
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
         painter.save()
         painter.setClipRect(area)
-        _paint_scene(painter, area, prepared, viewport, theme, marks)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(viewport.origin)
+        painter.scale(viewport.scale, viewport.scale)
         for lit in (hovered, *selected):
             if lit:
-                paint_arcs(painter, lit, prepared.places.arcs_of(lit), theme, viewport.scale)
+                paint_arcs(painter, lit, places.arcs_of(lit), theme, viewport.scale)
         if hovered:
             width = max(1.6, 1.6 / viewport.scale)
             paint_outline(painter, hovered, QColor(theme["hover"]), width)
         for box in selected:
             # What stands out is not to be outdone by the edges of what is selected.
-            edges = prepared.places.edges_of(box) if marks is None else []
+            edges = places.edges_of(box) if marks is None else []
             paint_selection(painter, box, edges, theme, viewport.scale)
         painter.resetTransform()
-        paint_names(painter, prepared.places.stages, viewport, theme)
+        paint_names(painter, places.stages, viewport, theme)
         if marks:
             marks.paint_counts(painter, viewport, theme)
         handle = handle_of(hovered, viewport)
         if hovered and handle:
             paint_handle(painter, hovered, handle, theme)
         painter.restore()
+
+
+def pixels_of(box: Box, places: Places, viewport: Viewport) -> QRect:
+    """The pixels of a box with all that may be painted around it."""
+    area = places.extent_of(box)
+    corners = map(viewport.to_screen, (area.topLeft(), area.bottomRight()))
+    around = HANDLE + 4 + 3 * viewport.scale
+    return QRectF(*corners).adjusted(-around, -around, around, around).toAlignedRect()
 
 
 def handle_of(box: Box | None, viewport: Viewport) -> QPointF | None:
@@ -78,20 +90,21 @@ def handle_of(box: Box | None, viewport: Viewport) -> QPointF | None:
     return viewport.to_screen(QPointF(box.rect.right, box.rect.y))
 
 
-def _paint_scene(
+def paint_scene(
     painter: QPainter,
     area: QRect,
     prepared: Prepared,
     viewport: Viewport,
     theme: Theme,
-    marks: Marks | None,
+    marks: Marks | None = None,
 ) -> None:
+    """Paint the scene in an area of the device, in its pixels."""
     shown = QRectF(area)
     stroke = 2 * (1 + viewport.scale)  # pixels by which a line reaches beyond what it goes around
     near = shown.adjusted(-stroke, -stroke, stroke, stroke)
     part = QRectF(viewport.to_scene(near.topLeft()), viewport.to_scene(near.bottomRight()))
-    ratio = painter.device().devicePixelRatio()
-    afar = viewport.scale * ratio < _AFAR
+    ratio = painter.device().devicePixelRatioF()
+    afar = viewport.scale * ratio < AFAR
     if afar:
         pixels = Pixels(
             round(shown.width() * ratio),

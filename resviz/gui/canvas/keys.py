@@ -31,7 +31,7 @@ class Keys:
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key says; whether it says anything."""
         canvas, key = self._canvas, Qt.Key(event.key())
-        selected = canvas.selected_box
+        selected = canvas.selected_box or canvas.places.showing("")
         if key in _MOVES:
             self._move(selected, *_MOVES[key], event.modifiers())
         elif key in _FOLDS:

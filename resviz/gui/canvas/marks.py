@@ -13,9 +13,9 @@ from resviz.diagram.lit import OUTLINE, OUTLINE_GROW, Lit
 from resviz.diagram.scene import Box, Line, Scene
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DIMMED, Theme
+from resviz.gui.canvas.batches import AnyBatch
 from resviz.gui.canvas.painter import EM, paint_line, scene_font
 from resviz.gui.canvas.pixels import Pixels
-from resviz.gui.canvas.prepared import AnyBatch
 from resviz.gui.canvas.viewport import Viewport
 
 _RIM = 7.0

@@ -3,27 +3,49 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from PySide6.QtCore import QSizeF
+
 from resviz.diagram.scene import Circle, Line, Mark, Raster, Rect, Scene, Text
 from resviz.diagram.theme import Theme
-from resviz.gui.canvas.batches import CircleBatch, LineBatch, RectBatch, TextBatch
+from resviz.gui.canvas.batches import AnyBatch, CircleBatch, LineBatch, RectBatch, TextBatch
+from resviz.gui.canvas.overview import Overview
 from resviz.gui.canvas.places import Places
 
-AnyBatch = RectBatch | CircleBatch | LineBatch | TextBatch
+_MANY = 2000
+"""Boxes from which the scene is likely to be stretched, which needs its overview at once."""
 
 
 class Prepared(NamedTuple):
-    """A scene made ready: where its boxes are, and its marks in batches of a theme's colours."""
+    """A scene made ready for a theme.
+
+    Attributes:
+        places: where its boxes are.
+        batches: its marks, in batches.
+        overview: the whole of it as a small image.
+    """
 
     places: Places
     batches: list[AnyBatch]
+    overview: Overview
 
 
-def prepare(scene: Scene, theme: Theme) -> Prepared:
-    """Make a scene ready; what takes long of showing it, and can be done in any thread."""
-    return Prepared(Places(scene), batches(scene, theme))
+def prepare(scene: Scene, theme: Theme, places: Places | None = None) -> Prepared:
+    """Make a scene ready; what takes long of showing it, and can be done in any thread.
+
+    Args:
+        scene: what to show.
+        theme: its colours.
+        places: where its boxes are, if that is known.
+    """
+    sorted_ = _batches(scene, theme)
+    overview = Overview(QSizeF(scene.width, scene.height), sorted_, theme)
+    places = places or Places(scene)
+    if len(scene.boxes) > _MANY:
+        _ = overview.image, places.looks, places.edge_bounds
+    return Prepared(places, sorted_, overview)
 
 
-def batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
+def _batches(scene: Scene, theme: Theme) -> list[AnyBatch]:
     """Sort a scene's marks into batches, in painting order; texts come last of all.
 
     Every mark is told whose it is: the number of its box, that of its edge after those of all

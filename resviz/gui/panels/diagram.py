@@ -21,6 +21,7 @@ from resviz.diagram.view import View
 from resviz.gui.background import Background
 from resviz.gui.canvas.canvas import Canvas
 from resviz.gui.canvas.legend import LegendBox
+from resviz.gui.canvas.viewport import BEGINS
 from resviz.gui.panels.bars import Bars
 from resviz.gui.panels.drawing import Drawing, Wanted
 from resviz.gui.panels.picture_work import image_of, save_as_is
@@ -91,7 +92,7 @@ class DiagramPanel(QWidget):
         if len(self.canvas.scene.boxes) < LARGE:
             self.canvas.set_theme(theme)
         else:
-            self._draw()
+            self._draw(moving=False)
 
     def picture(self) -> Picture:
         """What is on the screen."""
@@ -116,11 +117,8 @@ class DiagramPanel(QWidget):
 
     def export_code(self, path: Path) -> None:
         """Save the network as PyTorch source; whether that worked is told when it is done."""
-        self._work(
-            partial(save_source, self._workspace.network, path),
-            lambda _: self.said.emit(f"Saved {path}"),
-            "Writing …",
-        )
+        work = partial(save_source, self._workspace.network, path)
+        self._work(work, lambda _: self.said.emit(f"Saved {path}"), "Writing …")
 
     def copy(self, picture: Picture) -> None:
         """Put a picture on the clipboard, two pixels per point."""
@@ -197,7 +195,7 @@ class DiagramPanel(QWidget):
 
     def _draw_network(self) -> None:
         self._keep = ""
-        self._draw()
+        self._draw(moving=False)
 
     def _scene(self) -> Scene:
         """What is on the screen, with the legend of its colours, dimmed where it is."""
@@ -208,7 +206,7 @@ class DiagramPanel(QWidget):
             scene = with_legend(self._drawing.painted)
         return dimmed(scene, self.walking.lit) if self.walking.lit else scene
 
-    def _draw(self) -> None:
+    def _draw(self, *, moving: bool = True) -> None:
         workspace = self._workspace
         side_by_side = self._side_by_side
         if side_by_side.waiting:
@@ -222,16 +220,18 @@ class DiagramPanel(QWidget):
         self._wanted = wanted
         keep, self._keep = self._keep, ""
         if wanted.size < LARGE:
-            self._show(Drawing.of(wanted), keep)
+            self._show(Drawing.of(wanted), keep, moving)
             return
         self.canvas.show_message(f"Laying out {wanted.size:,} layers …")
-        self._background.run(partial(Drawing.of, wanted), partial(self._show, keep=keep))
+        show = partial(self._show, keep=keep, moving=moving)
+        self._background.run(partial(Drawing.of, wanted), show)
 
-    def _show(self, drawing: Drawing, keep: str) -> None:
+    def _show(self, drawing: Drawing, keep: str, moving: bool) -> None:
         if self._wanted is not drawing.wanted:
             return  # another one is wanted meanwhile
         self._drawing = drawing
-        self.canvas.show_scene(drawing.scene, drawing.wanted.theme, keep, drawing.prepared)
+        scene, ready, (_, view, theme, *_) = drawing.scene, drawing.prepared, drawing.wanted
+        self.canvas.show_scene(scene, theme, keep, ready, moving=moving, begins=BEGINS[view.style])
         self._picked = ""
         self.walking.drawn(drawing.wanted.network, drawing.plain)
         self._explain()
