@@ -58,7 +58,8 @@ function legendOf(data, signs, right, y) {
   let [bottom, x] = [y, left];
   y += 30;
   for (const entry of data.legend) {
-    if (!entry.needs.every((s) => signs.has(s)) || entry.without.some((s) => signs.has(s))) continue;
+    if (!entry.needs.every((sign) => signs.has(sign))) continue;
+    if (entry.without.some((sign) => signs.has(sign))) continue;
     if (x > left && x + entry.room > right) [x, y] = [left, y + 24];
     entries.push({ entry, x, y });
     x += entry.room + 28;

@@ -57,7 +57,7 @@ function show(next, { moving = false, ids = [], point = null } = {}) {
 
 function toggle(id, point) {
   const box = boxOf(id);
-  if (id === data.network?.id) {
+  if (id === data.network.id) {
     show(view.toggle(id));
     begin();
     return;

@@ -119,6 +119,7 @@ class _Page:
                 for entry in entries((self.network,))
             ],
             "below": self._below(self.painted) if self.painted else None,
+            "network": parts.whole(),
             "stages": [*parts.stages()],
         }
 

@@ -16,6 +16,7 @@ from resviz.core.ops import shape_text
 from resviz.diagram.dense import Joint
 from resviz.diagram.flow import DOWN, RIGHT
 from resviz.diagram.heading import signs
+from resviz.diagram.network_box import NetworkBox
 from resviz.diagram.open_block import OpenBlockPiece
 from resviz.diagram.panel import header_width, panel_box
 from resviz.diagram.pen import Pen
@@ -27,7 +28,7 @@ from resviz.diagram.stage_box import ARC_ROOM, FoldedStage
 from resviz.diagram.svg import Writer
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import LIGHT, Theme
-from resviz.diagram.view import View
+from resviz.diagram.view import NETWORK, View
 
 Part = dict[str, Any]
 """What a page is told of a part, as JSON holds it."""
@@ -123,6 +124,21 @@ class Parts:
         """All stages, in order."""
         for scope in self.network.scopes_at(Level.STAGE):
             yield self._stage(scope)
+
+    def whole(self) -> Part:
+        """The folded network."""
+        body = NetworkBox(self.network, DOWN if self.beside else RIGHT)
+        pen = Pen(body.flow)
+        body.draw(pen, 0.0, 0.0, body.width)
+        return {
+            "id": NETWORK,
+            "key": NETWORK,
+            "width": body.width,
+            "height": body.height,
+            "under": "",
+            "over": self._edges(pen.edges) + self._boxes(self.paint(pen.boxes)),
+            "signs": sorted(signs(pen)),
+        }
 
     def _stage(self, scope: Scope) -> Part:
         network = self.network

@@ -194,6 +194,18 @@ press(document.body, "f");
 const whole = document.querySelector("#scene").getBoundingClientRect();
 const within = whole.left >= 0 && whole.right <= innerWidth && whole.bottom <= innerHeight;
 
+press(document.body, "1");
+await rest();
+const folded = seen();
+box("network").focus();
+press(box("network"), "Enter");
+press(document.body, "4");
+await rest();
+const layers = seen();
+press(document.body, "3");
+mouse(MouseEvent, "dblclick", box("stage2.block1").firstElementChild, middle("stage2.block1"));
+await rest();
+
 const colour = () => getComputedStyle(box("stem.conv").firstElementChild).fill;
 const day = colour();
 document.querySelector("#theme").click();
@@ -204,8 +216,8 @@ field.value = "3×3 conv";
 field.dispatchEvent(new Event("input"));
 const hits = [...document.querySelectorAll(".hit")].map((each) => each.dataset.id);
 tell({
-  unfolded, stayed, buttons, tip, selected, marked, refolded, opened, remained, dragged, zoomed,
-  within, colours: [day, night], hits, found: text("#found"),
+  folded, layers, unfolded, stayed, buttons, tip, selected, marked, refolded, opened, remained,
+  dragged, zoomed, within, colours: [day, night], hits, found: text("#found"),
 });
 """
 )
@@ -235,6 +247,8 @@ def test_the_page_answers_the_hands(tmp_path: Path) -> None:
     assert seen["zoomed"][0] > 1.2
     assert seen["zoomed"][1:] == pytest.approx([0, 0], abs=0.5)
     assert seen["within"]
+    expect_same(seen["folded"], draw(network, view.at("network")))
+    expect_same(seen["layers"], draw(network, view.at("layer")))
     assert seen["colours"] == [in_rgb(theme["conv"]) for theme in (LIGHT, DARK)]
     assert seen["hits"] == ["stage2.block1.conv2"]
     assert seen["found"] == "1"
