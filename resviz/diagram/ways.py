@@ -6,6 +6,7 @@ further row come from above it, from the left of their panel.
 """
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 from resviz.core.network import Network
@@ -21,6 +22,8 @@ from resviz.diagram.stage_box import FoldedStage
 
 _NEXT = 5.0
 """Between lines that leave from the middle of stages."""
+_TURN = 10.0
+"""From the end of a column to where its line turns."""
 _BUNDLE = 7.0
 """Between the spine's line to a further column and the bundle of arcs that go there, too."""
 
@@ -37,6 +40,7 @@ class _Departure(NamedTuple):
         y: where it leaves.
         gutter: x of the gutter it may run through.
         sideways: it leaves through the right side, not downward.
+        turn: y where it turns into the gutter.
     """
 
     row: int
@@ -47,12 +51,13 @@ class _Departure(NamedTuple):
     y: float
     gutter: float
     sideways: bool
+    turn: float
 
     def way(self) -> list[Point]:
         """Into the gutter."""
         if self.sideways:
             return [(self.x, self.y), (self.gutter, self.y)]
-        return [(self.x, self.y), (self.x, self.low), (self.gutter, self.low)]
+        return [(self.x, self.y), (self.x, self.turn), (self.gutter, self.turn)]
 
     def way_past(self, gutter: float, below: float) -> list[Point]:
         """Below other stages, and below lines that run there, into a gutter further right."""
@@ -106,10 +111,12 @@ class _Drawing:
         *,
         sideways: bool,
         stop: int = 0,
+        below: float = inf,
     ) -> _Departure:
         low = panel.y + panel.panel_height - PANEL_FOOT
         end = stop or panel.scope.stop
-        return _Departure(self.row, low, source, end, x, y, gutter, sideways)
+        turn = min(low, below + _TURN)
+        return _Departure(self.row, low, source, end, x, y, gutter, sideways, turn)
 
     def _arrive(
         self, panel: Panel | FoldedStage, target: str, x: float, y: float, *, sideways: bool
@@ -233,7 +240,10 @@ class _Drawing:
                     self._departure(panel, source, x, side, gutter, sideways=True, stop=piece.stop)
                 )
         stop = column.pieces[-1].stop
-        return self._departure(panel, source, column.x, left_at, gutter, sideways=False, stop=stop)
+        below = inf if panel.bundles else y  # a bundle runs beside the line, as low as it can
+        return self._departure(
+            panel, source, column.x, left_at, gutter, sideways=False, stop=stop, below=below
+        )
 
     def _draw_output(self, panel: Panel) -> None:
         """The arrow out of a last layer, and what comes out."""

@@ -190,7 +190,7 @@ class Commands:
         beside = f"-beside-{other.name}" if other else ""
         name = f"{self._workspace.architecture.name}{beside}{suffix}"
         save = partial(self._diagram.save, picture)
-        self._ask_and_save("Export picture", name, kinds_of([kind]), save)
+        self._ask_and_save("Save picture", name, kinds_of([kind]), save)
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
