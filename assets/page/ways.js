@@ -2,6 +2,7 @@
 // The lines between columns and panels: resviz.diagram.ways.
 
 const NEXT = 5;
+const TURNS = 10;
 const BESIDE = 7;
 
 /** Draw the panels of every row from left to right, and the lines between them. */
@@ -31,14 +32,15 @@ class Ways {
     this.lasts.push(this.departure(panel, panel.stage.id, x, y, gutter, true));
   }
 
-  departure(panel, source, x, y, gutter, sideways, stop = panel.stage.stop) {
+  departure(panel, source, x, y, gutter, sideways, stop = panel.stage.stop, below = Infinity) {
     const low = panel.y + panel.panelHeight - this.grid.PANEL_FOOT;
-    return { row: this.row, low, source, stop, x, y, gutter, sideways };
+    const turn = Math.min(low, below + TURNS);
+    return { row: this.row, low, source, stop, x, y, gutter, sideways, turn };
   }
 
   /** Into the gutter. */
-  way({ x, y, low, gutter, sideways }) {
-    return sideways ? [[x, y], [gutter, y]] : [[x, y], [x, low], [gutter, low]];
+  way({ x, y, turn, gutter, sideways }) {
+    return sideways ? [[x, y], [gutter, y]] : [[x, y], [x, turn], [gutter, turn]];
   }
 
   /** Below other stages, and below lines that run there, into a gutter further right. */
@@ -170,6 +172,8 @@ class Ways {
       this.asides.push(this.departure(...aside));
     }
     const { stop } = last(column.pieces);
-    return this.departure(panel, way.source, column.x, way.leftAt, gutter, false, stop);
+    // A bundle of arcs runs beside the line, as low as it can.
+    const below = panel.bundles ? Infinity : way.y;
+    return this.departure(panel, way.source, column.x, way.leftAt, gutter, false, stop, below);
   }
 }
