@@ -95,8 +95,10 @@ clean: ## remove what was made, except .venv
 run-packages:
 	$(call system_packages,$(RUN_PACKAGES))
 
+# Chromium for itself: Ubuntu has it only as a snap, and all others shall come nevertheless.
 test-packages:
 	$(call system_packages,$(TEST_PACKAGES))
+	$(call system_packages,chromium)
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

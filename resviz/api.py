@@ -70,9 +70,10 @@ class Network(graph.Network):
     ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
-        .svg, .png, .pdf and .tex (TikZ) are its picture; .dot, .mmd (Mermaid), .graphml and
-        .graph.json are the boxes and edges of that for other programs; .py is the source of a
-        PyTorch module that needs torch alone; .onnx is that module with the weights it starts from.
+        .svg, .png, .pdf and .tex (TikZ) are its picture, .html is one to zoom and fold; .dot, .mmd
+        (Mermaid), .graphml and .graph.json are its boxes and edges for other programs; .py is the
+        source of a PyTorch module that needs torch alone; .onnx is that module with the weights it
+        starts from.
 
         Args:
             path: where to.
@@ -126,21 +127,23 @@ class Network(graph.Network):
         from resviz.diagram.layout import draw
 
         scene = draw(self, view)
-        if overlay is not None:
-            scene = self._overlaid(scene, overlay, overlay_log)
-        picture = picture_of(scene, looks, self)
+        values = None if overlay is None else self._values(overlay, overlay_log)
+        if values is not None:
+            scene = self._overlaid(scene, values)
+        picture = picture_of(scene, looks, self)._replace(view=view, overlay=values)
         save_picture(picture, path)
         return picture
 
-    def _overlaid(
-        self, scene: Scene, overlay: "str | PathLike[str] | Overlay", log: bool | None
-    ) -> Scene:
+    def _values(self, overlay: "str | PathLike[str] | Overlay", log: bool | None) -> "Overlay":
         from resviz.app.overlays import overlay_of
-        from resviz.diagram.overlay import Overlay, overlaid
+        from resviz.diagram.overlay import Overlay
+
+        return overlay if isinstance(overlay, Overlay) else overlay_of(self, str(overlay), log)
+
+    def _overlaid(self, scene: Scene, overlay: "Overlay") -> Scene:
+        from resviz.diagram.overlay import overlaid
         from resviz.diagram.overlay_legend import with_legend
 
-        if not isinstance(overlay, Overlay):
-            overlay = overlay_of(self, str(overlay), log)
         return with_legend(overlaid(self, scene, overlay))
 
     def to_torch(self, init: Init = "he_fan_out", seed: int = 0) -> "nn.Module":

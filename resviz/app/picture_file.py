@@ -11,7 +11,9 @@ from resviz.diagram.scene import Scene, Text
 from resviz.diagram.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
+    from resviz.diagram.overlay import Overlay
     from resviz.diagram.svg import Words
+    from resviz.diagram.view import View
 
 MM_PER_POINT = 25.4 / 96
 """Of a scene, printed at scale 1."""
@@ -31,6 +33,8 @@ class Picture(NamedTuple):
         clear: there is nothing behind it.
         dpi: pixels per inch of a PNG; unless given, it has ``scale`` pixels per point.
         words: how an SVG has its words, see `resviz.diagram.svg.to_svg`.
+        view: how far the network is unfolded.
+        overlay: what its boxes are coloured by.
     """
 
     scene: Scene
@@ -40,6 +44,8 @@ class Picture(NamedTuple):
     clear: bool = False
     dpi: float | None = None
     words: "Words" = "embedded"
+    view: "View | None" = None
+    overlay: "Overlay | None" = None
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -62,7 +68,7 @@ class Format(NamedTuple):
         name: what it is called.
         about: what is in such a file.
         text: a picture as such a file; None where it takes a toolkit to paint it.
-        graph: it holds boxes and edges alone, so that there is none of a chart.
+        graph: it tells of a network, so that there is none of a chart.
     """
 
     suffix: str
@@ -85,6 +91,12 @@ def _svg(picture: Picture) -> str:
         clear=picture.clear,
         words=picture.words,
     )
+
+
+def _html(picture: Picture) -> str:
+    from resviz.diagram.html import to_html
+
+    return to_html(_network(picture), picture.view, picture.theme, picture.overlay)
 
 
 def _tikz(picture: Picture) -> str:
@@ -127,6 +139,13 @@ FORMATS = (
     Format(".svg", "SVG", "the diagram as vector graphics, its words as text", _svg),
     Format(".pdf", "PDF", "the diagram as vector graphics on a page"),
     Format(".png", "PNG", "the diagram as pixels"),
+    Format(
+        ".html",
+        "HTML",
+        "the diagram as a page for a browser, to zoom and fold; needs nothing else",
+        _html,
+        graph=True,
+    ),
     Format(".tex", "TikZ", "the diagram in TikZ: a LaTeX document of its own, to edit", _tikz),
     Format(".dot", "Graphviz", "its boxes and edges for Graphviz", _dot, graph=True),
     Format(

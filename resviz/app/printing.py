@@ -21,7 +21,7 @@ class Printing(Described, frozen=True, kw_only=True):
     described_as: ClassVar[str] = "a picture"
 
     format: Annotated[
-        Literal[".svg", ".pdf", ".png", ".tex", ".dot", ".mmd", ".graphml", ".graph.json"],
+        Literal[".svg", ".pdf", ".png", ".html", ".tex", ".dot", ".mmd", ".graphml", ".graph.json"],
         about("Format", "What the file is."),
     ] = ".svg"
     theme: Annotated[
@@ -101,6 +101,8 @@ class Printing(Described, frozen=True, kw_only=True):
 
     def told(self, picture: Picture) -> tuple[str, str]:
         """How large the picture comes out, and what is amiss with that, if anything."""
+        if self.format == ".html":
+            return "Opens in a browser as it is here, to zoom, fold and point at.", ""
         if not self.applies("paper"):
             return "Boxes and edges alone, for other programs.", ""
         made = self.applied(picture)

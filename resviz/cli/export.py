@@ -30,6 +30,7 @@ examples:
   resviz export resnet50 resnet50.svg
   resviz export resnet152 deep.pdf --detail stage --theme dark
   resviz export plain20 plain20.png --detail layer --no-fold --scale 2
+  resviz export resnet50 page.html --overlay macs
   resviz export resnet50 caffe.svg --names caffe --detail layer
   resviz export resnet18 figure.tex && pdflatex figure.tex
   resviz export resnet50 macs.pdf --overlay macs --width-mm 174

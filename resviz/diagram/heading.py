@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from resviz.core.network import Network, Role
 from resviz.core.ops import Add, Concat, Conv2d, Mean, Multiply, Op
@@ -13,8 +14,33 @@ from resviz.diagram.text import text_width
 from resviz.diagram.theme import DASHES
 from resviz.diagram.words import count_words, quantity
 
-Entry = tuple[float, str, Callable[[float, float], list[Mark]]]
-"""Of a legend: width of the sign, its words, and how to draw it at an x and y."""
+
+class Entry(NamedTuple):
+    """An entry of a legend.
+
+    Attributes:
+        width: of the sign.
+        words: what it stands for.
+        draw: draws the sign at an x and y.
+        needs: what has to be in the picture, see `signs`.
+        without: what must not be.
+    """
+
+    width: float
+    words: str
+    draw: Callable[[float, float], list[Mark]]
+    needs: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    @property
+    def room(self) -> float:
+        """The width of all of it."""
+        return self.width + 10 + text_width(self.words, 11)
+
+    def marks(self, x: float, y: float) -> list[Mark]:
+        """The sign, and the words beside it."""
+        return [*self.draw(x, y), Text(x + self.width + 10, y + 4, self.words, 11, 400, "muted")]
+
 
 _SHORTCUTS = {
     Role.IDENTITY: "identity shortcut",
@@ -81,43 +107,65 @@ def draw_legend(
     """
     bottom, x = y, left
     y += 30
-    for width, words, draw_sign in (*others, *_entries(pen, networks)):
-        needed = width + 10 + text_width(words, 11)
-        if x > left and x + needed > right:
+    shown = signs(pen)
+    for entry in (*others, *entries(networks)):
+        if not entry.needs <= shown or entry.without & shown:
+            continue
+        if x > left and x + entry.room > right:
             x, y = left, y + 24
-        pen.notes += [*draw_sign(x, y), Text(x + width + 10, y + 4, words, 11, 400, "muted")]
-        x += needed + 28
+        pen.notes += entry.marks(x, y)
+        x += entry.room + 28
         bottom = y + 10
     return bottom
 
 
-def _entries(pen: Pen, networks: Sequence[Network]) -> Iterator[Entry]:
+def signs(pen: Pen) -> frozenset[str]:
+    """What in a picture calls for an entry: kinds of merge, folded blocks, runs, panels, arcs."""
+    found = {"arc" if edge.way else "concat-line" for edge in pen.edges if edge.role == Role.CONCAT}
+    for box in pen.boxes:
+        if box.kind == "merge":
+            found.add(box.op)
+        if box.kind == "block" and not box.holds:
+            found.add("block")
+        if box.members[1:]:
+            found.add("run")
+        if box.kind == "stage" and box.holds:
+            found.add("panel")
+    return frozenset(found)
+
+
+def entries(networks: Sequence[Network]) -> Iterator[Entry]:
+    """All entries that a picture of these networks may have."""
     roles = {edge.role for network in networks for edge in network.edges}
-    arc = next((edge.line for edge in pen.edges if edge.way), None)
-    if arc and not any(edge.role == Role.CONCAT and not edge.way for edge in pen.edges):
-        roles.remove(Role.CONCAT)
     for role, words in _SHORTCUTS.items():
-        if role in roles:
-            yield 34, words, partial(_line_sign, str(role))
-    if arc:
-        yield 34, "concatenated, in every later block", partial(_arc_sign, arc)
-    shown = {box.op for box in pen.boxes if box.kind == "merge"}
+        draw = partial(_line_sign, str(role))
+        if role is Role.CONCAT and role in roles:
+            # Where all that is concatenated is seen as arcs, they have an entry of their own.
+            yield Entry(34, words, draw, frozenset({"arc", "concat-line"}))
+            yield Entry(34, words, draw, without=frozenset({"arc"}))
+        elif role in roles:
+            yield Entry(34, words, draw)
+    yield Entry(34, "concatenated, in every later block", _arc_sign, frozenset({"arc"}))
     for op, words in _MERGES.items():
-        if op.kind in shown:
-            told = _addition(pen, networks) if isinstance(op, Add) else words
-            yield 16, told, partial(_merge_sign, op)
-    if any(box.members[1:] for box in pen.boxes):
-        yield 30, "identical blocks, folded", lambda x, y: badge(Rect(x - 7, y - 14, 43, 20), 3)
-    if any(box.kind == "stage" and box.holds for box in pen.boxes):
-        yield 34, "share of all MACs", _bar_sign
+        draw, needs = partial(_merge_sign, op), frozenset({op.kind})
+        if isinstance(op, Add) and (longer := _addition(networks)) != words:
+            yield Entry(16, words, draw, needs, frozenset({"block"}))
+            words, needs = longer, needs | {"block"}
+        yield Entry(16, words, draw, needs)
+    yield Entry(30, "identical blocks, folded", _run_sign, frozenset({"run"}))
+    yield Entry(34, "share of all MACs", _bar_sign, frozenset({"panel"}))
+
+
+def _run_sign(x: float, y: float) -> list[Mark]:
+    return badge(Rect(x - 7, y - 14, 43, 20), 3)
 
 
 def _line_sign(role: str, x: float, y: float) -> list[Mark]:
     return [Line(((x, y), (x + 34, y)), role, 1.9, DASHES[role])]
 
 
-def _arc_sign(arc: Line, x: float, y: float) -> list[Mark]:
-    return [arc._replace(points=((x, y), (x + 34, y)), radius=0)]
+def _arc_sign(x: float, y: float) -> list[Mark]:
+    return [Line(((x, y), (x + 34, y)), "concat", 1.0)]
 
 
 def _bar_sign(x: float, y: float) -> list[Mark]:
@@ -129,10 +177,8 @@ def _merge_sign(op: Op, x: float, y: float) -> list[Mark]:
     return [Circle(x + 8, y, 8, "merge"), *sign(op, x + 8, y)]
 
 
-def _addition(pen: Pen, networks: Sequence[Network]) -> str:
-    """What follows the additions, where it has no box of its own."""
-    if not any(box.kind == "block" and not box.holds for box in pen.boxes):
-        return "addition"
+def _addition(networks: Sequence[Network]) -> str:
+    """What follows the additions; told where it has no box of its own."""
     after = {
         network[reader].op.kind
         for network in networks

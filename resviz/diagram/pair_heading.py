@@ -86,7 +86,9 @@ def entries(signs: set[Sign]) -> list[Entry]:
         Sign.ONLY_A: "only in A",
         Sign.ONLY_B: "only in B",
     }
-    return [(2 * SIGN, said, partial(_sign, sign)) for sign, said in words.items() if sign in signs]
+    return [
+        Entry(2 * SIGN, said, partial(_sign, sign)) for sign, said in words.items() if sign in signs
+    ]
 
 
 def _sign(sign: Sign, x: float, y: float) -> list[Mark]:

@@ -31,7 +31,7 @@ from resviz.diagram.theme import LIGHT, Theme
 Words = Literal["embedded", "named", "outlines"]
 WORDS: tuple[Words, ...] = ("embedded", "named", "outlines")
 
-_FONTS = f"{FAMILY}, 'Helvetica Neue', Helvetica, Arial, sans-serif"
+FONTS = f"{FAMILY}, 'Helvetica Neue', Helvetica, Arial, sans-serif"
 
 
 def to_svg(
@@ -52,22 +52,25 @@ def to_svg(
         words: text in the font that is embedded; in the one of its name, if the reader has it; or
             outlines, which are the same everywhere and no text any more.
     """
-    return "\n".join(_Writer(scene, theme, words).document(scale, clear)) + "\n"
+    return "\n".join(Writer(scene, theme, words).document(scale, clear)) + "\n"
 
 
-class _Writer:
+class Writer:
+    """Writes the parts of a scene in the colours of a theme."""
+
     def __init__(self, scene: Scene, theme: Theme, words: Words) -> None:
         self.scene = scene
         self.theme = theme
         self.words = words
 
     def document(self, scale: float, clear: bool) -> Iterator[str]:
+        """The whole document, line by line."""
         scene = self.scene
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(scene.width * scale)}" '
             f'height="{_n(scene.height * scale)}" '
             f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" '
-            f'font-family="{_FONTS}" style="font-kerning:none" role="img" '
+            f'font-family="{FONTS}" style="font-kerning:none" role="img" '
             f"aria-label={_quoted(scene.title)}>"
         )
         yield f"<title>{escape(scene.title, quote=False)}</title>"
@@ -88,6 +91,7 @@ class _Writer:
         yield "</svg>"
 
     def box(self, box: Box) -> Iterator[str]:
+        """A box."""
         body, *rest = box.marks
         yield (
             f'<g class="box {box.kind}" id={_quoted(box.id)} data-op={_quoted(box.op)}>'
@@ -96,6 +100,7 @@ class _Writer:
         )
 
     def edge(self, edge: Edge) -> Iterator[str]:
+        """An edge."""
         attributes = (
             f' class="edge {edge.role}" data-from={_quoted(edge.source)}'
             f" data-to={_quoted(edge.target)}"
@@ -103,9 +108,11 @@ class _Writer:
         yield self.line(edge.line, attributes) + self.marks(edge.marks)
 
     def marks(self, marks: Iterable[Mark]) -> str:
+        """Marks, one after the other."""
         return "".join(map(self.mark, marks))
 
     def mark(self, mark: Mark) -> str:
+        """A mark of any kind."""
         match mark:
             case Rect():
                 radius = f' rx="{_n(mark.radius)}"' if mark.radius else ""
@@ -131,6 +138,7 @@ class _Writer:
                 )
 
     def paint(self, mark: Rect | Circle) -> str:
+        """The attributes that say how it is filled and outlined."""
         fill = self.theme[mark.fill] if mark.fill else "none"
         if not mark.stroke:
             return f' fill="{fill}"'
@@ -138,6 +146,7 @@ class _Writer:
         return f' fill="{fill}" stroke="{self.theme[mark.stroke]}"{width}'
 
     def line(self, line: Line, attributes: str = "") -> str:
+        """A path, and the head of its arrow."""
         colour = self.theme[line.stroke]
         dash = f' stroke-dasharray="{" ".join(map(_n, line.dash))}"' if line.dash else ""
         path = (
@@ -152,6 +161,7 @@ class _Writer:
         return path + f'<path d="{head}" fill="{colour}"/>'
 
     def text(self, text: Text) -> str:
+        """Words."""
         anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
         weight = "" if text.weight == 400 else f' font-weight="{text.weight}"'
         turn = f' transform="rotate({_n(text.angle)} {_n(text.x)} {_n(text.y)})"'

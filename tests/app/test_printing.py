@@ -31,6 +31,7 @@ def test_what_a_format_does_not_know_is_passed_over() -> None:
     assert (made.theme, made.clear, made.dpi) == (GREY, False, None)
     assert not printing.applies("dpi")
     assert not printing.change(format=".dot").applies("paper")
+    assert "browser" in printing.change(format=".html").told(PICTURE)[0]
 
 
 def test_size_pixels_and_words_too_small_are_told() -> None:

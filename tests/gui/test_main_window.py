@@ -123,6 +123,8 @@ def test_what_is_seen_is_exported_in_every_format(
         written = path.read_bytes()
         if path.suffix in {".png", ".pdf"}:
             assert written.startswith((b"\x89PNG", b"%PDF"))
+        elif path.suffix == ".html":  # which brings along what is folded
+            assert b'"toggled":["stage2.block1"]' in written
         else:
             ids = re.sub(r"[^a-z0-9]", "-", written.decode())
             assert "stage2-block1-conv1" in ids

@@ -96,8 +96,11 @@ class DiagramPanel(QWidget):
 
     def picture(self) -> Picture:
         """What is on the screen."""
-        network = self._drawing.wanted.network if self._drawing and not self.other else None
-        return Picture(self._scene(), self._theme, network=network)
+        picture = Picture(self._scene(), self._theme)
+        if self._drawing is None or self.other:
+            return picture
+        shown = self._drawing.wanted
+        return picture._replace(network=shown.network, view=shown.view, overlay=shown.overlay)
 
     def save(self, picture: Picture, path: Path) -> None:
         """Save a picture in the format of the file's suffix; whether that worked is told later.
