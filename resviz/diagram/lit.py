@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from resviz.core.network import Network, Role
+from resviz.diagram.lit_arcs import LitArcs
 from resviz.diagram.scene import Box, Circle, Edge, Line, Mark, Point, Rect, Scene, Text
 from resviz.diagram.theme import DIM
 
@@ -64,6 +65,7 @@ class Showing:
         self._network = network
         self._scene = scene
         self._known: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._arcs = LitArcs(network, scene)
 
     def lit(self, light: Light) -> Lit:
         """What of the scene stands out."""
@@ -88,6 +90,7 @@ class Showing:
                 roles[role].append(box)
         boxes.discard(-1)
         edges = {found for edge in light.edges for found in self._drawn(edge)}
+        edges = edges - self._arcs.all | self._arcs.lit(light.edges)
         if not light.edges:  # then the arcs on a folded box belong to it
             edges = {at for box in boxes for at in self._between.get((box, box), [])}
         several = {box: number for box, number in counts.items() if number > 1 and light.counted}
@@ -103,7 +106,7 @@ class Showing:
 
     @cached_property
     def _owners(self) -> list[int]:
-        """The box of every layer, as indices; −1 where a picture of two networks has none."""
+        """The box of every layer, as indices; −1 where it has none, as beside a second network."""
         network, own = self._network, self._own
         owners = [-1] * len(network.nodes)
         for place, node in enumerate(network.nodes):
@@ -118,6 +121,8 @@ class Showing:
                     self._own_all(owners, part, box.members, at)
                 elif len(box.members) > 1:
                     self._own_alike(owners, part, box.members)
+        for gathered in self._arcs.gathered:
+            owners[network.index(gathered)] = -1
         owners[0] = owners[0] if owners[0] >= 0 else owners[1]  # the image, in a folded stem
         return owners
 

@@ -6,11 +6,13 @@ from msgspec.structs import replace
 
 from resviz.core.network import Level, Network, Scope
 from resviz.diagram.runs import Run, runs
-from resviz.diagram.view import View
+from resviz.diagram.view import NETWORK, View
 
 
 def revealing(network: Network, view: View, part: str) -> View:
     """The view with so much unfolded that a layer or scope is seen; of a run, any of its blocks."""
+    if not view.shows_stages:
+        view = view.toggle(NETWORK)
     around = [*network.ancestors(part)]
     if part in network and not around:  # the image stands in the first stage
         around = [network.scopes_at(Level.STAGE)[0].id]
@@ -53,11 +55,11 @@ def folded(network: Network, view: View, scope_id: str) -> View:
 def _stage_open(network: Network, view: View, stage: Scope) -> View:
     if network.blocks(stage.id):
         return view if view.shows_blocks(stage.id) else view.toggle(stage.id)
-    if view.detail != "stage":
+    if view.shows_inside:
         return view
     # A stage without blocks folds only with all others: so the others are folded one by one.
     stages = {each.id for each in network.scopes_at(Level.STAGE) if network.blocks(each.id)}
-    return replace(view, detail="block", toggled=view.toggled ^ stages)
+    return replace(view, detail="block", toggled=(view.toggled - {NETWORK}) ^ stages)
 
 
 def _blocks_open(network: Network, view: View, blocks: Sequence[Scope]) -> View:
