@@ -29,8 +29,6 @@ from resviz.core.comparison import Comparison
 from resviz.core.errors import EngineError, SettingError
 from resviz.core.trace import Paths, Trace, paths, trace
 from resviz.diagram.scene import Scene
-from resviz.diagram.svg import Words
-from resviz.diagram.view import ASPECT, Detail, Style
 from resviz.protocol import Init
 from resviz.zoo import presets as zoo
 from resviz.zoo.naming import Naming, named
@@ -54,19 +52,9 @@ class Network(graph.Network):
         self,
         path: str | PathLike[str],
         *,
-        detail: Detail = "block",
-        fold: bool = True,
-        style: Style = "stages",
-        aspect: float = ASPECT,
-        theme: str = "light",
-        palette: str | PathLike[str] | None = None,
-        scale: float = 1.0,
-        width_mm: float | None = None,
-        dpi: float | None = None,
-        transparent: bool = False,
-        words: Words = "embedded",
         overlay: "str | PathLike[str] | Overlay | None" = None,
         overlay_log: bool | None = None,
+        **looks: Unpack[Looks],
     ) -> Picture | None:
         """Write the network into a file; the suffix says how.
 
@@ -77,8 +65,15 @@ class Network(graph.Network):
 
         Args:
             path: where to.
+            overlay: what boxes are coloured by: params, macs, activations, memory,
+                receptive-field, intensity; the path of a CSV or JSON file of ids and numbers; or
+                an `Overlay` of one's own.
+            overlay_log: the scale is logarithmic or linear; as the values are unless said.
+            **looks: as follows.
             detail: the smallest boxes of the picture: network, stage, block or layer.
             fold: draw a run of identical blocks as one box.
+            folded: ids of stages or blocks to be folded, whatever the detail.
+            unfolded: ids of those to be unfolded, a stage to its blocks, a block to its layers.
             style: stages side by side, one column, one row, or rows that fill a page.
             aspect: width of the page over its height.
             theme: colours: light, dark, print or grey.
@@ -88,10 +83,6 @@ class Network(graph.Network):
             dpi: pixels per inch of a PNG; 300 where a width is given.
             transparent: leave the background of an SVG, PDF or PNG out.
             words: in an SVG, the font ``embedded``, only ``named``, or words as ``outlines``.
-            overlay: what boxes are coloured by: params, macs, activations, memory,
-                receptive-field, intensity; the path of a CSV or JSON file of ids and numbers; or
-                an `Overlay` of one's own.
-            overlay_log: the scale is logarithmic or linear; as the values are unless said.
 
         Returns:
             The picture as it is printed; None for code.
@@ -109,20 +100,7 @@ class Network(graph.Network):
         if suffix == ONNX:
             save_onnx(self, path)
             return None
-        looks: Looks = {
-            "detail": detail,
-            "fold": fold,
-            "style": style,
-            "aspect": aspect,
-            "theme": theme,
-            "palette": palette,
-            "scale": scale,
-            "width_mm": width_mm,
-            "dpi": dpi,
-            "transparent": transparent,
-            "words": words,
-        }
-        view = view_of(looks)
+        view = view_of(looks, self)
         writable(path, FORMATS)
         from resviz.diagram.layout import draw
 
@@ -203,7 +181,7 @@ class Pair(Comparison):
             FileError: the file cannot be written; then there is none, or the one before.
         """
         path = Path(path)
-        view = view_of(looks)
+        view = view_of(looks, self.a)
         writable(path)
         from resviz.diagram.pair import draw_pair
 

@@ -10,11 +10,11 @@ from resviz.app.notify import Notifier
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES, Values
 from resviz.core.network import Level, Network
-from resviz.diagram.overlay import Overlay
 
 if TYPE_CHECKING:
     from resviz.app.recording import ArmRecording, Recording
     from resviz.app.value_file import OwnValues
+    from resviz.diagram.overlay import Overlay
 
 
 class Live(NamedTuple):
@@ -99,7 +99,7 @@ class Overlays:
         self._own = own, path
         self.choose("file")
 
-    def overlay(self, network: Network, measured: "Measured | None" = None) -> Overlay | None:
+    def overlay(self, network: Network, measured: "Measured | None" = None) -> "Overlay | None":
         """What is chosen, for a network; None where nothing is, or there are no values.
 
         Args:
@@ -119,7 +119,7 @@ class Overlays:
             self._counted = {**dict(last), network: MEASURES[self.key].values(network)}
         return self._counted[network]
 
-    def _from_file(self, network: Network) -> Overlay | None:
+    def _from_file(self, network: Network) -> "Overlay | None":
         assert self._own
         own, path = self._own
         try:
@@ -128,19 +128,22 @@ class Overlays:
             return None  # of another network, which may come back
 
 
-def _from_file(network: Network, own: "OwnValues", path: Path, log: bool | None) -> Overlay:
+def _from_file(network: Network, own: "OwnValues", path: Path, log: bool | None) -> "Overlay":
     from resviz.app.value_file import matched  # seldom used
+    from resviz.diagram.overlay import Overlay
 
     return Overlay(own.title, own.unit, matched(network, own, path), log, path.name)
 
 
-def _counted(key: str, values: Values, log: bool | None) -> Overlay:
+def _counted(key: str, values: Values, log: bool | None) -> "Overlay":
+    from resviz.diagram.overlay import Overlay  # seldom used
+
     measure = MEASURES[key]
     note = "" if key in ("params", "receptive-field") else "one image"
     return Overlay(measure.title, measure.unit, values, log, note)
 
 
-def overlay_of(network: Network, name: str, log: bool | None = None) -> Overlay:
+def overlay_of(network: Network, name: str, log: bool | None = None) -> "Overlay":
     """An overlay of what can be counted, or of the values in a file.
 
     Args:
@@ -186,7 +189,7 @@ def live(
     recording: "Recording",
     arm: "ArmRecording",
     log: bool | None = None,
-) -> Overlay:
+) -> "Overlay":
     """An overlay of what the lab measured last, on one scale for all arms.
 
     The weights of a block or stage together have the root of the sum of the squares of their
@@ -200,6 +203,7 @@ def live(
         log: the scale is logarithmic, as it is unless said.
     """
     from resviz.app.figures import conditions
+    from resviz.diagram.overlay import Overlay
 
     weights = key == "weight-gradient"
     ids, numbers = _last(arm, weights=weights)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from resviz.app.whole_file import expect_folder, write_whole
 from resviz.core.errors import FileError
 from resviz.core.network import Network
-from resviz.diagram.scene import Scene, Text
+from resviz.diagram.scene import Mark, Scene, Text
 from resviz.diagram.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Picture(NamedTuple):
         words: how an SVG has its words, see `resviz.diagram.svg.to_svg`.
         view: how far the network is unfolded.
         overlay: what its boxes are coloured by.
+        marked: what lies over it where something is selected, if that is wanted.
     """
 
     scene: Scene
@@ -46,6 +47,7 @@ class Picture(NamedTuple):
     words: "Words" = "embedded"
     view: "View | None" = None
     overlay: "Overlay | None" = None
+    marked: tuple[Mark, ...] = ()
 
     @property
     def size_mm(self) -> tuple[float, float]:

@@ -1,15 +1,17 @@
 """How a picture of networks may look: folding, layout, colours and its size in print."""
 
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TypedDict
 
 from resviz.app.picture_file import MM_PER_POINT, Picture
-from resviz.core.errors import SettingError
+from resviz.core.errors import SettingError, UnknownName
 from resviz.core.network import Network
 from resviz.diagram.scene import Scene
 from resviz.diagram.svg import WORDS, Words
 from resviz.diagram.theme import PICTURE_THEMES, Theme
+from resviz.diagram.unfold import folded, unfolded
 from resviz.diagram.view import ASPECT, DETAILS, STYLES, Detail, Style, View
 
 SCALES = (0.001, 20.0)
@@ -36,6 +38,8 @@ class Looks(TypedDict, total=False):
 
     detail: Detail
     fold: bool
+    folded: Sequence[str]
+    unfolded: Sequence[str]
     style: Style
     aspect: float
     theme: str
@@ -50,6 +54,8 @@ class Looks(TypedDict, total=False):
 USUAL: Looks = {
     "detail": "block",
     "fold": True,
+    "folded": (),
+    "unfolded": (),
     "style": "stages",
     "aspect": ASPECT,
     "theme": "light",
@@ -63,11 +69,12 @@ USUAL: Looks = {
 """How a picture looks unless said otherwise."""
 
 
-def view_of(looks: Looks) -> View:
-    """What is unfolded, and how it is laid out.
+def view_of(looks: Looks, network: Network) -> View:
+    """What of a network is unfolded, and how it is laid out.
 
     Raises:
         SettingError: one of the looks is none of its choices.
+        UnknownName: the network has no such part.
         TypeError: there is no such look.
     """
     for name in looks.keys() - USUAL.keys():
@@ -83,7 +90,19 @@ def view_of(looks: Looks) -> View:
         if value not in known:
             raise SettingError(name, f"{value!r} is none of {', '.join(known)}.")
     expect_between("aspect", view.aspect, ASPECTS)
+    for part in looks["folded"]:
+        _expect_part(network, part)
+        view = folded(network, view, part)
+    for part in looks["unfolded"]:
+        _expect_part(network, part)
+        view = unfolded(network, view, part)
     return view
+
+
+def _expect_part(network: Network, part: str) -> None:
+    scopes = [scope for scope in network.scopes if scope]
+    if part not in scopes:
+        raise UnknownName("stage or block", part, scopes)
 
 
 def picture_of(scene: Scene, looks: Looks, network: Network | None = None) -> Picture:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from resviz.app.picture_file import MM_PER_POINT, Format, Picture
 from resviz.diagram.theme import PICTURE_THEMES
@@ -54,6 +55,9 @@ class Printing(Described, frozen=True, kw_only=True):
     transparent: Annotated[bool, about("Transparent", "There is nothing behind the picture.")] = (
         False
     )
+    selection: Annotated[
+        bool, about("Selection", "What is selected is outlined, as on the screen.")
+    ] = True
     words: Annotated[
         Literal["embedded", "named", "outlines"],
         about(
@@ -71,7 +75,7 @@ class Printing(Described, frozen=True, kw_only=True):
     def applies(self, name: str) -> bool:
         """Whether a choice matters for the format."""
         match name:
-            case "paper":
+            case "paper" | "selection":
                 return self.format in (".svg", ".pdf", ".png", ".tex")
             case "width":
                 return self.applies("paper") and self.paper == "own"
@@ -91,6 +95,9 @@ class Printing(Described, frozen=True, kw_only=True):
         if self.applies("paper") and self.paper != "drawn":
             width = _WIDTHS.get(self.paper, self.width)
             scale = width / (picture.scene.width * MM_PER_POINT)
+        if self.selection and self.applies("selection") and picture.marked:
+            scene = replace(picture.scene, notes=(*picture.scene.notes, *picture.marked))
+            picture = picture._replace(scene=scene)
         return picture._replace(
             theme=theme,
             scale=scale,

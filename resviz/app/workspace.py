@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,11 +18,13 @@ from resviz.app.tracing import Tracing
 from resviz.core.cost import memory
 from resviz.core.errors import SettingError
 from resviz.core.network import Network
-from resviz.diagram.overlay import Overlay, beside
 from resviz.diagram.view import Detail, Style, View
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import Naming, named_if_known
 from resviz.zoo.presets import build, name_of, preset
+
+if TYPE_CHECKING:
+    from resviz.diagram.overlay import Overlay
 
 LARGE = 500
 """Layers from which building a network takes longer than a frame or two."""
@@ -233,16 +235,20 @@ class Workspace:
 
         self.open_settings(in_stages(self.architecture.settings))
 
-    def overlay(self, other: Network | None = None) -> Overlay | None:
+    def overlay(self, other: Network | None = None) -> "Overlay | None":
         """What boxes are coloured by; None where there is nothing of it.
 
         Args:
             other: the network that is shown beside the open one, if any.
         """
         own = self._overlay_of(self.network, self.architecture.name)
-        return beside(own, self._overlay_of(other, other.name)) if other else own
+        if other is None:
+            return own
+        from resviz.diagram.overlay import beside  # seldom used
 
-    def _overlay_of(self, network: Network, name: str) -> Overlay | None:
+        return beside(own, self._overlay_of(other, other.name))
+
+    def _overlay_of(self, network: Network, name: str) -> "Overlay | None":
         live = self.overlays.live
         measured = measured_of(self.lab.recording, name) if live else None
         return self.overlays.overlay(network, measured)

@@ -30,6 +30,16 @@ def add_looks(parser: argparse.ArgumentParser, detail: str = "the smallest boxes
         action=argparse.BooleanOptionalAction,
         help="draw a run of identical blocks as one box",
     )
+    for name, what in (
+        ("folded", "stages or blocks to be folded"),
+        ("unfolded", "to be unfolded: stages to blocks, blocks to layers"),
+    ):
+        parser.add_argument(
+            f"--{name}",
+            metavar="ID,…",
+            type=lambda text: tuple(filter(None, text.split(","))),
+            help=f"{what}, by ids as in `resviz summary`",
+        )
     parser.add_argument(
         "--style",
         choices=STYLES,

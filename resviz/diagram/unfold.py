@@ -25,6 +25,15 @@ def revealing(network: Network, view: View, part: str) -> View:
     return view
 
 
+def unfolded(network: Network, view: View, scope_id: str) -> View:
+    """The view with a stage unfolded to its blocks, or a block to its layers."""
+    scope = network.scopes[scope_id]
+    view = revealing(network, view, scope_id)
+    if scope.level is Level.STAGE:
+        return _stage_open(network, view, scope)
+    return _blocks_open(network, view, (scope,)) if scope.level is Level.BLOCK else view
+
+
 def all_unfolded(network: Network, view: View, *scope_ids: str) -> View:
     """The view with stages or blocks unfolded to their layers, runs to their blocks."""
     for scope_id in scope_ids:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from resviz.app import design_file
 from resviz.app.overlays import LIVE
 from resviz.app.picture_file import CHART_FORMATS, Format, Picture, formats_of
-from resviz.app.printing import Printing
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
 from resviz.core.measures import MEASURES
@@ -21,6 +20,7 @@ from resviz.gui.window_state import WindowState
 from resviz.zoo.naming import NAMINGS
 
 if TYPE_CHECKING:
+    from resviz.app.printing import Printing
     from resviz.gui.panels.costs import CostPanel
     from resviz.gui.panels.lab_tab import LabTab
 
@@ -77,7 +77,7 @@ class Commands:
         self._costs = costs
         self._lab_tab = lab_tab
         diagram.canvas.minimap.wanted = state.minimap
-        self._printing = Printing()
+        self._printing: Printing | None = None
 
     def callbacks(self, others: Mapping[str, Callback]) -> dict[str, Callback]:
         """Every callback; ``others`` are those that belong to the window itself."""
@@ -93,7 +93,7 @@ class Commands:
             "save_numbers": self._save_numbers,
             "undo": workspace.undo,
             "redo": workspace.redo,
-            "copy_picture": lambda: self._diagram.copy(self._diagram.picture()),
+            "copy_picture": self._copy_picture,
             "copy_tsv": lambda: self._costs.copy("tsv"),
             "copy_markdown": lambda: self._costs.copy("markdown"),
             "copy_latex": lambda: self._costs.copy("latex"),
@@ -171,17 +171,23 @@ class Commands:
         self._ask_and_save("Save design", name, _DESIGN, self._workspace.save_design)
 
     def _export(self) -> None:
-        from resviz.gui.panels.export_dialog import ExportDialog  # not needed to start
+        from resviz.app.printing import Printing  # not needed to start
+        from resviz.gui.panels.export_dialog import ExportDialog
 
         picture, diagram = self._diagram.picture(), self._diagram
-        formats = formats_of(picture.network)
-        dialog = ExportDialog(picture, formats, self._printing, diagram.paint, self._window)
+        formats, printing = formats_of(picture.network), self._printing or Printing()
+        dialog = ExportDialog(picture, formats, printing, diagram.paint, self._window)
         dialog.save_wanted.connect(self._save_picture)
         dialog.copy_wanted.connect(diagram.copy)
         dialog.finished.connect(lambda: self._remember(dialog.printing))
         dialog.open()
 
-    def _remember(self, printing: Printing) -> None:
+    def _copy_picture(self) -> None:
+        from resviz.app.printing import Printing  # not needed to start
+
+        self._diagram.copy(Printing().applied(self._diagram.picture()))
+
+    def _remember(self, printing: "Printing") -> None:
         self._printing = printing
 
     def _save_picture(self, picture: Picture, suffix: str) -> None:

@@ -8,6 +8,8 @@ from resviz.app.picture_file import FORMATS, Picture
 from resviz.app.printing import Printing, choices
 from resviz.core.errors import SettingError
 from resviz.diagram.layout import draw
+from resviz.diagram.scene import Rect
+from resviz.diagram.selected import selection_marks
 from resviz.diagram.theme import DARK, GREY
 from resviz.zoo.presets import build
 
@@ -32,6 +34,18 @@ def test_what_a_format_does_not_know_is_passed_over() -> None:
     assert not printing.applies("dpi")
     assert not printing.change(format=".dot").applies("paper")
     assert "browser" in printing.change(format=".html").told(PICTURE)[0]
+
+
+def test_what_is_selected_is_outlined_unless_it_shall_not_be() -> None:
+    box = next(box for box in PICTURE.scene.boxes if box.id == "stage1.block1-2")
+    marks = selection_marks([box], [e for e in PICTURE.scene.edges if e.target == box.id])
+    picture = PICTURE._replace(marked=marks)
+    with_outline = Printing().applied(picture).scene
+    assert with_outline.notes[-1] == marks[-1]
+    assert isinstance(marks[-1], Rect)
+    assert marks[-1].stroke == "selection"
+    assert Printing().change(selection=False).applied(picture).scene == PICTURE.scene
+    assert Printing().change(format=".dot").applied(picture).scene == PICTURE.scene
 
 
 def test_size_pixels_and_words_too_small_are_told() -> None:

@@ -95,7 +95,13 @@ def _commands() -> None:
         commands = {
             "list": ["list"],
             "summary": ["summary", "resnet152"],
-            "export svg": ["export", "resnet152", str(Path(folder) / "x.svg")],
+            "export svg, fonts aside": [
+                "export",
+                "resnet152",
+                f"{folder}/x.svg",
+                "--words",
+                "named",
+            ],
             "compare": ["compare", "resnet101", "resnet152"],
         }
         reference: list[float] = []

@@ -208,6 +208,16 @@ def test_a_picture_in_ones_own_colours_without_a_background(resviz: Run, tmp_pat
     assert '<rect width="100%"' not in text
 
 
+def test_parts_folded_and_unfolded_one_by_one(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "parts.graph.json"
+    words = ("--folded", "stage2,stage4", "--unfolded", "stage3.block1")
+    assert resviz("export", "resnet18", path, *words).status == 0
+    boxes = {box["id"]: box["holds"] for box in json.loads(path.read_text())["nodes"]}
+    assert boxes["stage2"] is boxes["stage4"] is False
+    assert boxes["stage1"] is boxes["stage3.block1"] is True
+    assert "stage3.block1.conv1" in boxes
+
+
 def test_boxes_coloured_by_what_they_cost(resviz: Run, tmp_path: Path) -> None:
     path = tmp_path / "macs.graph.json"
     assert resviz("export", "resnet18", path, "--overlay", "macs").status == 0
@@ -228,6 +238,10 @@ def test_boxes_coloured_by_the_values_of_a_file(resviz: Run, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (
+            ("--folded", "stage9"),
+            "There is no stage or block 'stage9'; did you mean stage3 or stage2 or stage1?",
+        ),
         (("--overlay", "mac"), "There is no overlay 'mac'; did you mean macs?"),
         (("--width-mm", "0"), "width_mm: 0 is not between 5 and 5000."),
         (("--dpi", "5"), "dpi: 5 is not between 10 and 2400."),

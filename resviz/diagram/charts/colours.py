@@ -3,10 +3,13 @@
 The anchors are equidistant in the lightness of OKLab from 0.17 to 0.965 (B. Ottosson, 2020).
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
-from resviz.diagram.charts.data import Floats, Heat, Range
+if TYPE_CHECKING:
+    from resviz.diagram.charts.data import Floats, Heat, Range
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -37,7 +40,7 @@ SCALE = _scale()
 """256 colours, least first, shape ``(256, 3)``."""
 
 
-def shades(values: Floats, limits: Range) -> Bytes:
+def shades(values: "Floats", limits: "Range") -> Bytes:
     """The colour of each value between the limits, shape ``(*values.shape, 3)``; NaN: the least."""
     low, high = limits
     share = np.nan_to_num((values - low) / (high - low), nan=0.0)
@@ -46,7 +49,7 @@ def shades(values: Floats, limits: Range) -> Bytes:
     return colours
 
 
-def pixels(heat: Heat, limits: Range) -> Bytes:
+def pixels(heat: "Heat", limits: "Range") -> Bytes:
     """A heat map as RGB, shape ``(rows, columns, 3)``, the output in the top row."""
     picture = shades(heat.values, limits)
     picture[heat.zeros] = _rgb(ZERO)

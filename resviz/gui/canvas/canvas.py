@@ -1,5 +1,7 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -18,7 +20,6 @@ from resviz.gui.canvas.frame import paint_marks, pixels_of
 from resviz.gui.canvas.keys import Keys
 from resviz.gui.canvas.marks import Marks
 from resviz.gui.canvas.minimap import Minimap
-from resviz.gui.canvas.mover import Mover
 from resviz.gui.canvas.overlay import paint_message, to_qt
 from resviz.gui.canvas.overview import Overview
 from resviz.gui.canvas.places import Places, part_of
@@ -27,6 +28,9 @@ from resviz.gui.canvas.prepared import Prepared, prepare
 from resviz.gui.canvas.surface import Surface
 from resviz.gui.canvas.viewport import Begin
 from resviz.gui.canvas.zoomed import Zoomed
+
+if TYPE_CHECKING:
+    from resviz.gui.canvas.mover import Mover
 
 
 class Canvas(Zoomed):
@@ -67,8 +71,7 @@ class Canvas(Zoomed):
         self._marks: Marks | None = None
         self._message = "Drawing …"
         self.surface = Surface(self)
-        self.mover = Mover(self)
-        self.mover.clock.finished.connect(self._arrive)
+        self._mover: Mover | None = None
         self.minimap = Minimap(self)
 
     # What is shown
@@ -114,7 +117,7 @@ class Canvas(Zoomed):
             begins: where reading begins, if the whole scene would be too small to be read.
         """
         before = self.places.showing(keep) if keep else None
-        here = self.mover.now(before, self.places) if before else None
+        here = self._mover.now(before, self.places) if before and self._mover else before
         pixel = self.viewport.to_screen(to_qt(here).topLeft()) if here else None
         moving = moving and bool(self._scene.boxes) and self.mover.may
         left = self.mover.leave(self._scene, self._prepared, self.viewport) if moving else None
@@ -132,10 +135,20 @@ class Canvas(Zoomed):
             self.begin()
         if left:
             self.mover.move(left, scene, self._prepared, self.viewport, theme)
-        else:
-            self.mover.stop()
+        elif self._mover:
+            self._mover.stop()
         self._describe()
         self.move_on()
+
+    @property
+    def mover(self) -> "Mover":
+        """What moves the scene, made when something first moves."""
+        if self._mover is None:
+            from resviz.gui.canvas.mover import Mover  # not needed to start
+
+            self._mover = Mover(self)
+            self._mover.clock.finished.connect(self._arrive)
+        return self._mover
 
     def _arrive(self) -> None:
         """What moved is where it belongs."""
@@ -152,7 +165,8 @@ class Canvas(Zoomed):
 
     def recolour(self, scene: Scene, prepared: Prepared) -> None:
         """Show the same scene in other colours, where it is and as large as it is."""
-        self.mover.stop()
+        if self._mover:
+            self._mover.stop()
         hovered = self._hovered
         self._scene, self._prepared = scene, prepared
         self._hovered = self.places.showing(hovered.id) if hovered else None
@@ -212,8 +226,8 @@ class Canvas(Zoomed):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         seen = self.viewport, self._theme
-        if self.mover.moving:
-            self.mover.paint(painter, *seen, self.marked_boxes)
+        if self._mover and self._mover.moving:
+            self._mover.paint(painter, *seen, self.marked_boxes)
         else:
             self.surface.paint(painter, event.region(), self._prepared, *seen, self._marks)
             paint_marks(

@@ -1,14 +1,18 @@
 """The legend of an overlay in the corner of the canvas, where it stays however one zooms."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from resviz.diagram.overlay import Painted
 from resviz.diagram.scene import Mark, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.canvas.painter import paint_mark
+
+if TYPE_CHECKING:
+    from resviz.diagram.overlay import Painted
 
 _PAD = 10.0
 _ROOM = 200.0
@@ -31,7 +35,7 @@ class LegendBox(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
 
-    def show_overlay(self, painted: Painted) -> None:
+    def show_overlay(self, painted: "Painted") -> None:
         """Explain these colours."""
         from resviz.diagram.overlay_legend import legend  # seldom needed
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 
 from resviz.diagram.scene import Box, Edge
+from resviz.diagram.selected import GROW, OUTLINE, STRONG
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.painter import EM, path_of, scene_font
@@ -17,7 +18,6 @@ HANDLE = 9.0
 
 _NAME_SIZE = 11.0
 _READABLE_SCALE = 0.5
-_GROW = 2.0
 _SOURCES = ("kin2", "kin3", "kin4", "kin5", "kin6")
 
 
@@ -28,9 +28,9 @@ def paint_selection(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for edge in edges:
         role = edge.role if edge.role != "main" else "selection"
-        painter.setPen(QPen(QColor(theme[role]), max(2.6, 2 / scale)))
+        painter.setPen(QPen(QColor(theme[role]), max(STRONG, 2 / scale)))
         painter.drawPath(path_of(edge.line))
-    paint_outline(painter, box, QColor(theme["selection"]), max(2.4, 2.4 / scale))
+    paint_outline(painter, box, QColor(theme["selection"]), max(OUTLINE, OUTLINE / scale))
 
 
 def paint_arcs(
@@ -55,10 +55,10 @@ def paint_arcs(
 
 def paint_outline(painter: QPainter, box: Box, colour: QColor, width: float) -> None:
     """A line around a box; the painter is in the scene's points."""
-    rect = to_qt(box).adjusted(-_GROW, -_GROW, _GROW, _GROW)
+    rect = to_qt(box).adjusted(-GROW, -GROW, GROW, GROW)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, width))
-    radius = getattr(box.marks[0], "radius", 4.0) + _GROW
+    radius = getattr(box.marks[0], "radius", 4.0) + GROW
     painter.drawRoundedRect(rect, radius, radius)
 
 

@@ -16,6 +16,7 @@ from resviz.app.workspace import LARGE, Workspace
 from resviz.core.network import Network
 from resviz.diagram.lit import dimmed
 from resviz.diagram.scene import OTHER, Scene
+from resviz.diagram.selected import selection_marks
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.diagram.view import View
 from resviz.gui.background import Background
@@ -96,7 +97,10 @@ class DiagramPanel(QWidget):
 
     def picture(self) -> Picture:
         """What is on the screen."""
-        picture = Picture(self._scene(), self._theme)
+        boxes, places = self.canvas.marked_boxes, self.canvas.places
+        # What stands out is not to be outdone by the edges of what is selected.
+        edges = [] if self.walking.lit else [edge for box in boxes for edge in places.edges_of(box)]
+        picture = Picture(self._scene(), self._theme, marked=selection_marks(boxes, edges))
         if self._drawing is None or self.other:
             return picture
         shown = self._drawing.wanted

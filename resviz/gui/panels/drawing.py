@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from resviz.core.network import Network
 from resviz.diagram.layout import draw
-from resviz.diagram.overlay import Overlay, Painted, overlaid
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import Theme
 from resviz.diagram.view import View
 from resviz.gui.canvas.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
+    from resviz.diagram.overlay import Overlay, Painted
     from resviz.diagram.pairing import Pairing
 
 
@@ -31,7 +31,7 @@ class Wanted(NamedTuple):
     network: Network
     view: View
     theme: Theme
-    overlay: Overlay | None
+    overlay: "Overlay | None"
     other: Network | None = None
 
     @property
@@ -53,7 +53,7 @@ class Drawing(NamedTuple):
 
     wanted: Wanted
     plain: Scene
-    painted: Painted | None
+    painted: "Painted | None"
     prepared: Prepared
     pairing: "Pairing | None" = None
 
@@ -81,8 +81,15 @@ class Drawing(NamedTuple):
 
     @classmethod
     def _of(cls, wanted: Wanted, plain: Scene) -> "Drawing":
-        overlay = wanted.overlay
-        painted = overlaid(wanted.network, plain, overlay, wanted.other) if overlay else None
+        painted = _painted(wanted, plain)
         return cls(
             wanted, plain, painted, prepare(painted.scene if painted else plain, wanted.theme)
         )
+
+
+def _painted(wanted: Wanted, plain: Scene) -> "Painted | None":
+    if wanted.overlay is None:
+        return None
+    from resviz.diagram.overlay import overlaid  # seldom needed
+
+    return overlaid(wanted.network, plain, wanted.overlay, wanted.other)

@@ -103,7 +103,8 @@ class ExportDialog(QDialog):
         """Show the choices and what comes of them."""
         printing = self.printing
         for field in fields(Printing):
-            self._form.set_shown(field.name, printing.applies(field.name))
+            there = field.name != "selection" or bool(self._picture.marked)
+            self._form.set_shown(field.name, there and printing.applies(field.name))
         self._form.set_values(
             {name: getattr(printing, name) for name in Printing.__struct_fields__}
         )
