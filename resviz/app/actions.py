@@ -44,6 +44,12 @@ ACTIONS = (
         "A network of your own, stage by stage",
     ),
     Action("open", "&Open…", "&File", "open", "Ctrl+O", "Open a design or a recording"),
+    Action(
+        "open_recent",
+        "Open recen&t recording…",
+        "&File",
+        help="What the gradient lab measured is kept, whether it was saved or not",
+    ),
     Action("save", "&Save design…", "&File", "save", "Ctrl+S", "Save the settings of the network"),
     Action(
         "export",
@@ -67,7 +73,7 @@ ACTIONS = (
         divided=True,
     ),
     Action("save_figure", "Save &figure…", "&File", help="Save the lab's figures as SVG or PNG"),
-    Action("save_numbers", "Save &numbers…", "&File", help="Save the measurements as CSV"),
+    Action("save_numbers", "Save &numbers…", "&File", help="Save the measurements as a table"),
     Action("quit", "&Quit", "&File", "", "Ctrl+Q", divided=True),
     Action("undo", "&Undo", "&Edit", "undo", "Ctrl+Z", "Back to the settings before"),
     Action("redo", "&Redo", "&Edit", "redo", "Ctrl+Shift+Z", "Take back an undo"),

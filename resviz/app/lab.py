@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
 from resviz.app.failure import Failure, kept
@@ -55,15 +56,20 @@ class Lab:
         failure: why the latest experiment failed.
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
+        autosave: keeps what is measured in files.
         setup_changed: notified when another experiment is set up.
         run_changed: notified when the run changes its state, its step or its recording.
         data_arrived: notified when something was measured.
         engine_changed: notified when the engine changes its state.
         demonstration_chosen: notified with the name of a preset that should be open, because the
             demonstration that starts is about it and not about the network that is open.
+
+    Args:
+        recordings: folder where everything measured is kept; nowhere unless said.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, recordings: Path | None = None) -> None:
+        self.autosave = Autosave(recordings)
         self.setup = Setup()
         self.experiment = Experiment()
         self.demonstration = ""
@@ -220,10 +226,11 @@ class Lab:
         Raises:
             FileError: the file cannot be read or is no recording.
         """
-        from resviz.app.recording import Recording  # not needed to start the window
+        from resviz.app.recording_file import load  # not needed to start the window
 
-        recording = Recording.load(path)
+        recording = load(path)
         self.stop()
+        self.autosave.end()
         self._run = None
         self.recording, self.outdated = recording, False
         self.run_state, self.failure = "idle", None
@@ -264,6 +271,8 @@ class Lab:
                 self._add(event, self.recording)
             case RunStateChanged() if event.request == self._run and self.active:
                 self.run_state, self.step, self.rate = event.state, event.step, event.rate
+                if event.state not in ACTIVE:
+                    self.autosave.end()
                 self.run_changed()
             case Failed(request=0):
                 self._misunderstood(Failure(event.message, event.advice))
@@ -277,6 +286,7 @@ class Lab:
 
         self.recording = Recording.of(event, self._run_demonstration)
         self.outdated = False
+        self.autosave.begin(self.recording)
         self.run_state = "running"
         self.run_changed()
 
@@ -290,6 +300,7 @@ class Lab:
     def _add(self, event: Measured, recording: "Recording") -> None:
         try:
             recording.add(event.rows)
+            self.autosave.add(event.rows)
         except EngineError as error:
             self.stop()
             self._end_run(Failure(str(error), "Restart the engine and run again."))
@@ -297,5 +308,6 @@ class Lab:
 
     def _end_run(self, failure: Failure) -> None:
         self._run = None  # whatever the engine still says of it
+        self.autosave.end()
         self.run_state, self.failure, self.rate = "failed", failure, 0.0
         self.run_changed()

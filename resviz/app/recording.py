@@ -1,28 +1,16 @@
-"""`Recording`: what an experiment measured, in memory and in files."""
+"""`Recording`: what an experiment measured."""
 
-import csv
-import io
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Iterable
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from resviz.app.whole_file import write_whole
-from resviz.core.errors import EngineError, FileError
+from resviz.core.errors import EngineError
 from resviz.protocol import ArmLayout, Conditions, Row, Started
-from resviz.protocol.quantities import ALWAYS, QUANTITIES
+from resviz.protocol.quantities import QUANTITIES
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-SUFFIX = ".npz"
-_FORMAT = "resviz recording"
-_VERSION = 2
 
 
 class ArmRecording:
@@ -175,133 +163,3 @@ class Recording:
                     f" where {arm.width} belong."
                 )
             arm.append(row.step, np.frombuffer(row.numbers, "<f8"))
-
-    def save(self, path: Path) -> None:
-        """Write a ``.npz`` file of plain arrays and a JSON header, whole or not at all.
-
-        Raises:
-            FileError: it cannot be written.
-        """
-        header = _Header(
-            _FORMAT,
-            _VERSION,
-            self.conditions,
-            tuple(arm.layout for arm in self.arms),
-            self.demonstration,
-        )
-        # Any, since numpy would have them fit its own options as well.
-        arrays: dict[str, Any] = {"header": np.frombuffer(msgspec.json.encode(header), np.uint8)}
-        for index, arm in enumerate(self.arms):
-            arrays[f"arm{index}.steps"] = arm.steps
-            arrays[f"arm{index}.numbers"] = arm.numbers
-        write_whole(path, lambda file: np.savez_compressed(file, **arrays))
-
-    @classmethod
-    def load(cls, path: Path) -> "Recording":
-        """Read what `save` wrote; nothing in the file is ever executed.
-
-        Raises:
-            FileError: the file cannot be read or is no recording.
-        """
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as entries:
-                return _read(entries)
-        except OSError as error:
-            reason = error.strerror or "it is damaged"
-            raise FileError(f"Cannot read {path}: {reason}.") from None
-        except _NOT_A_RECORDING:
-            raise FileError(
-                f"{path} is not a recording of resviz, or it is damaged; "
-                f"a recording is a {SUFFIX} file saved from the gradient lab."
-            ) from None
-
-    def write_csv(self, path: Path) -> None:
-        """Write a long table: ``arm, step, quantity, id, value``, values to the last digit.
-
-        What is measured of the network as a whole has no id; values that are no number read
-        ``nan``, ``inf`` or ``-inf``.
-
-        Raises:
-            FileError: it cannot be written.
-        """
-
-        def write(file: IO[bytes]) -> None:
-            file.write(_csv(*_CSV_HEAD).encode() + b"\n")
-            file.writelines(row.encode() for arm in self.arms for row in _csv_rows(arm))
-
-        write_whole(path, write)
-
-
-def _csv_rows(arm: ArmRecording) -> Iterator[str]:
-    columns = [_csv(each.quantity, part) for each in arm.layout.series for part in each.ids]
-    name = _csv(arm.name)
-    for step, numbers in zip(arm.steps.tolist(), arm.numbers, strict=True):
-        start = f"{name},{step},"
-        pairs = zip(columns, _texts(numbers), strict=True)
-        yield "".join([f"{start}{part},{text}\n" for part, text in pairs])
-
-
-def _texts(numbers: Floats) -> list[str]:
-    """The shortest text of each number that reads back as the same number."""
-    # JSON writes floats many times faster than repr, but knows none that are not finite.
-    texts = msgspec.json.encode(numbers.tolist()).decode().strip("[]").split(",")
-    for index in np.flatnonzero(~np.isfinite(numbers)):
-        texts[index] = repr(float(numbers[index]))
-    return texts
-
-
-def _csv(*cells: str) -> str:
-    """Cells of a CSV line, quoted where they must be."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    return text.getvalue()
-
-
-_CSV_HEAD = ("arm", "step", "quantity", "id", "value")
-# What numpy, zipfile and msgspec raise on files that are something else or damaged.
-_NOT_A_RECORDING = (
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    RuntimeError,
-    MemoryError,
-    OverflowError,
-    SyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-
-
-class _Header(msgspec.Struct, frozen=True):
-    format: str
-    version: int
-    conditions: Conditions
-    arms: tuple[ArmLayout, ...]
-    demonstration: str = ""
-
-
-def _read(entries: Any) -> Recording:
-    header = msgspec.json.decode(entries["header"].tobytes(), type=_Header)
-    if (header.format, header.version) != (_FORMAT, _VERSION):
-        raise ValueError("another format")
-    conditions, arms = header.conditions, header.arms
-    if not arms or not len(arms) == len(conditions.arms) == len(conditions.norm):
-        raise ValueError("arms and conditions that do not agree")
-    for layout in arms:
-        measured = {series.quantity for series in layout.series if series.ids}
-        if not (ALWAYS <= measured <= QUANTITIES.keys() and len(measured) == len(layout.series)):
-            raise ValueError("an arm without what is always measured, or with what is not known")
-    recording = Recording(header.conditions, header.arms, header.demonstration)
-    for index, arm in enumerate(recording.arms):
-        steps, numbers = entries[f"arm{index}.steps"], entries[f"arm{index}.numbers"]
-        if (
-            steps.dtype.kind != "i"
-            or numbers.dtype.kind != "f"
-            or steps.ndim != 1
-            or numbers.shape != (len(steps), arm.width)
-        ):
-            raise ValueError("arrays of another shape")
-        arm.append(steps, numbers)
-    return recording

@@ -7,9 +7,11 @@ the disk; a torn one behind it is left out. Nothing in a file is ever executed.
 """
 
 import os
+import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -30,6 +32,10 @@ SUFFIX = ".resviz"
 PACE = 0.5
 """Seconds between two times that rows are brought to the disk."""
 
+KEPT = 50
+"""Recordings that are kept of those that were written while they were measured."""
+
+_LONGEST = 80
 _MAGIC = b"resviz recording 3\n"
 _HEAD = struct.Struct("<II")
 
@@ -169,8 +175,11 @@ class Recorder:
         self._queue.put(tuple(rows))
 
     def close(self) -> None:
-        """Write what is left and let go of the file."""
+        """Have what is left written, and the file closed."""
         self._queue.put(None)
+
+    def wait(self) -> None:
+        """Wait until that is done."""
         self._thread.join()
 
     def _work(self, header: bytes) -> None:
@@ -211,3 +220,26 @@ class Recorder:
     def _sync(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
+
+
+def new_file(folder: Path, recording: Recording) -> Path:
+    """A name that says when and of what, in a folder where the oldest give way to it.
+
+    Raises:
+        FileError: the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in sorted(folder.glob(f"*{SUFFIX}"))[: -KEPT + 1]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(f"Cannot keep recordings in {folder}: {error.strerror}.") from None
+    names = "+".join(arm.name for arm in recording.arms)
+    words = re.sub(r"[^\w+=.-]+", "_", names)[:_LONGEST]
+    begun = f"{datetime.now():%Y-%m-%d %H.%M.%S}"
+    path = folder / f"{begun} {words}{SUFFIX}"
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / f"{begun} {words} ({number}){SUFFIX}"
+    return path

@@ -59,9 +59,15 @@ class Workspace:
     Args:
         settings: what to open; ResNet-50 unless said.
         later: how to build large networks without holding up the window; at once unless said.
+        recordings: see `Lab`.
     """
 
-    def __init__(self, settings: AnySettings | None = None, later: Later | None = None) -> None:
+    def __init__(
+        self,
+        settings: AnySettings | None = None,
+        later: Later | None = None,
+        recordings: Path | None = None,
+    ) -> None:
         settings = settings or preset("resnet50").settings
         self._later = later
         self._wanted = settings
@@ -72,7 +78,7 @@ class Workspace:
         self.network: Network = build(settings)
         self.view = View(heading=False)
         self.selection = ""
-        self.lab = Lab()
+        self.lab = Lab(recordings)
         self.overlays = Overlays()
         self.lab.set_networks(settings)
         self.lab.demonstration_chosen.connect(self.open_preset)

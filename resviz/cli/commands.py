@@ -82,7 +82,7 @@ COMMANDS = {
 EPILOG = """\
 NAME is a named network, such as resnet50 or plain20 (see resviz list), or the same with settings
 of its own, such as 'resnet50(shortcut=A)'. FILE is a design (.toml or .json), which may
-stand wherever a NAME may; the window also opens a recording (.npz).
+stand wherever a NAME may; the window also opens a recording (.resviz).
 
 examples:
   resviz                                     open the window

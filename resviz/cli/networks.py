@@ -75,7 +75,7 @@ def network_of(word: str, changes: Sequence[str] = ()) -> Network:
 def is_file(word: str) -> bool:
     """A word means a file, not a name."""
     path = Path(word)
-    named = path.suffix.lower() in {".toml", ".json", ".npz"} or path.name != word
+    named = path.suffix.lower() in {".toml", ".json", ".resviz"} or path.name != word
     return named or (path.is_file() and word not in presets())
 
 

@@ -8,6 +8,8 @@ from resviz.api import save_picture
 from resviz.app import figures
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
+from resviz.app.recording_file import save
+from resviz.app.recording_tables import write_csv
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.charts.data import Heats, Plot
@@ -15,8 +17,8 @@ from resviz.diagram.charts.page import chart
 from resviz.diagram.scene import Scene
 
 CONTENTS = """\
-A folder of results holds recording.npz (opens in the window), numbers.csv (arm, step, quantity, id,
-value), conditions.json, and each of these figures as .svg and .png: overview, profile (of the
+A folder of results holds recording.resviz (opens in the window), numbers.csv (arm, step, quantity,
+id, value), conditions.json, and each of these figures as .svg and .png: overview, profile (of the
 weights' gradients), inputs (of the gradients at block inputs), heat-maps and loss.\
 """
 _PNG_SCALE = 2.0
@@ -41,8 +43,8 @@ def save_results(recording: Recording, folder: Path) -> None:
         FileError: something cannot be written.
         EngineError: pictures cannot be made on this machine.
     """
-    recording.save(folder / "recording.npz")
-    recording.write_csv(folder / "numbers.csv")
+    save(recording, folder / "recording.resviz")
+    write_csv(recording, folder / "numbers.csv")
     conditions = msgspec.json.format(msgspec.json.encode(recording.conditions), indent=2)
     write_whole(folder / "conditions.json", lambda file: file.write(conditions + b"\n"))
     scenes = _figures(recording)

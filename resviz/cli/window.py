@@ -17,7 +17,7 @@ EPILOG = """\
 examples:
   resviz                      open the window
   resviz resnet101            open it with ResNet-101
-  resviz run/recording.npz    open it with a recording of the gradient lab\
+  resviz run/recording.resviz open it with a recording of the gradient lab\
 """
 
 _SECONDS = 1.0
@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "start",
         metavar="NAME|FILE",
         nargs="?",
-        help=f"{NAME_HELP}, or a recording (.npz)",
+        help=f"{NAME_HELP}, or a recording (.resviz)",
     )
     add_changes(parser)
 
@@ -57,7 +57,7 @@ def _start(word: str | None, changes: list[str]) -> AnySettings | Path | None:
         if changes:
             raise UsageError("--set changes the settings of a network; name one.")
         return None
-    if Path(word).suffix.lower() == ".npz":
+    if Path(word).suffix.lower() == ".resviz":
         if not Path(word).is_file():
             raise FileError(f"There is no file {word}.")
         return Path(word)

@@ -39,10 +39,12 @@ class Application:
         self._qt = _qt_application()
         self._garbage = Garbage()
         self.background = Background()
-        self.workspace = Workspace(
-            None if isinstance(start, Path) else start, later=self.background.run
-        )
         self.state = WindowState(settings)
+        self.workspace = Workspace(
+            None if isinstance(start, Path) else start,
+            later=self.background.run,
+            recordings=self.state.recordings,
+        )
         looks.apply_palette(self._qt, self._theme())
         self.window = MainWindow(self.workspace, self.background, self.state)
         self._engine: EngineClient | None = None
@@ -69,6 +71,7 @@ class Application:
         if self._engine:
             self._engine.close()
         self.background.wait()
+        self.workspace.lab.autosave.end(wait=True)
         self._garbage.stop()
 
     def _start_engine(self) -> None:

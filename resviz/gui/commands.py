@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 Callback = Callable[[], object]
 
-_OPENED = "Designs and recordings (*.toml *.json *.npz)"
+_OPENED = "Designs and recordings (*.toml *.json *.resviz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
 _VALUES = "Values (*.csv *.tsv *.json)"
-_RECORDING = "Recording (*.npz)"
+_RECORDING = "Recording (*.resviz)"
+_NUMBERS = "CSV (*.csv);;Arrays of numpy (*.npz)"
 _KEYS = """\
 <table cellspacing=6>
 <tr><td><b>1 · 2 · 3 · 4</b></td><td>network, stages, blocks, layers</td></tr>
@@ -85,6 +86,7 @@ class Commands:
         mine: dict[str, Callback] = {
             "new": lambda: workspace.open_preset("custom"),
             "open": self.open,
+            "open_recent": self._open_recent,
             "save": self._save,
             "export": self._export,
             "export_code": self._export_code,
@@ -148,20 +150,22 @@ class Commands:
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        folder = self._state.folder
-        name, _ = QFileDialog.getOpenFileName(
-            self._window,
-            "Open",
-            folder,
-            "Designs and recordings (*.toml *.json *.npz);;All files (*)",
-        )
+        self._ask_and_open("Open", self._state.folder, f"{_OPENED};;All files (*)")
+
+    def _open_recent(self) -> None:
+        folder = self._state.recordings
+        self._ask_and_open("Open recent recording", str(folder), _RECORDING)
+
+    def _ask_and_open(self, title: str, folder: str, kinds: str) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, title, folder, kinds)
         if name:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
         """Open a design, or a recording in the lab."""
-        self._state.folder = str(path.parent)
-        if path.suffix.lower() == ".npz":
+        if path.parent != self._state.recordings:
+            self._state.folder = str(path.parent)
+        if path.suffix.lower() == ".resviz":
             self.guarded(lambda: self._lab_tab.panel.open_recording(path))
         else:
             self.guarded(lambda: self._workspace.open_design(path))
@@ -205,15 +209,15 @@ class Commands:
 
     def _save_recording(self) -> None:
         save = self._lab_tab.panel.save_recording
-        self._ask_and_save("Save recording", "recording.npz", _RECORDING, save)
+        self._ask_and_save("Save recording", "recording.resviz", _RECORDING, save)
 
     def _save_figure(self) -> None:
         save = self._lab_tab.panel.save_figure
         self._ask_and_save("Save figure", "gradients.svg", kinds_of(CHART_FORMATS), save)
 
     def _save_numbers(self) -> None:
-        save = self._lab_tab.panel.save_csv
-        self._ask_and_save("Save numbers", "gradients.csv", "CSV (*.csv)", save)
+        save = self._lab_tab.panel.save_table
+        self._ask_and_save("Save numbers", "gradients.csv", _NUMBERS, save)
 
     def _ask_and_save(
         self, title: str, name: str, kinds: str, save: Callable[[Path], object]

@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         ):
             notifier.connect(self._sync)
         workspace.failed.connect(self._tell)
+        workspace.lab.autosave.failed.connect(self._tell)
         self.diagram.failed.connect(self._tell)
         self.diagram.said.connect(self._say)
         state.restore(self, self._splitters)
@@ -219,7 +220,7 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a design or a recording; a recording brings the lab to the front."""
-        if path.suffix.lower() == ".npz":
+        if path.suffix.lower() == ".resviz":
             self.tabs.setCurrentWidget(self.lab)
         self.commands.open_path(path)
 

@@ -1,9 +1,10 @@
 """What the window remembers from one start to the next: its place, its splitters, its theme."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 
@@ -16,6 +17,7 @@ class WindowState:
 
     def __init__(self, settings: QSettings | None = None) -> None:
         self._settings = settings or QSettings("resviz", "resviz")
+        self._own = settings is not None
 
     @property
     def theme(self) -> str:
@@ -35,6 +37,14 @@ class WindowState:
     @folder.setter
     def folder(self, path: str) -> None:
         self._settings.setValue("folder", path)
+
+    @property
+    def recordings(self) -> Path:
+        """Where recordings are kept while they are measured."""
+        kept = QStandardPaths.StandardLocation.GenericDataLocation
+        folder = QStandardPaths.writableLocation(kept)
+        own = Path(self._settings.fileName()).parent
+        return (own if self._own else Path(folder) / "resviz") / "recordings"
 
     @property
     def minimap(self) -> bool:

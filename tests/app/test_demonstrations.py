@@ -15,6 +15,7 @@ import pytest
 
 from resviz.app.demonstrations import DEMONSTRATIONS, _number, verdict
 from resviz.app.recording import Recording
+from resviz.app.recording_file import load
 from tests.recordings import CONDITIONS, LAYOUTS, laid_out, recording
 from tests.recordings import row as row_of
 
@@ -24,23 +25,24 @@ import sys
 from pathlib import Path
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording import Recording
+from resviz.app.recording_file import save
 from resviz.engine.probe import Probe
 shown = DEMONSTRATIONS[sys.argv[1]]
 probe = Probe(shown.experiment)
 recording = Recording(probe.conditions, probe.layouts, shown.id)
 while not probe.finished:
     recording.add(probe.advance())
-recording.save(Path(sys.argv[2]))
+save(recording, Path(sys.argv[2]))
 """
 
 
 def run(key: str, folder: Path) -> Recording:
-    path = folder / f"{key}.npz"
+    path = folder / f"{key}.resviz"
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     begin = time.monotonic()
     subprocess.run([sys.executable, "-c", RUN, key, str(path)], check=True, env=environment)
     print(json.dumps({key: round(time.monotonic() - begin, 1)}))
-    return Recording.load(path)
+    return load(path)
 
 
 @pytest.mark.slow

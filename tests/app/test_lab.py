@@ -6,6 +6,7 @@ import pytest
 
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
+from resviz.app.recording_file import save
 from resviz.core.errors import ResvizError
 from resviz.protocol import (
     Control,
@@ -375,9 +376,9 @@ def test_knows_whether_the_open_network_was_measured(lab: Lab) -> None:
 
 
 def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:
-    recording(7, "vanishing").save(tmp_path / "a.npz")
+    save(recording(7, "vanishing"), tmp_path / "a.resviz")
     number = run_to(lab, port, 2)
-    lab.open_recording(tmp_path / "a.npz")
+    lab.open_recording(tmp_path / "a.resviz")
     assert port.sent[-1] == Control(number, "stop")
     assert lab.measured == 7
     assert lab.run_state == "idle"

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from resviz.app.demonstrations import DEMONSTRATIONS
-from resviz.app.recording import Recording
+from resviz.app.recording_file import load
 from resviz.protocol import Arm, Experiment, Report
 from resviz.zoo.presets import build, preset, presets
 
 Run = Callable[..., Any]
 PARTS = ("overview", "profile", "inputs", "heat-maps", "loss")
 RESULTS = {
-    "recording.npz",
+    "recording.resviz",
     "numbers.csv",
     "conditions.json",
     *(f"{part}.{suffix}" for part in PARTS for suffix in ("svg", "png")),
@@ -134,7 +134,7 @@ def test_probe_leaves_results_in_a_folder(resviz: Run, tmp_path: Path) -> None:
     assert where == f"Figures and recording: {folder}"
     assert "\n".join(shown).rstrip() == resviz("probe", "resnet20", *words[:-2]).out.rstrip()
     assert {entry.name for entry in folder.iterdir()} == RESULTS
-    recording = Recording.load(folder / "recording.npz")
+    recording = load(folder / "recording.resviz")
     assert [arm.name for arm in recording.arms] == ["resnet8", "plain8"]
     assert np.isfinite(recording.arms[0].numbers).all()
 
@@ -156,7 +156,7 @@ def test_what_was_measured_is_saved_when_a_probe_breaks_off(
     assert outcome.status == 1
     assert "not enough memory" in outcome.err
     assert len(outcome.err.splitlines()) == 1
-    assert len(Recording.load(tmp_path / "recording.npz").arms[0]) == 2
+    assert len(load(tmp_path / "recording.resviz").arms[0]) == 2
 
 
 @pytest.mark.parametrize("device", ["cuda:77", "abacus"])
@@ -190,7 +190,7 @@ def test_all_demonstrations(resviz: Run, tmp_path: Path) -> None:
     for key, row in DEMONSTRATIONS.items():
         assert row.title in outcome.out
         assert {entry.name for entry in (tmp_path / key).iterdir()} == RESULTS
-        assert Recording.load(tmp_path / key / "recording.npz").demonstration == key
+        assert load(tmp_path / key / "recording.resviz").demonstration == key
 
 
 @pytest.mark.usefixtures("short")

@@ -99,7 +99,7 @@ def test_every_command_has_help(resviz: Run, name: str) -> None:
         (["verify"], "Name the network to verify, or say --all."),
         (["verify", "resnet18", "--all"], "Name the network to verify, or say --all."),
         (["demo", "vanish"], "There is no demonstration 'vanish'; did you mean vanishing?"),
-        (["nothing.npz"], "There is no file nothing.npz."),
+        (["nothing.resviz"], "There is no file nothing.resviz."),
         (["--set", "shortcut=A"], "--set changes the settings of a network; name one."),
         (["probe", "resnet20", "--lr", "fast"], "lr: 'fast' is not a number."),
         (["probe", "resnet20", "--batch", "1"], "batch: 1 is not between 2 and 65,536."),

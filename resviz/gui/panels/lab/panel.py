@@ -134,13 +134,13 @@ class LabPanel(QWidget):
         """
         self._saving.recording(self._measured(), path)
 
-    def save_csv(self, path: Path) -> None:
+    def save_table(self, path: Path) -> None:
         """Begin to write the numbers as a table; see `Saving`.
 
         Raises:
             FileError: nothing has been measured.
         """
-        self._saving.csv(self._measured(), path)
+        self._saving.table(self._measured(), path)
 
     def open_recording(self, path: Path) -> None:
         """Show a recording from a file.

@@ -7,6 +7,8 @@ from pathlib import Path
 from resviz.app import figures
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
+from resviz.app.recording_file import save
+from resviz.app.recording_tables import write_csv, write_npz
 from resviz.core.errors import ResvizError
 from resviz.gui.background import Background
 
@@ -33,12 +35,13 @@ class Saving:
         self._say = say
 
     def recording(self, recording: Recording, path: Path) -> None:
-        """Write a recording; see `Recording.save`."""
-        self._write(recording.snapshot().save, path)
+        """Write a recording; see `recording_file.save`."""
+        self._write(partial(save, recording.snapshot()), path)
 
-    def csv(self, recording: Recording, path: Path) -> None:
-        """Write the numbers as a table; see `Recording.write_csv`."""
-        self._write(recording.snapshot().write_csv, path)
+    def table(self, recording: Recording, path: Path) -> None:
+        """Write the numbers as a table; see `recording_tables`."""
+        write = write_npz if path.suffix.lower() == ".npz" else write_csv
+        self._write(partial(write, recording.snapshot()), path)
 
     def figure(self, recording: Recording, path: Path, *, relative: bool, step: int | None) -> None:
         """Write `figures.figure` in the format of the file's suffix; light, as papers are."""

@@ -16,10 +16,11 @@ from pytestqt.qtbot import QtBot
 from resviz.app.lab import Lab
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
+from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError
 from resviz.diagram.theme import DARK, LIGHT
 from resviz.gui.background import Background
-from resviz.gui.panels.lab import LabPanel
+from resviz.gui.panels.lab import LabPanel, saving
 from resviz.gui.panels.lab.board import Board
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
@@ -359,21 +360,21 @@ def test_says_that_float16_is_slow_on_a_cpu(desk: Desk) -> None:
 
 def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     panel = drawn.panel
-    panel.save_recording(tmp_path / "a.npz")
-    panel.save_csv(tmp_path / "a.csv")
+    panel.save_recording(tmp_path / "a.resviz")
+    panel.save_table(tmp_path / "a.csv")
     panel.save_figure(tmp_path / "a.svg")
     panel.save_figure(tmp_path / "a.png")
-    names = ("a.npz", "a.csv", "a.svg", "a.png")
+    names = ("a.resviz", "a.csv", "a.svg", "a.png")
     assert drawn.said == [f"Saving {name} …" for name in names]
     qtbot.waitUntil(lambda: len(drawn.said) == 8)
     assert {*drawn.said[4:]} == {f"Saved {name}" for name in names}
     assert drawn.told == []
-    assert len(Recording.load(tmp_path / "a.npz").arms[0]) == 8
+    assert len(load(tmp_path / "a.resviz").arms[0]) == 8
     assert (tmp_path / "a.csv").read_text().startswith("arm,step,quantity,id,value\n")
     assert {painted[1] for painted in drawn.painted} == {tmp_path / "a.svg", tmp_path / "a.png"}
     assert all(painted[0].theme is LIGHT for painted in drawn.painted)
-    recording(20).save(tmp_path / "b.npz")
-    panel.open_recording(tmp_path / "b.npz")
+    save(recording(20), tmp_path / "b.resviz")
+    panel.open_recording(tmp_path / "b.resviz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
 
 
@@ -381,26 +382,25 @@ def test_saves_what_there_was_when_it_was_asked(
     qtbot: QtBot, drawn: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
-    save = Recording.save
 
     def wait_and_save(recording: Recording, path: Path) -> None:
         go_on.wait(10)
         save(recording, path)
 
-    monkeypatch.setattr(Recording, "save", wait_and_save)
-    drawn.panel.save_recording(tmp_path / "a.npz")
+    monkeypatch.setattr(saving, "save", wait_and_save)
+    drawn.panel.save_recording(tmp_path / "a.resviz")
     for step in range(8, 40):
         drawn.lab.handle(Measured(1, (row(0, step), row(1, step))))
     go_on.set()
-    qtbot.waitUntil(lambda: drawn.said[-1] == "Saved a.npz")
-    assert [len(arm) for arm in Recording.load(tmp_path / "a.npz").arms] == [8, 8]
+    qtbot.waitUntil(lambda: drawn.said[-1] == "Saved a.resviz")
+    assert [len(arm) for arm in load(tmp_path / "a.resviz").arms] == [8, 8]
     assert drawn.lab.measured == 40
 
 
 def test_what_cannot_be_saved_is_told_in_a_sentence(
     qtbot: QtBot, drawn: Desk, tmp_path: Path
 ) -> None:
-    drawn.panel.save_csv(tmp_path / "missing" / "a.csv")
+    drawn.panel.save_table(tmp_path / "missing" / "a.csv")
     qtbot.waitUntil(lambda: bool(drawn.told))
     missing = tmp_path / "missing"
     assert drawn.told == [f"Cannot write {missing}/a.csv: there is no folder {missing}."]
@@ -408,9 +408,9 @@ def test_what_cannot_be_saved_is_told_in_a_sentence(
 
 
 def test_nothing_to_save_is_said(desk: Desk, tmp_path: Path) -> None:
-    for save in (desk.panel.save_recording, desk.panel.save_csv, desk.panel.save_figure):
+    for write in (desk.panel.save_recording, desk.panel.save_table, desk.panel.save_figure):
         with pytest.raises(FileError, match="Nothing has been measured"):
-            save(tmp_path / "a.svg")
+            write(tmp_path / "a.svg")
 
 
 def test_the_same_notice_is_not_styled_anew(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,57 @@
+"""What was measured as tables for other programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+
+from resviz.app.recording import Recording
+from resviz.app.recording_tables import write_csv, write_npz
+from tests.recordings import BLOCKS, CONDITIONS, LAYERS, laid_out, recording, row, started
+
+WIDTH = 2 + len(LAYERS) + len(BLOCKS)
+
+
+def test_csv_quotes_names_and_writes_every_number_whole(tmp_path: Path) -> None:
+    layout = laid_out("resnet8(norm=none,shortcut=C)", LAYERS, BLOCKS)
+    made = Recording(CONDITIONS, (layout,))
+    values = np.array([1e16, -0.0, 5e-324, 1.7976931348623157e308, 0.1, -np.inf, 1e-5])
+    made.add([row(0, 0, np.resize(values, WIDTH))])
+    write_csv(made, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {one["arm"] for one in rows} == {layout.name}
+    read = np.array([float(one["value"]) for one in rows])
+    assert read.tobytes() == np.resize(values, WIDTH).tobytes()
+
+
+def test_csv_is_a_long_table(tmp_path: Path) -> None:
+    made = Recording.of(started())
+    numbers = np.arange(WIDTH, dtype=float)
+    numbers[2:5] = np.nan, np.inf, 1e-300 / 3
+    made.add([row(1, 4, numbers)])
+    write_csv(made, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == WIDTH
+    assert rows[0] == {"arm": "plain8", "step": "4", "quantity": "loss", "id": "", "value": "0.0"}
+    assert [one["value"] for one in rows[2:4]] == ["nan", "inf"]
+    assert float(rows[4]["value"]) == 1e-300 / 3
+    assert rows[2]["quantity"] == "weight_grad"
+    assert rows[2]["id"] == "stem.conv"
+    assert rows[-1]["quantity"] == "input_grad"
+    assert rows[-1]["id"] == "head"
+
+
+def test_numpy_reads_every_quantity_with_the_ids_of_its_parts(tmp_path: Path) -> None:
+    made = recording(5)
+    write_npz(made, tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as read:
+        assert read["arms"].tolist() == ["resnet8", "plain8"]
+        assert read["arm1.weight_grad.ids"].tolist() == list(LAYERS)
+        assert (read["arm1.weight_grad"] == made.arms[1].values("weight_grad")).all()
+        assert read["arm0.steps"].tolist() == [0, 1, 2, 3, 4]
+        assert json.loads(str(read["conditions"]))["batch"] == 64
