@@ -26,8 +26,8 @@ def main() -> int:
     """Renew every picture."""
     HERE.mkdir(exist_ok=True)
     build("resnet50").save(HERE / "resnet50.svg")
-    build("resnet20").save(HERE / "resnet20-layers.svg", detail="layer")
-    build("resnet152").save(HERE / "resnet152-stages.svg", detail="stage")
+    build("resnet50").save(HERE / "resnet50-macs.svg", overlay="macs", fold=False, style="page")
+    build("densenet121").save(HERE / "densenet121.svg")
     compare("resnet34", "plain34").save(HERE / "resnet34-plain34.svg")
     with tempfile.TemporaryDirectory() as folder:
         for theme, demonstration in (("light", "vanishing"), ("dark", "exploding")):
@@ -38,16 +38,18 @@ def main() -> int:
 
 
 def _window(settings: QSettings, demonstration: str, path: Path) -> None:
-    """The window, after a demonstration has run."""
+    """The window, after a demonstration has run: with both networks in the colours of gradients."""
     application = Application(None, settings)
     application.window.resize(1440, 900)
     application.show()
-    lab = application.workspace.lab
-    application.workspace.open_preset("resnet56" if demonstration == "exploding" else "resnet50")
+    workspace, lab = application.workspace, application.workspace.lab
+    workspace.open_preset("resnet56")
+    workspace.toggle_repeats()
+    application.window.side_by_side.toggle()
+    workspace.overlays.choose("weight-gradient")
     lab.demonstrate(demonstration)
     application.window.actions_by_id["run"].trigger()
     _wait(lambda: lab.run_state in {"done", "failed"})
-    application.workspace.select("stage2.block1")
     _wait(lambda: False, 1.0)
     application.window.grab().save(str(path))
     application.window.close()

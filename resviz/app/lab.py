@@ -52,6 +52,7 @@ class Lab:
         run_state: what the latest experiment is doing.
         step: updates it has made.
         steps: updates it will have made.
+        looked_at: the step of the recording that is looked at; None where it is the latest.
         rate: its steps a second.
         failure: why the latest experiment failed.
         engine: the way to the engine, and what is known of it.
@@ -60,6 +61,7 @@ class Lab:
         setup_changed: notified when another experiment is set up.
         run_changed: notified when the run changes its state, its step or its recording.
         data_arrived: notified when something was measured.
+        look_changed: notified when another step is looked at.
         engine_changed: notified when the engine changes its state.
         demonstration_chosen: notified with the name of a preset that should be open, because the
             demonstration that starts is about it and not about the network that is open.
@@ -79,12 +81,14 @@ class Lab:
         self.step = 0
         self.steps = 0
         self.rate = 0.0
+        self.looked_at: int | None = None
         self.failure: Failure | None = None
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         self.data_arrived = Notifier[[]]()
+        self.look_changed = Notifier[[]]()
         self.engine_changed = self.engine.changed
         self.demonstration_chosen = Notifier[[str]]()
         self._network: AnySettings = preset("resnet56").settings
@@ -219,6 +223,12 @@ class Lab:
     def _control(self, action: Literal["pause", "resume", "step", "stop"]) -> None:
         if self.active and self._run is not None:
             self.engine.send(Control(self._run, action))
+
+    def look_at(self, step: int | None) -> None:
+        """Look back at a step of the recording, or at the latest."""
+        if step != self.looked_at:
+            self.looked_at = step
+            self.look_changed()
 
     def open_recording(self, path: Path) -> None:
         """Show a recording from a file; an experiment under way is stopped.

@@ -1,7 +1,7 @@
 """What the boxes of a diagram can be coloured by, and what is chosen."""
 
 from collections.abc import Mapping
-from math import isfinite, sqrt
+from math import sqrt
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -99,18 +99,23 @@ class Overlays:
         self._own = own, path
         self.choose("file")
 
-    def overlay(self, network: Network, measured: "Measured | None" = None) -> "Overlay | None":
+    def overlay(
+        self, network: Network, measured: "Measured | None" = None, step: int | None = None
+    ) -> "Overlay | None":
         """What is chosen, for a network; None where nothing is, or there are no values.
 
         Args:
             network: whose boxes are coloured.
             measured: what the lab measured of it, if anything.
+            step: of the experiment; the last one unless said.
         """
         if self.key in MEASURES:
             return _counted(self.key, self._values(network), self.log)
         if self.key == "file":
             return self._from_file(network)
-        return live(self.key, network, *measured, self.log) if measured and self.live else None
+        if measured is None or not self.live:
+            return None
+        return live(self.key, network, *measured, self.log, step)
 
     def _values(self, network: Network) -> Values:
         """Counted once for a network, as long as it is among the last two."""
@@ -189,8 +194,9 @@ def live(
     recording: "Recording",
     arm: "ArmRecording",
     log: bool | None = None,
+    step: int | None = None,
 ) -> "Overlay":
-    """An overlay of what the lab measured last, on one scale for all arms.
+    """An overlay of what the lab measured, on one scale for all arms and steps.
 
     The weights of a block or stage together have the root of the sum of the squares of their
     layers' norms; the input of a stage is that of its first block.
@@ -201,13 +207,15 @@ def live(
         recording: what was measured.
         arm: the one to show.
         log: the scale is logarithmic, as it is unless said.
+        step: which; the last one unless said.
     """
-    from resviz.app.figures import conditions
+    from resviz.app.figures import conditions, row_at
     from resviz.diagram.overlay import Overlay
 
     weights = key == "weight-gradient"
-    ids, numbers = _last(arm, weights=weights)
-    values = dict(zip(ids, numbers, strict=True))
+    quantity = "weight_grad" if weights else "input_grad"
+    row = row_at(arm, step)
+    values = dict(zip(arm.ids(quantity), arm.values(quantity)[row].tolist(), strict=True))
     if weights:
         for scope in network.scopes.values():
             norms = [values[node.id] for node in network.nodes_in(scope.id) if node.id in values]
@@ -219,24 +227,13 @@ def live(
             if blocks and blocks[0].id in values:
                 values[stage.id] = values[blocks[0].id]
     log = True if log is None else log
-    everything = [
-        value
-        for each in recording.arms
-        if len(each)
-        for value in _last(each, weights=weights)[1]
-        if isfinite(value) and (value > 0 or not log)
-    ]
+    ends = [end for each in recording.arms for end in each.ends(quantity) or ()]
     return Overlay(
         LIVE[key].title,
         "",
         values,
         log,
-        f"step {int(arm.steps[-1]):,}",
-        conditions(recording),
-        (min(everything), max(everything)) if everything else None,
+        f"step {int(arm.steps[row]):,}",
+        conditions(recording, step),
+        (min(ends) if log else 0.0, max(ends)) if ends else None,
     )
-
-
-def _last(arm: "ArmRecording", *, weights: bool) -> tuple[tuple[str, ...], list[float]]:
-    quantity = "weight_grad" if weights else "input_grad"
-    return arm.ids(quantity), arm.values(quantity)[-1].tolist()

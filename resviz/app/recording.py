@@ -25,6 +25,7 @@ class ArmRecording:
         self._numbers = np.empty((16, self.width))
         self._odd = np.empty(16, np.bool_)
         self._length = 0
+        self._ends: dict[str, tuple[int, float, float]] = {}
         self._norms = np.array(
             [
                 QUANTITIES[each.quantity].part != "network"
@@ -70,6 +71,16 @@ class ArmRecording:
     def values(self, quantity: str) -> Floats:
         """What was measured of a quantity, shape ``(n, parts)``; no parts if it was not."""
         return self.numbers[:, self.layout.place(quantity)]
+
+    def ends(self, quantity: str) -> tuple[float, float] | None:
+        """The least and the largest finite value above zero so far; None where there is none."""
+        seen, low, high = self._ends.get(quantity, (0, np.inf, 0.0))
+        new = self.values(quantity)[seen:]
+        new = new[np.isfinite(new) & (new > 0)]
+        if new.size:
+            low, high = min(low, float(new.min())), max(high, float(new.max()))
+        self._ends[quantity] = (len(self), low, high)
+        return (low, high) if high else None
 
     def ids(self, quantity: str) -> tuple[str, ...]:
         """Of which layers or blocks that is; see `resviz.protocol.Series`."""

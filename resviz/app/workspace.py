@@ -257,7 +257,7 @@ class Workspace:
     def _overlay_of(self, network: Network, name: str) -> "Overlay | None":
         live = self.overlays.live
         measured = measured_of(self.lab.recording, name) if live else None
-        return self.overlays.overlay(network, measured)
+        return self.overlays.overlay(network, measured, self.lab.looked_at)
 
     def load_values(self, path: Path) -> None:
         """Colour boxes by the values of a file.

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from resviz.app.overlays import Overlays, live, measured_of, overlay_of
+from resviz.app.recording import Recording
 from resviz.app.workspace import Workspace
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES
 from resviz.zoo.presets import build
-from tests.recordings import recording, row
+from tests.recordings import recording, row, started
 
 
 def test_nothing_is_shown_until_it_is_chosen() -> None:
@@ -56,11 +57,24 @@ def test_live_values_are_those_measured_last_on_one_scale_for_all_arms() -> None
     first, last = found.arm.layout.ids("weight_grad")[0], found.arm.layout.ids("weight_grad")[-1]
     assert shown.values[first] == found.arm.values("weight_grad")[-1][0]
     assert shown.values[last] == found.arm.values("weight_grad")[-1][-1]
-    both = np.concatenate([arm.values("weight_grad")[-1] for arm in taken.arms])
+    both = np.concatenate([arm.values("weight_grad") for arm in taken.arms])
     assert shown.limits == (both.min(), both.max())
     assert shown.log
     assert "batch 64" in shown.conditions
     assert shown.note == "step 12"
+
+
+def test_an_earlier_step_has_its_own_values_on_the_same_scale() -> None:
+    taken = Recording.of(started())
+    for step, factor in enumerate((1.0, 100.0)):
+        taken.add([row(0, step, np.full(2 + 8 + 4, factor))])
+    found = measured_of(taken, "resnet8")
+    assert found
+    early = live("weight-gradient", build("resnet20"), *found, step=0)
+    late = live("weight-gradient", build("resnet20"), *found)
+    assert (early.values["stem.conv"], late.values["stem.conv"]) == (1.0, 100.0)
+    assert early.limits == late.limits == (1.0, 100.0)
+    assert (early.note, late.note) == ("step 0", "step 1")
 
 
 def test_a_block_has_the_norm_of_all_its_weights() -> None:

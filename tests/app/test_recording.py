@@ -50,6 +50,15 @@ def test_a_row_that_does_not_fit(bad: Row) -> None:
     assert len(made.arms[0]) == 3
 
 
+def test_knows_the_ends_of_what_was_measured_as_it_grows() -> None:
+    made = Recording.of(started())
+    assert made.arms[0].ends("weight_grad") is None
+    for step, value in enumerate((0.0, 5.0, np.nan, 2.0, np.inf)):
+        made.add([row(0, step, np.full(WIDTH, value))])
+        made.arms[0].ends("weight_grad")
+    assert made.arms[0].ends("weight_grad") == (2.0, 5.0)
+
+
 def test_a_snapshot_stays_as_it_is() -> None:
     made = recording(5, "vanishing")
     taken = made.snapshot()

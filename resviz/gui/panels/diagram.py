@@ -80,6 +80,7 @@ class DiagramPanel(QWidget):
         workspace.overlays.changed.connect(self._recolour)
         workspace.lab.run_changed.connect(self._follow_lab)
         workspace.lab.data_arrived.connect(self._follow_lab)
+        workspace.lab.look_changed.connect(self._follow_lab)
 
     def show_network(self) -> None:
         """Draw what is open now."""

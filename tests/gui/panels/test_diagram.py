@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from pytestqt.qtbot import QtBot
 
 from resviz.app.recording import Recording
@@ -64,3 +65,22 @@ def test_gradients_are_shown_as_soon_as_there_are_any(
     qtbot.waitUntil(lambda: panel.scale_is_log is True)
     boxes = {box.id: box.value for box in panel.canvas.scene.boxes}
     assert boxes["stem.conv"] == taken.arms[0].values("weight_grad")[-1][0]
+
+
+def test_the_colours_follow_the_step_that_is_looked_at(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    panel, lab = application.window.diagram, workspace.lab
+    workspace.open_preset("resnet20")
+    workspace.overlays.choose("weight-gradient")
+    lab.recording = taken = Recording.of(started(layouts=(laid_out("resnet20", LAYERS, BLOCKS),)))
+    width = taken.arms[0].width
+    taken.add([row(0, step, np.full(width, 10.0**-step)) for step in range(3)])
+    lab.look_at(1)
+
+    def value() -> float | None:
+        return next(box.value for box in panel.canvas.scene.boxes if box.id == "stem.conv")
+
+    qtbot.waitUntil(lambda: value() == 0.1)
+    lab.look_at(None)
+    qtbot.waitUntil(lambda: value() == 0.01)

@@ -24,11 +24,18 @@ class Board(QWidget):
 
     Args:
         on_select: told the id of a layer or block that was clicked.
+        on_look: told the step that is looked at; None where it is the latest.
         parent: the owner.
     """
 
-    def __init__(self, on_select: Callable[[str], object], parent: QWidget) -> None:
+    def __init__(
+        self,
+        on_select: Callable[[str], object],
+        on_look: Callable[[int | None], object],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
+        self._on_look = on_look
         self._recording: Recording | None = None
         self._waits = ""
         self._measure: figures.Measure = "loss"
@@ -91,6 +98,7 @@ class Board(QWidget):
             self._recording = recording
         longest = max(recording.arms, key=len)
         self.toolbar.set_steps(longest.steps)
+        self._on_look(self.toolbar.shown.step)
         if not self._turns:
             self._turns.extend((self._draw_profile, self._draw_trace, self._draw_heats))
             self._next.start()
@@ -101,6 +109,7 @@ class Board(QWidget):
             self._turns.clear()
             self._recording = None
             self.toolbar.clear()
+            self._on_look(None)
             self.note.hide()
             self.conditions.clear()
             self._title()
@@ -113,6 +122,7 @@ class Board(QWidget):
 
     def refresh(self) -> None:
         """Draw everything anew, at once."""
+        self._on_look(self.toolbar.shown.step)
         self._turns.clear()
         self._draw_profile()
         self._draw_trace()

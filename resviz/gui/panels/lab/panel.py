@@ -224,7 +224,7 @@ class LabPanel(QWidget):
             # Here, not above: it imports pyqtgraph, which would hold the window's start up.
             from resviz.gui.panels.lab.board import Board
 
-            self.board = Board(self._select, self)
+            self.board = Board(self._select, self._lab.look_at, self)
             self.board.set_theme(self._theme)
             self.board.highlight(self._marked)
             self._room.addWidget(self.board)
