@@ -7,7 +7,7 @@ from resviz.diagram.layout import draw
 from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.svg import to_svg
 from resviz.diagram.theme import DARK, LIGHT
-from resviz.diagram.view import DETAILS, View
+from resviz.diagram.view import DETAILS, STYLES, Style, View
 from resviz.zoo.presets import build
 from tests.diagram.blocks import synthetic
 
@@ -101,3 +101,28 @@ def test_themes_differ_in_colours_alone() -> None:
 
 def test_both_themes_know_the_same_roles() -> None:
     assert LIGHT.colours.keys() == DARK.colours.keys()
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_what_holds_of_a_scene_holds_of_its_svg(style: Style) -> None:
+    """Boxes, lines and words stand in the file where the scene has them, to its two decimals."""
+    for name in ("resnet50", "densenet_40_12", "revnet38", "sknet50"):
+        for detail in DETAILS:
+            scene = draw(build(name), View(detail, style=style))
+            root = parsed(to_svg(scene))
+            bodies = {group.get("id"): group[0] for group in root.iter(f"{NS}g")}
+            for box in scene.boxes:
+                body = bodies[box.id]
+                if body.tag == f"{NS}rect":
+                    read = [float(body.get(key)) for key in ("x", "y", "width", "height")]
+                    assert read == pytest.approx([*box.rect[:4]], abs=0.0051), box.id
+            ways = [path for path in root.iter(f"{NS}path") if path.get("data-from")]
+            for edge, path in zip(scene.edges, ways, strict=True):
+                begins = [float(each) for each in path.get("d")[1:].split("L")[0].split()]
+                assert begins == pytest.approx([*edge.line.points[0]], abs=0.0051), edge
+            words = [mark for mark in scene.marks() if isinstance(mark, Text)]
+            texts = [*root.iter(f"{NS}text")]
+            assert [text.text for text in texts] == [word.text for word in words]
+            for word, text in zip(words, texts, strict=True):
+                read = [float(text.get("x")), float(text.get("y")), float(text.get("font-size"))]
+                assert read == pytest.approx([word.x, word.y, word.size], abs=0.0051)
