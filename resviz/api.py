@@ -116,7 +116,11 @@ class Network(graph.Network):
         from resviz.app.overlays import overlay_of
         from resviz.diagram.overlay import Overlay
 
-        return overlay if isinstance(overlay, Overlay) else overlay_of(self, str(overlay), log)
+        if not isinstance(overlay, Overlay):
+            return overlay_of(self, str(overlay), log)
+        if not any(part in self or part in self.scopes for part in overlay.values):
+            raise SettingError("overlay", f"{overlay.title!r} names no part of {self.title}.")
+        return overlay if log is None else overlay._replace(log=log)
 
     def _overlaid(self, scene: Scene, overlay: "Overlay") -> Scene:
         from resviz.diagram.overlay import overlaid
@@ -181,7 +185,7 @@ class Pair(Comparison):
             FileError: the file cannot be written; then there is none, or the one before.
         """
         path = Path(path)
-        view = view_of(looks, self.a)
+        view = view_of(looks, self.a, self.b)
         writable(path)
         from resviz.diagram.pair import draw_pair
 

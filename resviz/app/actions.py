@@ -96,7 +96,7 @@ ACTIONS = (
     Action("network", "Net&work", "&View", "", "1", "One box for the whole network", "detail"),
     Action("stage", "&Stages", "&View", "", "2", "A box for every stage", "detail"),
     Action("block", "&Blocks", "&View", "", "3", "A box for every block", "detail"),
-    Action("layer", "&Layers", "&View", "", "4", "A box for every layer", "detail"),
+    Action("layer", "La&yers", "&View", "", "4", "A box for every layer", "detail"),
     Action(
         "fold_repeats",
         "Fold &repeats",
@@ -127,7 +127,7 @@ ACTIONS = (
         divided=True,
     ),
     Action("zoom_in", "Zoom &in", "&View", "zoom-in", "Ctrl++"),
-    Action("zoom_out", "Zoom &out", "&View", "zoom-out", "Ctrl+-"),
+    Action("zoom_out", "Zoom o&ut", "&View", "zoom-out", "Ctrl+-"),
     Action("actual_size", "&Actual size", "&View", "", "Ctrl+0"),
     Action(
         "style_stages",
@@ -270,7 +270,7 @@ ACTIONS = (
     ),
     Action(
         "inspector",
-        "I&nspector",
+        "Inspe&ctor",
         "&View",
         "info",
         "I",

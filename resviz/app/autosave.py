@@ -43,8 +43,12 @@ class Autosave:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Write what has come."""
-        if self._recorder:
-            self._recorder.add(rows)
+        recorder = self._recorder
+        if recorder and recorder.failure:
+            self._recorder = None
+            self.failed(recorder.failure)
+        elif recorder:
+            recorder.add(rows)
 
     def end(self, *, wait: bool = False) -> None:
         """Let go of the file; wait until it is whole, and the one before, if asked."""
@@ -57,7 +61,7 @@ class Autosave:
             self._wait()
 
     def _wait(self) -> None:
-        """Wait until the last file is whole; mostly it is for long."""
+        """Wait until the last file is whole; mostly it has long been."""
         ended, self._ended = self._ended, None
         if ended:
             ended.wait()

@@ -243,6 +243,7 @@ class Lab:
         self.autosave.end()
         self._run = None
         self.recording, self.outdated = recording, False
+        self.look_at(None)
         self.run_state, self.failure = "idle", None
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.run_changed()
@@ -297,6 +298,7 @@ class Lab:
         self.recording = Recording.of(event, self._run_demonstration)
         self.outdated = False
         self.autosave.begin(self.recording)
+        self.look_at(None)
         self.run_state = "running"
         self.run_changed()
 

@@ -206,7 +206,8 @@ def writable(path: Path, formats: Sequence[Format] = CHART_FORMATS) -> Format:
             is drawn, or there is no such folder.
     """
     known = [each.suffix for each in formats]
-    graph = next((each for each in FORMATS if each.graph and path.name.endswith(each.suffix)), None)
+    name = path.name.lower()
+    graph = next((each for each in FORMATS if each.graph and name.endswith(each.suffix)), None)
     if graph and graph not in formats:
         raise FileError(
             f"A {graph.suffix} holds the graph of one network; {path.name} must end in"

@@ -69,8 +69,13 @@ USUAL: Looks = {
 """How a picture looks unless said otherwise."""
 
 
-def view_of(looks: Looks, network: Network) -> View:
+def view_of(looks: Looks, network: Network, other: Network | None = None) -> View:
     """What of a network is unfolded, and how it is laid out.
+
+    Args:
+        looks: how a picture shall look.
+        network: what it shows.
+        other: a second network beside it; parts that only that has are left as they are.
 
     Raises:
         SettingError: one of the looks is none of its choices.
@@ -90,19 +95,22 @@ def view_of(looks: Looks, network: Network) -> View:
         if value not in known:
             raise SettingError(name, f"{value!r} is none of {', '.join(known)}.")
     expect_between("aspect", view.aspect, ASPECTS)
-    for part in looks["folded"]:
-        _expect_part(network, part)
-        view = folded(network, view, part)
-    for part in looks["unfolded"]:
-        _expect_part(network, part)
-        view = unfolded(network, view, part)
+    for name, change in (("folded", folded), ("unfolded", unfolded)):
+        parts = looks["folded"] if name == "folded" else looks["unfolded"]
+        if isinstance(parts, str):
+            raise SettingError(name, f"needs a list of ids, not {parts!r}.")
+        for part in parts:
+            if _expect_part(part, network, other):
+                view = change(network, view, part)
     return view
 
 
-def _expect_part(network: Network, part: str) -> None:
-    scopes = [scope for scope in network.scopes if scope]
-    if part not in scopes:
-        raise UnknownName("stage or block", part, scopes)
+def _expect_part(part: str, network: Network, other: Network | None) -> bool:
+    """Whether the first of the networks has a stage or block; if not, the other must."""
+    known = [scope for each in (network, other) if each for scope in each.scopes if scope]
+    if part not in known:
+        raise UnknownName("stage or block", part, dict.fromkeys(known))
+    return part in network.scopes
 
 
 def picture_of(scene: Scene, looks: Looks, network: Network | None = None) -> Picture:

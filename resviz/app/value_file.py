@@ -56,7 +56,7 @@ def read_values(path: Path) -> OwnValues:
         raise FileError(f"{path} is no text in UTF-8, so it holds no values.") from None
     found = _json(path, text) if path.suffix.lower() == ".json" else _table(path, text)
     if not found.values:
-        raise FileError(f"{path} holds no values; a line of it would be: stage1.block1,0.5")
+        raise FileError(f"{path} holds no values, such as 0.5 for stage1.block1.")
     return found._replace(title=found.title or path.stem)
 
 
@@ -100,7 +100,7 @@ def _json(path: Path, text: str) -> OwnValues:
             return OwnValues("", "", _numbers(found))
         if isinstance(found, list):
             return OwnValues("", "", _numbers({entry.id: entry.value for entry in found}))
-    raise FileError(f'{path} holds no values; it should read {{"stage1.block1": 0.5}}.')
+    raise FileError(f'{path} holds no names with numbers; it should read {{"stage1.block1": 0.5}}.')
 
 
 def _numbers(values: dict[str, float | None]) -> dict[str, float]:
@@ -109,13 +109,18 @@ def _numbers(values: dict[str, float | None]) -> dict[str, float]:
 
 def _table(path: Path, text: str) -> OwnValues:
     tabs = "\t" in text.partition("\n")[0]
-    rows = [row for row in csv.reader(text.splitlines(), delimiter="\t" if tabs else ",") if row]
+    try:
+        found = csv.reader(text.splitlines(), delimiter="\t" if tabs else ",")
+        rows = [row for row in found if row]
+    except csv.Error as error:
+        raise FileError(f"{path} is no table of names and numbers: {error}.") from None
     title, name_at, value_at = "", 0, 1
-    if rows and len(rows[0]) > 1 and _number(rows[0][-1]) is None:
-        head = [cell.strip().lower() for cell in rows.pop(0)]
-        name_at = next((head.index(word) for word in _HEADS if word in head), 0)
-        value_at = head.index("value") if "value" in head else 1 if name_at != 1 else 0
-        title = "" if head[value_at] == "value" else head[value_at]
+    if rows and len(rows[0]) > 1 and all(_number(cell) is None for cell in rows[0]):
+        head = [cell.strip() for cell in rows.pop(0)]
+        words = [cell.lower() for cell in head]
+        name_at = next((words.index(word) for word in _HEADS if word in words), 0)
+        value_at = words.index("value") if "value" in words else 1 if name_at != 1 else 0
+        title = "" if words[value_at] == "value" else head[value_at]
     values: dict[str, float] = {}
     for number, row in enumerate(rows, 1):
         value = _number(row[value_at]) if len(row) > max(name_at, value_at) else None

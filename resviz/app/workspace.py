@@ -247,7 +247,7 @@ class Workspace:
         Args:
             other: the network that is shown beside the open one, if any.
         """
-        own = self._overlay_of(self.network, self.architecture.name)
+        own = self._overlay_of(self.network, name_of(self._shown))
         if other is None:
             return own
         from resviz.diagram.overlay import beside  # seldom used

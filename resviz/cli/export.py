@@ -111,6 +111,8 @@ def _write(options: argparse.Namespace) -> None:
 
 
 def _draw(options: argparse.Namespace) -> None:
+    if options.overlay_scale and options.overlay is None:
+        raise UsageError("--overlay-scale is for --overlay.")
     network = drawable(network_of(options.network, options.changes)).named(options.names)
     picture = network.save(
         options.file,

@@ -14,11 +14,11 @@ from resviz.diagram.words import count_words
 from resviz.zoo.naming import named
 
 EPILOG = """\
-FROM and TO are ids of layers, blocks or stages, such as stage2.block1.conv1 or stage3. Without TO,
-the paths are those through FROM, and of a layer it is told how many of all paths it is on; without
-both, they are those through the whole network. A path goes from layer to layer, and is as long as
-it has layers, both ends counted. One from a block or stage begins with an edge into it, one to a
-block or stage ends where its output leaves.
+FROM and TO are ids of layers, blocks or stages, such as stage2.block1.conv1 or stage3, also where
+--names shows other names. Without TO, the paths are those through FROM, and of a layer it is told
+how many of all paths it is on; without both, they are those through the whole network. A path goes
+from layer to layer, and is as long as it has layers, both ends counted. One from a block or stage
+begins with an edge into it, one to a block or stage ends where its output leaves.
 
 --json prints {"name", "from", "to", "paths", "shortest": [id], "longest": [id], "lengths": {layers:
 paths}}, and with FROM alone also {"depends_on": [id], "feeds": [id]}. Numbers of paths are strings:

@@ -2,8 +2,8 @@
 
 A box that holds what is not shown has the colour of its own value and, along its lower side, the
 values of all that it holds, in order. A box for several blocks has the mean of theirs. What has no
-value is left uncoloured; what is exactly zero where the scale is logarithmic, and what is no finite
-number, have colours outside of the scale.
+value is left uncoloured; what is exactly zero or negative where the scale is logarithmic, and what
+is no finite number, have colours outside of the scale.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,12 +50,14 @@ class Overlay(NamedTuple):
 
     def words(self, value: float) -> str:
         """A value with its unit."""
+        size = abs(value)
         if not isfinite(value):
-            number = "NaN" if value != value else "∞" if value > 0 else "−∞"
-        elif value == 0 or 1 <= abs(value) < 1e15:
-            number = quantity(value) if abs(value) >= 1000 else f"{value:.4g}"
+            number = "NaN" if value != value else "∞"
+        elif size == 0 or 1 <= size < 1e12:
+            number = quantity(size) if size >= 1000 else f"{size:.4g}"
         else:
-            number = f"{value:.3g}"
+            number = f"{size:.3g}"
+        number = f"−{number}" if value < 0 else number
         # Prefixes stand at their unit: 4.09 MB.
         return f"{number}{self.unit}" if number[-1] in "kMG" else f"{number} {self.unit}".rstrip()
 
@@ -131,11 +133,19 @@ class Scale(NamedTuple):
 
 
 class Painted(NamedTuple):
-    """A picture in the colours of an overlay, and the scale that they are of."""
+    """A picture in the colours of an overlay.
+
+    Attributes:
+        scene: the picture.
+        overlay: what its colours stand for.
+        scale: how.
+        values: all that are shown, those that folded boxes hold too.
+    """
 
     scene: Scene
     overlay: Overlay
     scale: Scale
+    values: tuple[float, ...] = ()
 
 
 def overlaid(
@@ -151,7 +161,8 @@ def overlaid(
     """
     painter = _Painter({"": network, **({OTHER: other} if other else {})}, scene, overlay)
     boxes = tuple(map(painter.box, scene.boxes))
-    return Painted(msgspec.structs.replace(scene, boxes=boxes), overlay, painter.scale)
+    painted = msgspec.structs.replace(scene, boxes=boxes)
+    return Painted(painted, overlay, painter.scale, painter.values)
 
 
 class _Painter:
@@ -161,7 +172,8 @@ class _Painter:
         self.held = {box.id: self._held(box) for box in scene.boxes if not box.holds}
         own = [value for box in scene.boxes if (value := self.value(box)) is not None]
         inside = [value for held in self.held.values() for value in held]
-        self.scale = Scale.of(overlay.limits or [*own, *inside], overlay.log)
+        self.values = (*own, *inside)
+        self.scale = Scale.of(overlay.limits or self.values, overlay.log)
 
     def value(self, box: Box) -> float | None:
         """Of what a box stands for: the mean of several blocks; None where there is none."""
@@ -208,11 +220,16 @@ class _Painter:
         return msgspec.structs.replace(box, marks=marks, about=about, value=value)
 
     def _frame(self, box: Box, value: float | None) -> tuple[Mark, ...]:
-        """An unfolded block has its colour as an outline."""
+        """What is unfolded has its colour as an outline; a stage only if it alone has a value."""
         body, *rest = box.marks
-        if value is None or box.kind != "block" or not isinstance(body, Rect):
+        alone = box.kind == "block" or not self._inside_any(box)
+        if value is None or not alone or not isinstance(body, Rect):
             return box.marks
         return (body._replace(stroke=self.scale.colour(value), stroke_width=2.5), *rest)
+
+    def _inside_any(self, box: Box) -> bool:
+        """Something inside has a value of its own."""
+        return any(True for part in box.members or (box.id,) for _ in self._inside(part))
 
     def _coloured(self, box: Box, value: float | None) -> tuple[Mark, ...]:
         held = self.held[box.id]

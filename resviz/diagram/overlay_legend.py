@@ -1,6 +1,6 @@
 """The legend of an overlay: its colours, what they stand for, and in which unit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite, log10
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ def legend(painted: Painted, room: float) -> Legend:
         y += 15
     marks += _bar(scale, length, y)
     width, y = max(wide, length), y + _BAR + _BELOW
-    swatches = [*_odd(scale, [box.value for box in painted.scene.boxes])]
+    swatches = [*_odd(scale, painted.values)]
     x, at = length + 22, y - _BELOW
     if swatches and x + _width(swatches) > room:
         x, at, y = 0.0, y + 14, y + 20
@@ -112,6 +112,9 @@ def _ticks(scale: Scale, length: float) -> list[Tick]:
         ticks = linear_ticks((scale.low, scale.high), most)
         return [Tick(at, _short(at) if abs(at) >= 1000 else label) for at, label in ticks]
     ticks = log_ticks((log10(scale.low), log10(scale.high)), most)
+    if len(ticks) < 2:  # too short for powers of ten
+        round_ = linear_ticks((scale.low, scale.high), most)
+        ticks = tuple(Tick(log10(at), label) for at, label in round_ if at > 0)
     plain = scale.low >= 1 and scale.high < 1e13
     return [Tick(at, _short(round(10**at)) if plain else label) for at, label in ticks]
 
@@ -122,11 +125,15 @@ def _short(value: float) -> str:
     return f"{float(number):g} {prefix}".rstrip()
 
 
-def _odd(scale: Scale, values: list[float | None]) -> Iterator[tuple[str, str]]:
-    if scale.log and 0.0 in values:
+def _odd(scale: Scale, values: Sequence[float]) -> Iterator[tuple[str, str]]:
+    colours = {scale.colour(value): value for value in values}
+    if ZERO in colours:
         yield ZERO, "exactly zero"
-    if not all(isfinite(value) for value in values if value is not None):
-        yield BROKEN, "NaN or infinite"
+    if BROKEN in colours:
+        broken = [value for value in values if scale.colour(value) == BROKEN]
+        words = ["negative"] if any(isfinite(value) for value in broken) else []
+        words += [] if all(map(isfinite, broken)) else ["NaN or infinite"]
+        yield BROKEN, ", ".join(words)
 
 
 def _width(swatches: list[tuple[str, str]]) -> float:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from resviz.core.network import Network
 from resviz.core.trace import Paths, passing
-from resviz.diagram.words import count_words
 
 _IN_FULL = 10**12
 """Numbers below this are written out."""
@@ -34,13 +33,6 @@ def passing_words(network: Network, layer: str) -> str:
     if mine == every:
         return "on the only path" if every == 1 else f"on all {number_words(every)} paths"
     return f"on {number_words(mine)} of {number_words(every)} paths"
-
-
-def length_words(network: Network, layers: tuple[str, ...]) -> str:
-    """How long a path is: ``167 layers, 50 with weights``."""
-    words = count_words(len(layers), "layer")
-    weighted = weighted_layers(network, layers)
-    return f"{words}, {weighted} with weights" if weighted else words
 
 
 def weighted_layers(network: Network, layers: tuple[str, ...]) -> int:

@@ -55,6 +55,7 @@ _KEYS = """\
 <tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>
 <tr><td><b>Ctrl+N · Ctrl+Shift+N</b></td><td>your own network, anew or from the open one</td></tr>
 <tr><td><b>Ins · Ctrl+D · Del · Alt+↑ ↓</b></td><td>in its list: add, copy, remove, move</td></tr>
+<tr><td><b>F3 · Shift+F3</b></td><td>the next hit of a search, the one before</td></tr>
 <tr><td><b>Ctrl+R · F10 · Shift+F5</b></td><td>run or pause, one step, stop</td></tr>
 </table>"""
 
@@ -85,8 +86,6 @@ class Commands:
         workspace, canvas, lab = self._workspace, self._diagram.canvas, self._workspace.lab
         mine: dict[str, Callback] = {
             "new": lambda: workspace.open_preset("custom"),
-            "open": self.open,
-            "open_recent": self._open_recent,
             "save": self._save,
             "export": self._export,
             "export_code": self._export_code,
@@ -148,18 +147,18 @@ class Commands:
 
     # Files
 
-    def open(self) -> None:
-        """Ask for a file and open it."""
-        self._ask_and_open("Open", self._state.folder, f"{_OPENED};;All files (*)")
+    def ask_what_to_open(self, then: Callable[[Path], object]) -> None:
+        """Ask for a design or a recording, and have it opened."""
+        self._ask_and("Open", self._state.folder, f"{_OPENED};;All files (*)", then)
 
-    def _open_recent(self) -> None:
-        folder = self._state.recordings
-        self._ask_and_open("Open recent recording", str(folder), _RECORDING)
+    def ask_which_recording(self, then: Callable[[Path], object]) -> None:
+        """Ask for one of the recordings that were kept, and have it opened."""
+        self._ask_and("Open recent recording", str(self._state.recordings), _RECORDING, then)
 
-    def _ask_and_open(self, title: str, folder: str, kinds: str) -> None:
+    def _ask_and(self, title: str, folder: str, kinds: str, then: Callable[[Path], object]) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, title, folder, kinds)
         if name:
-            self.open_path(Path(name))
+            then(Path(name))
 
     def open_path(self, path: Path) -> None:
         """Open a design, or a recording in the lab."""
@@ -180,16 +179,16 @@ class Commands:
 
         picture, diagram = self._diagram.picture(), self._diagram
         formats, printing = formats_of(picture.network), self._printing or Printing()
-        dialog = ExportDialog(picture, formats, printing, diagram.paint, self._window)
+        dialog = ExportDialog(picture, formats, printing, diagram.work.paint, self._window)
         dialog.save_wanted.connect(self._save_picture)
-        dialog.copy_wanted.connect(diagram.copy)
+        dialog.copy_wanted.connect(diagram.work.copy)
         dialog.finished.connect(lambda: self._remember(dialog.printing))
         dialog.open()
 
     def _copy_picture(self) -> None:
         from resviz.app.printing import Printing  # not needed to start
 
-        self._diagram.copy(Printing().applied(self._diagram.picture()))
+        self._diagram.work.copy(Printing().applied(self._diagram.picture()))
 
     def _remember(self, printing: "Printing") -> None:
         self._printing = printing
@@ -199,12 +198,12 @@ class Commands:
         other = self._diagram.other
         beside = f"-beside-{other.name}" if other else ""
         name = f"{self._workspace.architecture.name}{beside}{suffix}"
-        save = partial(self._diagram.save, picture)
+        save = partial(self._diagram.work.save, picture)
         self._ask_and_save("Save picture", name, kinds_of([kind]), save)
 
     def _export_code(self) -> None:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
-        save = self._diagram.export_code
+        save = partial(self._diagram.work.export_code, self._workspace.network)
         self._ask_and_save("Export code", f"{stem or 'network'}.py", _CODE, save)
 
     def _save_recording(self) -> None:

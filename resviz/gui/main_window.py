@@ -130,6 +130,8 @@ class MainWindow(QMainWindow):
 
     def _own_callbacks(self) -> dict[str, Callback]:
         return {
+            "open": lambda: self.commands.ask_what_to_open(self.open_path),
+            "open_recent": lambda: self.commands.ask_which_recording(self.open_path),
             "quit": self.close,
             "find_preset": lambda: self.architecture.search.setFocus(),
             **self.boxes.callbacks(),

@@ -20,6 +20,7 @@ WANTED = {"stem.conv": 0.5, "stage1.block1": 2.0}
         ("v.csv", "stem.conv,0.5\nstage1.block1,2\n"),
         ("v.csv", "\ufefflayer,sensitivity\nstem.conv,0.5\nstage1.block1,2\n"),
         ("v.csv", "step,id,value\n0,stem.conv,9\n1,stem.conv,0.5\n1,stage1.block1,2\n"),
+        ("v.csv", "stem.conv,0.5,first\nstage1.block1,2,second\n"),
         ("v.tsv", "stem.conv\t0.5\nstage1.block1\t2\n"),
         ("v.json", '{"stem.conv": 0.5, "stage1.block1": 2}'),
         ("v.json", '[{"id": "stem.conv", "value": 0.5}, {"id": "stage1.block1", "value": 2}]'),
@@ -40,7 +41,7 @@ def test_titles_and_units_are_kept(tmp_path: Path) -> None:
     assert isnan(own.values["head.fc"])
     path = tmp_path / "energy.csv"
     path.write_text("layer,Sensitivity\nhead.fc,1\n")
-    assert read_values(path).title == "sensitivity"
+    assert read_values(path).title == "Sensitivity"
 
 
 def test_parts_may_be_called_as_in_a_state_dict(tmp_path: Path) -> None:
@@ -55,8 +56,9 @@ def test_parts_may_be_called_as_in_a_state_dict(tmp_path: Path) -> None:
     [
         ("v.csv", "", "holds no values"),
         ("v.csv", "stem.conv,0.5\nstage1,much\n", "'stage1,much' (row 2) is no name and number"),
+        ("v.csv", f"stem.conv,{'1' * 200_000}\n", "is no table of names and numbers"),
         ("v.json", "{", "is no JSON"),
-        ("v.json", '{"a": "b"}', "holds no values; it should read"),
+        ("v.json", '{"a": "b"}', "holds no names with numbers; it should read"),
     ],
 )
 def test_what_is_impossible_is_said(tmp_path: Path, name: str, text: str, said: str) -> None:

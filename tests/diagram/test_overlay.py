@@ -73,6 +73,25 @@ def test_zeros_and_what_is_no_number_are_told_apart() -> None:
     assert {"exactly zero", "NaN or infinite"} <= told
 
 
+def test_the_legend_explains_every_colour_outside_of_the_scale() -> None:
+    network = build("resnet50")
+
+    def told(values: dict[str, float]) -> str:
+        drawn = overlaid(network, draw(network), Overlay("Value", "", values, log=True))
+        return " ".join(mark.text for mark in with_legend(drawn).notes if isinstance(mark, Text))
+
+    assert "negative" in told({"stage1.block1": 3, "stage2.block1": -4})
+    assert "NaN or infinite" in told({"stem.conv": 1, "stage2.block1.conv1": nan})
+    assert "NaN" not in told({"stem.conv": 1, "stage2.block1.conv1": 2})
+
+
+def test_a_stage_that_alone_has_a_value_is_outlined() -> None:
+    scene = painted("resnet50", {"stage1": 3.0, "head.fc": 5.0})
+    body = box(scene, "stage1").marks[0]
+    assert isinstance(body, Rect)
+    assert body.stroke == hexed(0)
+
+
 def test_a_run_has_the_mean_of_its_blocks() -> None:
     scene = painted("resnet50", {"stage1.block2": 2.0, "stage1.block3": 4.0, "head.fc": 9.0})
     assert next(b for b in scene.boxes if "stage1.block3" in b.members).value == 3.0
@@ -152,3 +171,5 @@ def test_the_words_of_values() -> None:
     assert overlay.words(nan) == "NaN B"
     assert Overlay("MACs", "", {}).words(1_500_000) == "1.50 M"
     assert Overlay("Norm", "", {}).words(3.2e-9) == "3.2e-09"
+    assert overlay.words(-4096) == "−4.10 kB"
+    assert Overlay("Norm", "", {}).words(1e13) == "1e+13"

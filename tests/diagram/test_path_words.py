@@ -3,7 +3,6 @@ import pytest
 from resviz.core.trace import lengths, paths
 from resviz.diagram.path_words import (
     count_in_words,
-    length_words,
     middle_half,
     number_words,
     passing_words,
@@ -35,8 +34,6 @@ def test_what_is_said_of_paths() -> None:
     network = build("resnet20")
     found = paths(network)
     assert count_in_words(found) == "512 = 2^9 paths"
-    assert length_words(network, found.longest) == "69 layers, 20 with weights"
-    assert length_words(network, ("stem.relu",)) == "1 layer"
     assert passing_words(network, "stage1.block1.conv1") == "on 256 = 2^8 of 512 = 2^9 paths"
     assert passing_words(network, "stem.conv") == "on all 512 = 2^9 paths"
     assert count_in_words(paths(network, "head", "stem")) == "no path"

@@ -116,7 +116,7 @@ def test_what_is_seen_is_exported_in_every_format(
     workspace.toggle("stage2.block1")
     paths = [tmp_path / f"picture{suffix}" for suffix in SUFFIXES]
     for path in paths:
-        application.window.diagram.save(application.window.diagram.picture(), path)
+        application.window.diagram.work.save(application.window.diagram.picture(), path)
     qtbot.waitUntil(lambda: all(path.exists() for path in paths))
     assert sorted(tmp_path.glob("picture*")) == sorted(paths)
     for path in paths:
@@ -281,7 +281,7 @@ def test_a_picture_that_cannot_be_saved_is_told(
     scene = draw(build("resnet110", depth=1808), View("layer", fold_repeats=False))
     application.window.diagram.canvas.show_scene(scene, LIGHT)
     picture = application.window.diagram.picture()._replace(dpi=200)
-    application.window.diagram.save(picture, tmp_path / "x.png")
+    application.window.diagram.work.save(picture, tmp_path / "x.png")
     qtbot.waitUntil(lambda: application.window.findChild(QMessageBox, "message") is not None)
     box = application.window.findChild(QMessageBox, "message")
     assert "too large" in box.text()
@@ -325,6 +325,6 @@ def test_names_are_chosen_in_the_menu(application: Application, workspace: Works
 
 def test_code_is_exported(application: Application, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "net.py"
-    application.window.diagram.export_code(path)
+    application.window.diagram.work.export_code(application.workspace.network, path)
     qtbot.waitUntil(path.exists)
     assert "class ResNet50(nn.Module):" in path.read_text()

@@ -183,7 +183,7 @@ def test_a_menu_is_opened_with_the_mouse_and_a_pdf_saved(session: Session, tmp_p
         session.keys("Escape")
         session.click(26, 10)
         time.sleep(0.5)
-        session.click(100, 114)  # Export picture, in the menu that hangs from the word
+        session.click(100, 138)  # Export picture, in the menu that hangs from the word
         session.confirms("Export picture")
 
     path = session.saves(tmp_path / "picture.pdf", "Save picture", choose)

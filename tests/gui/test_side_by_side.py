@@ -109,12 +109,12 @@ def test_a_pair_is_saved_as_a_picture_but_not_as_a_graph(
     panel = application.window.diagram
     assert formats_of(panel.picture().network) == CHART_FORMATS
     with pytest.raises(FileError, match="holds the graph of one network"):
-        panel.save(panel.picture(), tmp_path / "pair.dot")
+        panel.work.save(panel.picture(), tmp_path / "pair.dot")
     saved = qtbot.waitSignal(
         panel.said, timeout=20_000, check_params_cb=lambda words: words.startswith("Saved")
     )
     with saved:
-        panel.save(panel.picture(), tmp_path / "pair.svg")
+        panel.work.save(panel.picture(), tmp_path / "pair.svg")
     assert 'id="b/stage2.block1"' in (tmp_path / "pair.svg").read_text(encoding="utf-8")
     application.window.actions_by_id["side_by_side"].trigger()
     assert formats_of(panel.picture().network) == FORMATS

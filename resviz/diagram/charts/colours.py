@@ -16,7 +16,7 @@ Bytes = npt.NDArray[np.uint8]
 ZERO = "#8A94A3"
 """Colour of values that are exactly zero; outside the scale, as is `BROKEN`."""
 BROKEN = "#19B5D8"
-"""Colour of values that are NaN or infinite."""
+"""Colour of values that are NaN or infinite, or negative where there is no place for them."""
 
 _ANCHORS = """
     #090B29 #1C1249 #351669 #591281 #811883 #A91D7B #CF276A

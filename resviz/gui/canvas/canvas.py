@@ -171,7 +171,6 @@ class Canvas(Zoomed):
         self._scene, self._prepared = scene, prepared
         self._hovered = self.places.showing(hovered.id) if hovered else None
         self.surface.begin(self.surface.pixels, self.viewport)  # until it is painted
-        self._describe()
         self.move_on()
 
     def show_message(self, words: str) -> None:

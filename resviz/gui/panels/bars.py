@@ -28,7 +28,7 @@ class Bars(QObject):
         self.breadcrumb.show_place()
         canvas.head = self.breadcrumb.sizeHint().height() + _INSET + _NAME
         self._beside: QWidget | None = None
-        for watched in (canvas, self.breadcrumb, self.find, self.trace):
+        for watched in (canvas, self.find, self.trace):
             watched.installEventFilter(self)
 
     def set_theme(self, theme: Theme) -> None:

@@ -62,8 +62,9 @@ class Breadcrumb(QFrame):
 
     def limit(self, room: int) -> None:
         """Be no wider than this: parts in the middle go first."""
-        self._room = room
-        self._fit()
+        if room != self._room:
+            self._room = room
+            self._fit()
 
     def _fit(self) -> None:
         shown = list(range(1, len(self._parts)))

@@ -1,17 +1,14 @@
 """The diagram panel: the canvas, kept in step with the workspace."""
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from resviz.app.picture_file import Picture, formats_of, writable
+from resviz.app.picture_file import Picture
 from resviz.app.side_by_side import SideBySide
-from resviz.app.source_file import save_source
 from resviz.app.workspace import LARGE, Workspace
 from resviz.core.network import Network
 from resviz.diagram.lit import dimmed
@@ -25,13 +22,12 @@ from resviz.gui.canvas.legend import LegendBox
 from resviz.gui.canvas.viewport import BEGINS
 from resviz.gui.panels.bars import Bars
 from resviz.gui.panels.drawing import Drawing, Wanted
-from resviz.gui.panels.picture_work import image_of, save_as_is
+from resviz.gui.panels.picture_work import PictureWork
 from resviz.gui.panels.walking import Walking
 
 if TYPE_CHECKING:
     from resviz.diagram.pairing import Pairing
 
-T = TypeVar("T")
 _INSET = 12
 _PACE = 250
 """Milliseconds between two pictures of what is being measured."""
@@ -56,10 +52,12 @@ class DiagramPanel(QWidget):
         self._side_by_side = side_by_side
         self._picked = ""
         self._background = background
+        self.work = PictureWork(background, self.said.emit, self.failed.emit)
         self._theme = LIGHT
         self._wanted: Wanted | None = None
         self._drawing: Drawing | None = None
         self._keep = ""
+        self._behind = False
         self.canvas = Canvas()
         self.legend = LegendBox(self.canvas)
         self.legend.clicked.connect(self.toggle_log)
@@ -91,10 +89,14 @@ class DiagramPanel(QWidget):
         self._theme = theme
         self.legend.set_theme(theme)
         self.bars.set_theme(theme)
-        if len(self.canvas.scene.boxes) < LARGE:
-            self.canvas.set_theme(theme)
-        else:
+        drawing = self._drawing
+        at_rest = drawing is not None and self._wanted is drawing.wanted
+        if drawing is None or not at_rest or len(drawing.plain.boxes) >= LARGE:
             self._draw(moving=False)
+            return
+        self._wanted = drawing.wanted._replace(theme=theme)
+        self._drawing = drawing._replace(wanted=self._wanted)
+        self.canvas.set_theme(theme)
 
     def picture(self) -> Picture:
         """What is on the screen."""
@@ -106,44 +108,6 @@ class DiagramPanel(QWidget):
             return picture
         shown = self._drawing.wanted
         return picture._replace(network=shown.network, view=shown.view, overlay=shown.overlay)
-
-    def save(self, picture: Picture, path: Path) -> None:
-        """Save a picture in the format of the file's suffix; whether that worked is told later.
-
-        Raises:
-            FileError: the suffix is unknown or there is no such folder.
-        """
-        writable(path, formats_of(picture.network))
-        self._work(partial(save_as_is, picture, path), lambda _: self.said.emit(f"Saved {path}"))
-
-    def paint(self, picture: Picture, size: QSize, done: Callable[[QImage], object]) -> None:
-        """Paint a picture as so many pixels, beside the window's work."""
-        self._background.run(partial(image_of, picture, size), done, self._work_failed)
-
-    def export_code(self, path: Path) -> None:
-        """Save the network as PyTorch source; whether that worked is told when it is done."""
-        work = partial(save_source, self._workspace.network, path)
-        self._work(work, lambda _: self.said.emit(f"Saved {path}"), "Writing …")
-
-    def copy(self, picture: Picture) -> None:
-        """Put a picture on the clipboard, two pixels per point."""
-        scene = picture.scene
-        size = QSize(round(scene.width * 2), round(scene.height * 2))
-        self._work(partial(image_of, picture, size), self._copied)
-
-    def _work(
-        self, work: Callable[[], T], done: Callable[[T], object], words: str = "Painting …"
-    ) -> None:
-        self.said.emit(words)
-        self._background.run(work, done, self._work_failed)
-
-    def _work_failed(self, error: Exception) -> None:
-        self.said.emit("")  # it is not under way any more
-        self.failed.emit(str(error))
-
-    def _copied(self, image: QImage) -> None:
-        QGuiApplication.clipboard().setImage(image)
-        self.said.emit("Copied the diagram")
 
     def _toggle(self, box_id: str) -> None:
         self._keep = box_id
@@ -165,6 +129,8 @@ class DiagramPanel(QWidget):
         self._picked = picked = part_id
         if self._pairing and picked and not self._workspace.exists(picked):
             part_id = self._pairing.partner(picked)
+        if part_id and not self._workspace.exists(part_id):
+            return  # of a network that is shown no longer than it takes to draw the next
         self._workspace.select(part_id)
         self._picked = picked
         self._mark(part_id)
@@ -215,6 +181,7 @@ class DiagramPanel(QWidget):
         workspace = self._workspace
         side_by_side = self._side_by_side
         if side_by_side.waiting:
+            self._wanted, self._keep = None, ""
             self.canvas.show_message("Comparing …")
             return
         if why_alone := side_by_side.why_alone:
@@ -229,7 +196,11 @@ class DiagramPanel(QWidget):
             return
         self.canvas.show_message(f"Laying out {wanted.size:,} layers …")
         show = partial(self._show, keep=keep, moving=moving)
-        self._background.run(partial(Drawing.of, wanted), show)
+        self._background.run(partial(Drawing.of, wanted), show, self._drawing_failed)
+
+    def _drawing_failed(self, error: Exception) -> None:
+        self.canvas.show_message("")
+        self.work.failed(error)
 
     def _show(self, drawing: Drawing, keep: str, moving: bool) -> None:
         if self._wanted is not drawing.wanted:
@@ -240,6 +211,7 @@ class DiagramPanel(QWidget):
         self._picked = ""
         self.walking.drawn(drawing.wanted.network, drawing.plain)
         self._explain()
+        self._catch_up()
 
     # Overlays
 
@@ -262,7 +234,8 @@ class DiagramPanel(QWidget):
         """Show the same picture in the colours of now."""
         before = self._drawing
         if before is None or self._wanted is not before.wanted:
-            return  # a picture is on its way, and brings its colours along
+            self._behind = True  # a picture is on its way; its colours may be of before
+            return
         overlay = self._workspace.overlay(self.other)
         if overlay is None and before.painted is None:
             self._explain()
@@ -271,13 +244,21 @@ class DiagramPanel(QWidget):
         if len(before.plain.boxes) < LARGE:
             self._show_colours(before.coloured(wanted))
         else:
-            self._background.run(partial(before.coloured, wanted), self._show_colours)
+            work = partial(before.coloured, wanted)
+            self._background.run(work, self._show_colours, self._drawing_failed)
 
     def _show_colours(self, drawing: Drawing) -> None:
         if self._wanted is drawing.wanted:
             self._drawing = drawing
             self.canvas.recolour(drawing.scene, drawing.prepared)
             self._explain()
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Show the colours that were wanted while a picture was on its way."""
+        if self._behind:
+            self._behind = False
+            self._recolour()
 
     def _explain(self) -> None:
         """Show the legend of the colours there are."""

@@ -51,6 +51,7 @@ class ExportDialog(QDialog):
         self.printing = printing
         self._picture = picture
         self._paint = paint
+        self._made = picture
         self._preview = _Preview()
         self._told, self._amiss = QLabel(), QLabel()
         self._told.setAccessibleName("Size in print")
@@ -111,12 +112,12 @@ class ExportDialog(QDialog):
         told, amiss = printing.told(self._picture)
         self._told.setText(told)
         self._amiss.setText(amiss)
-        made = printing.applied(self._picture)
+        self._made = made = printing.applied(self._picture)
         shown = _fitted(made, self._preview.room)
         self._paint(made, shown, lambda image: self._show_image(image, made))
 
     def _show_image(self, image: QImage, made: Picture) -> None:
-        if isValid(self):  # it may be closed by now
+        if isValid(self) and made is self._made:  # it may be closed by now, or of before
             self._preview.show_image(image, made)
 
     def _save(self) -> None:

@@ -254,3 +254,15 @@ def test_what_can_be_done_with_a_box(
     workspace.select("")
     for name in ("trace", "toggle_box", "unfold_inside", "fold_around", "zoom_to", "copy_id"):
         assert not application.window.actions_by_id[name].isEnabled()
+
+
+def test_a_long_breadcrumb_is_shortened_in_a_narrow_window(
+    application: Application, qtbot: QtBot
+) -> None:
+    window, workspace = application.window, application.workspace
+    window.resize(1120, 680)
+    workspace.select("stage1.block1.conv1")
+    window.actions_by_id["find"].trigger()
+    qtbot.wait(50)
+    breadcrumb, find = window.diagram.bars.breadcrumb, window.diagram.bars.find
+    assert breadcrumb.geometry().right() < find.geometry().left()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from resviz.app.recording import Recording
 from resviz.app.workspace import Workspace
 from resviz.diagram.scene import Rect
+from resviz.diagram.theme import DARK
 from resviz.gui.application import Application
 from tests.recordings import BLOCKS, LAYERS, laid_out, row, started
 
@@ -46,7 +48,7 @@ def test_what_is_coloured_is_written_with_its_legend(
     with qtbot.waitSignal(
         application.window.diagram.said, check_params_cb=lambda words: words.startswith("Saved")
     ):
-        application.window.diagram.save(application.window.diagram.picture(), path)
+        application.window.diagram.work.save(application.window.diagram.picture(), path)
     text = path.read_text()
     assert ">Parameters<" in text
     assert ">logarithmic<" in text
@@ -84,3 +86,33 @@ def test_the_colours_follow_the_step_that_is_looked_at(
     qtbot.waitUntil(lambda: value() == 0.1)
     lab.look_at(None)
     qtbot.waitUntil(lambda: value() == 0.01)
+
+
+def test_colours_are_those_of_the_theme_after_it_changed(application: Application) -> None:
+    panel = application.window.diagram
+    panel.set_theme(DARK)
+    application.workspace.overlays.choose("macs")
+    assert panel.canvas.theme is DARK
+    pixels = panel.canvas.grab().toImage()
+    assert pixels.pixelColor(3, panel.canvas.height() // 2).name().upper() == DARK["background"]
+    ground = next(box for box in panel.canvas.scene.boxes if box.kind == "stage")
+    at = panel.canvas.viewport.to_screen(QPointF(ground.rect.right - 8, ground.rect.bottom - 40))
+    assert pixels.pixelColor(at.toPoint()).name().upper() == DARK["panel"]
+
+
+def test_an_overlay_that_is_chosen_while_a_large_network_is_drawn_comes_with_it(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    panel = application.window.diagram
+    workspace.open_preset("resnet1202")
+    qtbot.waitUntil(lambda: workspace.network.name == "resnet1202", timeout=20_000)
+    workspace.overlays.choose("params")
+    workspace.overlays.choose("macs")
+    qtbot.waitUntil(lambda: "MACs" in panel.legend.accessibleName(), timeout=20_000)
+    qtbot.waitUntil(lambda: any(box.value for box in panel.canvas.scene.boxes), timeout=20_000)
+
+
+def test_a_click_on_what_the_next_network_lacks_does_nothing(application: Application) -> None:
+    panel, workspace = application.window.diagram, application.workspace
+    panel.canvas.clicked.emit("stage9.block1")
+    assert workspace.selection == ""
