@@ -119,6 +119,7 @@ class Canvas(Zoomed):
         before = self.places.showing(keep) if keep else None
         here = self._mover.now(before, self.places) if before and self._mover else before
         pixel = self.viewport.to_screen(to_qt(here).topLeft()) if here else None
+        self._message = ""
         moving = moving and bool(self._scene.boxes) and self.mover.may
         left = self.mover.leave(self._scene, self._prepared, self.viewport) if moving else None
         self._scene, self._theme = scene, theme
@@ -126,7 +127,6 @@ class Canvas(Zoomed):
         self._prepared = prepared or prepare(scene, theme)
         self._hovered = None
         self._marks = None
-        self._message = ""
         self.begins = begins
         after = self.places.showing(part_of(before)) if before else None
         if after and pixel:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QTimer, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, QTimer, QVariantAnimation
+from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QStyle, QWidget
 
 from resviz.diagram.scene import Box, Rect, Scene
@@ -111,7 +111,12 @@ class Mover:
         if self._passage and self._frames:
             bounds = self._passage.bounds(self._share)
             scene = replace(scene, edges=tuple(self._frames.edges(self._share)))
-        still = self._widget.grab()
+        ratio = self._widget.devicePixelRatioF()
+        still = QPixmap(self._widget.size() * ratio)
+        still.setDevicePixelRatio(ratio)
+        # Without what stands over it, which stays where it is.
+        flags = QWidget.RenderFlag.DrawWindowBackground
+        self._widget.render(still, QPoint(), QRegion(), flags)
         return Departure(scene, prepared, bounds, still, viewport.scale, QPointF(viewport.origin))
 
     def move(
@@ -158,6 +163,7 @@ class Mover:
         self._turn.stop()
         self._left = None
         self._passage = self._frames = self._places = None
+        self._steps = iter(())
 
     def paint(
         self, painter: QPainter, viewport: Viewport, theme: Theme, selected: Iterable[Box]

@@ -43,6 +43,7 @@ class BoxActions:
     def __init__(self, workspace: Workspace, diagram: DiagramPanel) -> None:
         self._workspace = workspace
         self._diagram = diagram
+        self._sync: Callable[[], None] = lambda: None
 
     def callbacks(self) -> dict[str, Callable[[], object]]:
         """What the actions do, by id."""
@@ -92,6 +93,7 @@ class BoxActions:
         self._diagram.canvas.menu_wanted.connect(
             lambda part, at: self._show_menu(actions, part, at)
         )
+        self._sync = sync_box
         sync_box()
 
     def menu(self, actions: Mapping[str, QAction], part: str) -> QMenu:
@@ -109,6 +111,7 @@ class BoxActions:
     def _show_menu(self, actions: Mapping[str, QAction], part: str, at: QPoint) -> None:
         if part:
             self._diagram.canvas.clicked.emit(part)
+        self._sync()  # a large picture comes later than what it shows
         menu = self.menu(actions, part and self._workspace.selection)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
