@@ -21,7 +21,7 @@ from resviz.gui.canvas.overview import Overview
 if TYPE_CHECKING:
     from resviz.gui.canvas.canvas import Canvas
 
-_MOST = QSizeF(200, 130)
+_MOST = QSizeF(168, 110)
 _MARGIN = 12
 _PAD = 6.0
 _LEAST_FRAME = 8.0
@@ -74,7 +74,7 @@ class Minimap(QWidget):
         extent = canvas.extent
         if not self._wanted or not canvas.scene.boxes or self._shows_all():
             return None
-        most = _MOST.boundedTo(room * 0.3)
+        most = _MOST.boundedTo(room * 0.24)
         factor = min(most.width() / extent.width(), most.height() / extent.height())
         size = extent * factor + QSizeF(2 * _PAD, 2 * _PAD)
         width, height = max(round(size.width()), 40), max(round(size.height()), 30)
