@@ -15,6 +15,13 @@ function resize(node, attributes) {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, rounded(value));
 }
 
+/** Adds the dot where a line begins; returns what puts it in its place. */
+function spot(node, role, r) {
+  const dot = element("circle", { r, fill: `var(--${role})` });
+  node.append(dot);
+  return ([cx, cy]) => resize(dot, { cx, cy });
+}
+
 /** Each maker gives its nodes by layer, and how they follow the numbers. */
 const makers = {
   piece({ piece }) {
@@ -61,16 +68,12 @@ const makers = {
     const { parts, move } = arrow(radius);
     const node = element("g", { class: "edge main", "data-from": source, "data-to": target });
     node.append(...parts);
-    const spot = dot && element("circle", { r: 2.8, fill: "var(--main)" });
-    if (spot) node.append(spot);
+    const follow = dot && spot(node, "main", 2.8);
     return {
       nodes: { lines: node },
       follow: (numbers) => {
         const points = pairs(numbers);
-        if (spot) {
-          const [cx, cy] = points.pop();
-          resize(spot, { cx, cy });
-        }
+        if (dot) follow(points.pop());
         move(points);
       },
     };
@@ -82,16 +85,12 @@ const makers = {
     );
     const node = element("g", { class: "edge concat arc", "data-from": source, "data-to": target });
     node.append(...drawn.flatMap(({ parts }) => parts));
-    const spot = dot && element("circle", { r: 2.4, fill: "var(--concat)" });
-    if (spot) node.append(spot);
+    const follow = dot && spot(node, "concat", 2.4);
     return {
       nodes: { lines: node },
       follow: (numbers) => {
         const points = pairs(numbers);
-        if (spot) {
-          const [cx, cy] = points.pop();
-          resize(spot, { cx, cy });
-        }
+        if (dot) follow(points.pop());
         drawn.forEach(({ move }, index) => move(points.splice(0, lines[index].points.length)));
       },
     };

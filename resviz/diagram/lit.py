@@ -259,7 +259,9 @@ def dimmed(scene: Scene, lit: Lit) -> Scene:
         return replace(edge, line=line, marks=tuple(_dimmed(edge.marks)))
 
     outlines: list[Mark] = [
-        _outline(scene.boxes[at], role) for role, found in lit.outlines.items() for at in found
+        scene.boxes[at].outline(role, OUTLINE, OUTLINE_GROW)
+        for role, found in lit.outlines.items()
+        for at in found
     ]
     return replace(
         scene,
@@ -284,17 +286,3 @@ def _dimmed(marks: Iterable[Mark]) -> Iterator[Mark]:
 
 def _dim(role: str) -> str:
     return f"{role}{DIM}" if role else ""
-
-
-def _outline(box: Box, role: str) -> Rect:
-    rect, radius = box.rect, getattr(box.marks[0], "radius", 4.0)
-    return Rect(
-        rect.x - OUTLINE_GROW,
-        rect.y - OUTLINE_GROW,
-        rect.width + 2 * OUTLINE_GROW,
-        rect.height + 2 * OUTLINE_GROW,
-        radius + OUTLINE_GROW,
-        "",
-        role,
-        OUTLINE,
-    )

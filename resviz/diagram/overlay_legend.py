@@ -11,7 +11,7 @@ from resviz.diagram.charts.ticks import Tick, linear_ticks, log_ticks
 from resviz.diagram.grid import MARGIN
 from resviz.diagram.overlay import Painted, Scale
 from resviz.diagram.scene import Mark, Rect, Scene, Text
-from resviz.diagram.text import text_width
+from resviz.diagram.text import text_width, wrapped
 from resviz.diagram.words import quantity
 
 _TITLE, _SMALL = 11.0, 10.0
@@ -37,24 +37,12 @@ def with_legend(painted: Painted) -> Scene:
     notes = [_moved(mark, MARGIN, top) for mark in drawn.marks]
     width = max(scene.width, drawn.width + 2 * MARGIN)
     bottom = top + drawn.height
-    for line in _wrapped(painted.overlay.conditions, width - 2 * MARGIN):
+    for line in wrapped(painted.overlay.conditions, width - 2 * MARGIN, _SMALL):
         bottom += 15
         notes.append(Text(MARGIN, bottom - 2, line, _SMALL, 400, "muted"))
     return msgspec.structs.replace(
         scene, notes=(*scene.notes, *notes), width=width, height=bottom + MARGIN
     )
-
-
-def _wrapped(words: str, room: float) -> list[str]:
-    """Words in lines of this width, broken at the dots between them."""
-    lines: list[str] = []
-    for word in filter(None, words.split(" · ")):
-        longer = f"{lines[-1]} · {word}" if lines else word
-        if lines and text_width(longer, _SMALL) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 def legend(painted: Painted, room: float) -> Legend:

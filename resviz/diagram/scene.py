@@ -132,6 +132,18 @@ class Box(msgspec.Struct, frozen=True):
     unfolded: bool = False
     value: float | None = None
 
+    @property
+    def radius(self) -> float:
+        """Radius of the body's corners, in pt."""
+        radius: float = getattr(self.marks[0], "radius", 4.0)
+        return radius
+
+    def outline(self, role: str, width: float, grow: float) -> Rect:
+        """A line of a colour role around it, so far from its body; all in pt."""
+        x, y, across, down = self.rect[:4]
+        body = (x - grow, y - grow, across + 2 * grow, down + 2 * grow)
+        return Rect(*body, self.radius + grow, "", role, width)
+
 
 class Edge(msgspec.Struct, frozen=True):
     """A tensor's way between two boxes.

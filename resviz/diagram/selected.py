@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from resviz.diagram.scene import Box, Edge, Mark, Rect
+from resviz.diagram.scene import Box, Edge, Mark
 
 OUTLINE = 2.4
 STRONG = 2.6
@@ -18,18 +18,4 @@ def selection_marks(boxes: Iterable[Box], edges: Iterable[Edge]) -> tuple[Mark, 
         )
         for edge in edges
     ]
-    return (*lines, *map(_outline, boxes))
-
-
-def _outline(box: Box) -> Rect:
-    rect, radius = box.rect, getattr(box.marks[0], "radius", 4.0)
-    return Rect(
-        rect.x - GROW,
-        rect.y - GROW,
-        rect.width + 2 * GROW,
-        rect.height + 2 * GROW,
-        radius + GROW,
-        "",
-        "selection",
-        OUTLINE,
-    )
+    return (*lines, *(box.outline("selection", OUTLINE, GROW) for box in boxes))

@@ -44,3 +44,15 @@ def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
     while text and text_width(text + "…", size, weight) > width:
         text = text[:-1].rstrip()
     return text + "…"
+
+
+def wrapped(words: str, width: float, size: float) -> list[str]:
+    """Words joined by " · " in lines no wider than this where one fits; no line for no words."""
+    lines: list[str] = []
+    for part in filter(None, words.split(" · ")):
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines

@@ -18,16 +18,6 @@ from resviz.gui.canvas.prepared import prepare
 from resviz.zoo.presets import build
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot) -> Canvas:
-    canvas = Canvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(1000, 500)
-    canvas.show()
-    canvas.show_scene(draw(build("resnet50"), View(heading=False)), LIGHT)
-    return canvas
-
-
 def box(canvas: Canvas, box_id: str) -> Box:
     return next(box for box in canvas.scene.boxes if box.id == box_id)
 

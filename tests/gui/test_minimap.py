@@ -6,24 +6,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from resviz.diagram.layout import draw
-from resviz.diagram.theme import LIGHT
-from resviz.diagram.view import View
 from resviz.gui.application import Application
 from resviz.gui.canvas.canvas import Canvas
 from resviz.gui.canvas.minimap import Minimap
 from resviz.gui.window_state import WindowState
-from resviz.zoo.presets import build
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot) -> Canvas:
-    canvas = Canvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(1000, 500)
-    canvas.show()
-    canvas.show_scene(draw(build("resnet50"), View(heading=False)), LIGHT)
-    return canvas
 
 
 @pytest.fixture

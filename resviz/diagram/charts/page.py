@@ -6,7 +6,7 @@ from resviz.diagram.charts.data import Heats, Plot
 from resviz.diagram.charts.heat import heat_marks
 from resviz.diagram.charts.plot import plot_marks
 from resviz.diagram.scene import Mark, Rect, Scene, Text
-from resviz.diagram.text import shortened, text_width
+from resviz.diagram.text import shortened, wrapped
 
 WIDTH = 920.0
 MARGIN = 28.0
@@ -31,7 +31,7 @@ def chart(
     """
     area = Rect(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN)
     marks = plot_marks(shown, area) if isinstance(shown, Plot) else heat_marks(shown, area)
-    notes = tuple(_wrapped(conditions, area.x, height, area.width))
+    notes = tuple(_lines(conditions, area.x, height, area.width))
     total = height + _LINE * (len(notes) - 1) + MARGIN
     return Scene(width, total, shown.title, notes=(*marks, *notes))
 
@@ -59,7 +59,7 @@ def page(title: str, profiles: Sequence[Plot], heats: Heats, trace: Plot, condit
     marks += heat_marks(heats, left)
     marks += plot_marks(trace, right._replace(height=min(height, _PROFILE)))
     y += height + 16
-    notes = tuple(_wrapped(conditions, MARGIN, y, inner))
+    notes = tuple(_lines(conditions, MARGIN, y, inner))
     return Scene(WIDTH, y + _LINE * (len(notes) - 1) + MARGIN, title, notes=(*marks, *notes))
 
 
@@ -69,18 +69,6 @@ def _columns(count: int, y: float, height: float) -> Iterator[Rect]:
         yield Rect(MARGIN + index * (width + _BETWEEN), y, width, height)
 
 
-def _wrapped(words: str, x: float, y: float, width: float) -> Iterator[Text]:
-    for index, line in enumerate(wrap(words, width, SMALL)):
+def _lines(words: str, x: float, y: float, width: float) -> Iterator[Text]:
+    for index, line in enumerate(wrapped(words, width, SMALL)):
         yield Text(x, y + index * _LINE, line, SMALL, 400, "muted")
-
-
-def wrap(words: str, width: float, size: float) -> list[str]:
-    """Break words joined by " · " into lines no wider than this."""
-    lines: list[str] = []
-    for part in words.split(" · "):
-        longer = f"{lines[-1]} · {part}" if lines else part
-        if lines and text_width(longer, size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return lines

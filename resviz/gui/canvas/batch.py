@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 
 from resviz.diagram.scene import Circle, Line, Rect, Text
 from resviz.diagram.theme import Theme
+from resviz.gui.canvas.bounds import touching
 from resviz.gui.canvas.pixels import Pixels
 
 _DETAIL_SCALE = 0.45
@@ -74,16 +75,8 @@ class Batch(ABC, Generic[M]):
             or self.extents.max() * scale < _SPECK
         ):
             return np.zeros(0, dtype=np.intp)
-        left, top, right, bottom = self.bounds.T
-        painted = True if self.only is None else self.only
-        return np.flatnonzero(
-            painted
-            & (right >= area.left())
-            & (left <= area.right())
-            & (bottom >= area.top())
-            & (top <= area.bottom())
-            & (self.extents * scale >= _SPECK)
-        )
+        seen = touching(self.bounds, area) & (self.extents * scale >= _SPECK)
+        return np.flatnonzero(seen if self.only is None else seen & self.only)
 
 
 class GradedBatch(Batch[M]):

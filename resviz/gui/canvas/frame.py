@@ -113,15 +113,7 @@ def paint_scene(
             viewport.scale * ratio,
             QColor(theme["background"]),
         )
-        for batch in prepared.batches:
-            with _dim_only(marks, batch):
-                batch.paint_afar(pixels, part, viewport.scale * ratio)
-        if marks:
-            pixels.fade(QColor(theme["background"]))
-            marks.paint_outlines_afar(pixels, part, theme)
-            for batch in prepared.batches:
-                with marks.bright_only(batch):
-                    batch.paint_afar(pixels, part, viewport.scale * ratio)
+        _paint_afar(pixels, part, prepared, viewport.scale * ratio, theme, marks)
         painter.drawImage(shown, pixels.image())
     else:
         painter.fillRect(area, QColor(theme["background"]))
@@ -142,6 +134,26 @@ def paint_scene(
         if not afar:
             marks.paint_outlines(painter, part, theme, viewport.scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _paint_afar(
+    pixels: Pixels,
+    part: QRectF,
+    prepared: Prepared,
+    scale: float,
+    theme: Theme,
+    marks: Marks | None,
+) -> None:
+    """Set the pixels of what touches a part of the scene, at so many per point."""
+    for batch in prepared.batches:
+        with _dim_only(marks, batch):
+            batch.paint_afar(pixels, part, scale)
+    if marks:
+        pixels.fade(QColor(theme["background"]))
+        marks.paint_outlines_afar(pixels, part, theme)
+        for batch in prepared.batches:
+            with marks.bright_only(batch):
+                batch.paint_afar(pixels, part, scale)
 
 
 def _dim_only(marks: Marks | None, batch: AnyBatch) -> AbstractContextManager[None]:

@@ -14,6 +14,7 @@ from resviz.diagram.scene import Box, Line, Scene
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DIMMED, Theme
 from resviz.gui.canvas.batches import AnyBatch
+from resviz.gui.canvas.bounds import touching
 from resviz.gui.canvas.painter import EM, paint_line, scene_font
 from resviz.gui.canvas.pixels import Pixels
 from resviz.gui.canvas.viewport import Viewport
@@ -139,7 +140,7 @@ class _Outlined:
             return
         grow = min(OUTLINE_GROW, OUTLINE_GROW / scale)
         for box in seen:
-            radius = getattr(box.marks[0], "radius", 4.0) + grow
+            radius = box.radius + grow
             grown = QRectF(*box.rect[:4]).adjusted(-grow, -grow, grow, grow)
             painter.drawRoundedRect(grown, radius, radius)
 
@@ -149,10 +150,4 @@ class _Outlined:
         pixels.fill(self._bounds[self._seen(area)] + grow, colour)
 
     def _seen(self, area: QRectF) -> NDArray[np.intp]:
-        left, top, right, bottom = self._bounds.T
-        return np.flatnonzero(
-            (right >= area.left())
-            & (left <= area.right())
-            & (bottom >= area.top())
-            & (top <= area.bottom())
-        )
+        return np.flatnonzero(touching(self._bounds, area))

@@ -58,8 +58,7 @@ def paint_outline(painter: QPainter, box: Box, colour: QColor, width: float) -> 
     rect = to_qt(box).adjusted(-GROW, -GROW, GROW, GROW)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, width))
-    radius = getattr(box.marks[0], "radius", 4.0) + GROW
-    painter.drawRoundedRect(rect, radius, radius)
+    painter.drawRoundedRect(rect, box.radius + GROW, box.radius + GROW)
 
 
 def paint_handle(painter: QPainter, box: Box, centre: QPointF, theme: Theme) -> None:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from resviz.diagram.scene import Box, Scene
+from resviz.gui.canvas.bounds import Floats, touching
 from resviz.gui.canvas.places import Places
 
-Floats = NDArray[np.float64]
 _Key = tuple[int, ...]
 
 SOME = 2500
@@ -112,18 +112,6 @@ class Passage:
         start = self.before_bounds[self.gone]
         now: Floats = start + share * (self._gone_end - start)
         return now
-
-
-def touching(bounds: Floats, area: QRectF) -> NDArray[np.bool_]:
-    """Which of these touch an area."""
-    left, top, right, bottom = bounds.T
-    inside: NDArray[np.bool_] = (
-        (right >= area.left())
-        & (left <= area.right())
-        & (bottom >= area.top())
-        & (top <= area.bottom())
-    )
-    return inside
 
 
 def _inside(

@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QPainter
 
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import mixed
+from resviz.gui.canvas.bounds import Floats, touching
 from resviz.gui.canvas.overview import Overview
-from resviz.gui.canvas.passage import Floats, Passage, touching
+from resviz.gui.canvas.passage import Passage
 from resviz.gui.canvas.pixels import Pixels
 from resviz.gui.canvas.places import Look, Places
 from resviz.gui.canvas.viewport import Viewport

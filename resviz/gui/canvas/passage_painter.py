@@ -24,10 +24,11 @@ from resviz.gui.canvas.blend import (
     paired,
     shift_of,
 )
+from resviz.gui.canvas.bounds import Floats, touching
 from resviz.gui.canvas.layers import Layer
 from resviz.gui.canvas.overview import Overview
 from resviz.gui.canvas.painter import paint_mark
-from resviz.gui.canvas.passage import SOME, Floats, Move, Passage, touching
+from resviz.gui.canvas.passage import SOME, Move, Passage
 from resviz.gui.canvas.passage_afar import PlainBoxes, paint_stages
 from resviz.gui.canvas.viewport import Viewport
 

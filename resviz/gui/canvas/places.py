@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from resviz.diagram.scene import Box, Circle, Edge, Point, Rect, Scene
+from resviz.gui.canvas.bounds import touching
 
 _ON_EDGE = 40.0
 """Points that a label reaches beyond its edge."""
@@ -62,13 +63,7 @@ class Places:
 
     def touching(self, area: QRectF) -> NDArray[np.intp]:
         """Indices of the boxes that touch an area of the scene."""
-        left, top, right, bottom = self._bounds.T
-        return np.flatnonzero(
-            (right >= area.left())
-            & (left <= area.right())
-            & (bottom >= area.top())
-            & (top <= area.bottom())
-        )
+        return np.flatnonzero(touching(self._bounds, area))
 
     def at(self, point: QPointF) -> Box | None:
         """The innermost box at a point of the scene."""

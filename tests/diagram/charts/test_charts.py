@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from resviz.app import figures
 from resviz.app.recording import Recording
-from resviz.diagram.charts.page import chart, wrap
+from resviz.diagram.charts.page import chart
 from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.svg import to_svg
 from resviz.diagram.text import text_width
@@ -178,11 +178,3 @@ def test_a_single_measurement_is_a_point() -> None:
         points = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.fill]
         assert [point.fill for point in points] == list(figures.roles(made))
         assert all(point.radius > 2 for point in points)
-
-
-def test_wraps_at_the_dots() -> None:
-    words = " · ".join(f"part {number}" for number in range(20))
-    lines = wrap(words, 200, 10)
-    assert " · ".join(lines) == words
-    assert all(text_width(line, 10) <= 200 for line in lines)
-    assert wrap("one", 1, 10) == ["one"]
