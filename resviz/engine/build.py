@@ -1,8 +1,9 @@
 """From a `Network` to a torch module: one submodule per layer, run by a plan made beforehand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,20 @@ from torch import Tensor, nn
 from resviz.core.network import Network
 from resviz.engine.modules import module_of
 from resviz.zoo.naming import state_key, state_names
+
+
+class Call(NamedTuple):
+    """One layer of a run.
+
+    Attributes:
+        node: id of the node whose output it gives.
+        layer: what it computes.
+        reads: ids of the nodes that it reads, in order.
+    """
+
+    node: str
+    layer: Callable[..., Tensor]
+    reads: tuple[str, ...]
 
 
 class _Step(NamedTuple):
@@ -36,6 +51,7 @@ class GraphModule(nn.Module):
 
     Attributes:
         network: the graph.
+        calls: its layers in the order they run.
 
     Raises:
         EngineError: an operation has no module.
@@ -48,11 +64,10 @@ class GraphModule(nn.Module):
             for node in network.nodes[1:]:
                 shapes = [network[source].shape for source in node.inputs]
                 self._place(node.id, module_of(node.op, *shapes))
-        slots = {node.id: slot for slot, node in enumerate(network.nodes)}
-        self._taps = tuple(slots[tap] for tap in taps)
-        self._outputs = tuple(slots[output] for output in network.outputs)
-        self._plan = self._planned(network, slots)
-        self._slots = len(slots)
+        self.calls = tuple(
+            Call(node.id, self.get_submodule(node.id), node.inputs) for node in network.nodes[1:]
+        )
+        self._prepare(taps)
         self.register_state_dict_post_hook(_rename)
         self.register_load_state_dict_pre_hook(_rename_back)
 
@@ -65,16 +80,41 @@ class GraphModule(nn.Module):
             place = place.get_submodule(scope)
         place.add_module(name, layer)
 
-    def _planned(self, network: Network, slots: dict[str, int]) -> tuple[_Step, ...]:
-        kept = {*self._taps, *self._outputs}
-        last_reader = {slots[source]: node.id for node in network.nodes for source in node.inputs}
-        steps = []
-        for node in network.nodes[1:]:
-            reads = tuple(slots[source] for source in node.inputs)
-            frees = {slot for slot in reads if last_reader[slot] == node.id} - kept
-            layer = self.get_submodule(node.id)
-            steps.append(_Step(layer, reads, slots[node.id], tuple(frees)))
-        return tuple(steps)
+    def _prepare(self, taps: tuple[str, ...]) -> None:
+        """Make the plan of the calls, without those that no output and no tap depends on."""
+        network = self.network
+        self._taps = tuple(map(network.index, taps))
+        self._outputs = tuple(map(network.index, network.outputs))
+        needed, plan = {*taps, *network.outputs}, list[_Step]()
+        for node, layer, reads in reversed(self.calls):
+            if node in needed:
+                # Going backwards, who is first to need a tensor is the last to read it.
+                frees = {*reads} - needed
+                needed.update(reads)
+                plan.append(
+                    _Step(
+                        layer,
+                        tuple(map(network.index, reads)),
+                        network.index(node),
+                        tuple(map(network.index, frees)),
+                    )
+                )
+        self._plan = tuple(reversed(plan))
+
+    def rewired(self, calls: Sequence[Call], taps: tuple[str, ...] = ()) -> Self:
+        """The same layers, run in another way.
+
+        Layers, and with them parameters, buffers and their mode, are shared, not copied.
+
+        Args:
+            calls: in the order they run, at most one for each node; what no output and no tap
+                depends on is left out.
+            taps: ids of nodes whose outputs `tapped` hands back.
+        """
+        other = copy(self)
+        other.calls = tuple(calls)
+        other._prepare(taps)
+        return other
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -108,7 +148,7 @@ class GraphModule(nn.Module):
     def _run(self, images: Tensor) -> list[Tensor]:
         # Freed slots hold the empty tensor, which keeps the list's type simple.
         nothing = images.new_empty(0)
-        tensors = [nothing] * self._slots
+        tensors = [nothing] * len(self.network.nodes)
         tensors[0] = images
         for layer, reads, writes, frees in self._plan:
             if len(reads) == 1:

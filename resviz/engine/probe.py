@@ -74,12 +74,12 @@ class _Arm:
         )
 
     def plain_gradients(self, images: Tensor, labels: Tensor) -> _Gradients:
-        loss = _loss(self._module.classified(images), labels)
+        loss = loss_of(self._module.classified(images), labels)
         return _Gradients(torch.autograd.grad(loss, self._parameters), (), loss, loss)
 
     def measured_gradients(self, images: Tensor, labels: Tensor) -> _Gradients:
         logits, inputs = self._module.tapped(images)
-        loss = _loss(logits, labels)
+        loss = loss_of(logits, labels)
         # The gradient of a block's input is the total one, through the branch and the shortcut.
         found = torch.autograd.grad(loss, [*self._parameters, *inputs], materialize_grads=True)
         weights = found[: len(self._parameters)]
@@ -232,15 +232,16 @@ def block_inputs(network: Network) -> dict[str, str]:
     return {scope.id: network.nodes[scope.start].inputs[0] for scope in scopes}
 
 
-def _loss(logits: Sequence[Tensor], labels: Tensor) -> Tensor:
-    """The loss of the last logits, and a share of each auxiliary classifier's."""
-    *others, loss = (_cross_entropy(each, labels) for each in logits)
+def loss_of(logits: Sequence[Tensor], labels: Tensor) -> Tensor:
+    """The loss that is trained: of the last logits, and a share of each auxiliary classifier's."""
+    *others, loss = (cross_entropy(each, labels) for each in logits)
     for other in others:
         loss = loss + AUXILIARY_SHARE * other
     return loss
 
 
-def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    """The mean over a batch, in float32 at the least."""
     wide = logits if logits.dtype == torch.float64 else logits.float()
     return functional.cross_entropy(wide, labels)
 
