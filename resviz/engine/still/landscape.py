@@ -109,7 +109,7 @@ def _normalised(weight: Tensor, source: torch.Generator) -> Tensor:
     direction = torch.randn(weight.shape, generator=source, dtype=torch.float64).flatten(1)
     norms = torch.linalg.vector_norm(weight.cpu().double().flatten(1), dim=1, keepdim=True)
     direction *= norms / torch.linalg.vector_norm(direction, dim=1, keepdim=True)
-    return direction.view(weight.shape).to(weight.device, weight.dtype)
+    return direction.view(weight.shape).to(weight.dtype).to(weight.device)
 
 
 def coarse_to_fine(rows: int, columns: int) -> Iterator[tuple[int, int]]:

@@ -130,6 +130,8 @@ def swapped(
 ) -> Work[Swapped]:
     """Let two random blocks of the same shapes change places, so many times, for each count.
 
+    A block takes its layers along, and with them the statistics that its batch norms hold.
+
     Raises:
         SettingError: a count is negative.
         EngineError: no two blocks have the same shapes.

@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 
 from resviz.engine.still.evaluation import Evaluator, Statistics, mode
-from tests.engine.small_networks import BODIES, Body, network, squeeze_excitation
+from tests.engine.small_networks import BODIES, Body, inception, network
 from tests.engine.still.subjects import cifar, subject
 
 
@@ -33,7 +33,7 @@ def test_held_statistics_stay_when_weights_move_and_those_of_the_batch_follow() 
 
 
 def test_what_drops_out_in_training_is_its_expectation() -> None:
-    probed = subject(network(squeeze_excitation))
+    probed = subject(network(inception))
     evaluator = Evaluator(probed, "batch")
     assert {evaluator.score(evaluator.calls) for _ in range(3)} == {evaluator.baseline}
 

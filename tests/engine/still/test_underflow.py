@@ -11,7 +11,7 @@ from resviz.core.errors import EngineError
 from resviz.engine.probe import block_inputs, weighted_layers
 from resviz.engine.still.casts import FORMATS
 from resviz.engine.still.underflow import POWERS, underflow
-from tests.engine.small_networks import BODIES, Body, network
+from tests.engine.small_networks import BODIES, Body, inception, network
 from tests.engine.still.subjects import assert_leaves_no_trace, cifar, finish, linear, subject
 
 
@@ -88,6 +88,15 @@ def test_layers_whose_gradient_is_zero_have_nothing_to_lose() -> None:
 def test_any_network_can_be_asked(body: Body) -> None:
     found = finish(underflow(subject(network(body), dtype=torch.float32), (0,)))
     assert np.isfinite(found.weights.largest).all()
+
+
+def test_the_seed_decides_what_drops_out() -> None:
+    probed = subject(network(inception))
+    first, again, other = (
+        finish(underflow(probed._replace(seed=seed), (0,))).weights.largest for seed in (0, 0, 1)
+    )
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
 
 
 def test_what_is_narrow_already_is_refused() -> None:
