@@ -46,7 +46,7 @@ def _window(settings: QSettings, demonstration: str, path: Path) -> None:
     workspace.open_preset("resnet56")
     workspace.toggle_repeats()
     application.window.side_by_side.toggle()
-    workspace.overlays.choose("weight-gradient")
+    workspace.overlays.choose("weight_grad")
     lab.demonstrate(demonstration)
     application.window.actions_by_id["run"].trigger()
     _wait(lambda: lab.run_state in {"done", "failed"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from resviz.app.recording import Recording
-from resviz.protocol import ArmLayout, Conditions, Row, Series, Started
+from resviz.protocol import ArmLayout, Conditions, Row, Series, Started, Table
 
 CONDITIONS = Conditions(
     arms=("resnet8", "plain8"),
@@ -38,20 +38,21 @@ def laid_out(
     name: str, layers: tuple[str, ...], blocks: tuple[str, ...], plain: bool = False
 ) -> ArmLayout:
     """What is measured in an arm with these layers and blocks."""
-    series = (
-        Series("loss"),
-        Series("accuracy"),
-        Series("weight_grad", layers),
-        Series("input_grad", blocks),
+    tables = (
+        Table("training", (Series("loss"), Series("accuracy"))),
+        Table("weights", (Series("weight_grad", layers),)),
+        Table("inputs", (Series("input_grad", blocks),)),
     )
-    return ArmLayout(name, series, plain)
+    return ArmLayout(name, tables, plain)
 
 
 LAYOUTS = (laid_out("resnet8", LAYERS, BLOCKS), laid_out("plain8", LAYERS, BLOCKS, plain=True))
 
 
-def row(arm: int, step: int, numbers: np.ndarray | None = None) -> Row:
-    """A row of plausible numbers, or of those given."""
+def rows(
+    arm: int, step: int, numbers: np.ndarray | None = None, layout: ArmLayout = LAYOUTS[0]
+) -> list[Row]:
+    """What the probes of an arm measure at a step: plausible numbers, or those given."""
     if numbers is None:
         # Flat for the first arm, falling towards the input for the second.
         depth = np.linspace(-9 * arm, 0, len(LAYERS))
@@ -59,7 +60,9 @@ def row(arm: int, step: int, numbers: np.ndarray | None = None) -> Row:
         numbers = np.concatenate(
             [[2.3 * 0.9**step, min(0.1 * step, 1)], 0.3 * 10**depth, 0.2 * 10**falling]
         )
-    return Row(arm, step, np.asarray(numbers, "<f8").tobytes())
+    widths = [table.width for table in layout.tables]
+    parts = np.split(np.asarray(numbers, "<f8"), np.cumsum(widths)[:-1])
+    return [Row(arm, table, step, part.tobytes()) for table, part in enumerate(parts)]
 
 
 def started(request: int = 1, layouts: tuple[ArmLayout, ...] = LAYOUTS) -> Started:
@@ -69,5 +72,13 @@ def started(request: int = 1, layouts: tuple[ArmLayout, ...] = LAYOUTS) -> Start
 def recording(steps: int = 13, demonstration: str = "") -> Recording:
     """Two arms, so many steps."""
     made = Recording.of(started(), demonstration)
-    made.add(row(arm, step) for step in range(steps) for arm in (0, 1))
+    for step in range(steps):
+        made.add([*rows(0, step), *rows(1, step)])
     return made
+
+
+def fill(made: Recording, arm: int, step: int, values: np.typing.ArrayLike) -> None:
+    """Add a step of an arm whose numbers repeat these values."""
+    layout = made.arms[arm].layout
+    width = sum(table.width for table in layout.tables)
+    made.add(rows(arm, step, np.resize(values, width), layout))

@@ -21,13 +21,14 @@ REPORT = protocol.Report("resnet50", True, {"resviz": 1}, {"resviz": 2**53 + 1},
 REQUESTS: list[protocol.Request] = [
     protocol.RunProbe(1, EXPERIMENT, paused=True),
     *(protocol.Control(2, action) for action in ("pause", "resume", "step", "stop")),
+    protocol.Measure(2, ("weights", "spread")),
     protocol.RunVerify(3, "resnet50", OTHER.settings),
     protocol.Quit(),
 ]
 EVENTS: list[protocol.Event] = [
     protocol.Ready("2.13.0", (protocol.Device("mps", "A GPU", float64=False),), 4711),
     protocol.Started(1, CONDITIONS, (laid_out("resnet56", ("stem.conv",), ("head",)),)),
-    protocol.Measured(1, (protocol.Row(0, 0, b"\0" * 32),)),
+    protocol.Measured(1, (protocol.Row(0, 1, 0, b"\0" * 32),)),
     protocol.RunStateChanged(1, "running", 7, 3.5),
     protocol.Verified(3, REPORT),
     protocol.Failed(1, "It broke: “ä”\nand more.", "Try again."),
@@ -52,7 +53,7 @@ def test_events_come_through(event: protocol.Event) -> None:
 @given(st.lists(st.floats(width=64)), st.integers(0, 9), st.integers(0, 10**6))
 def test_norms_come_through_to_the_last_bit(values: list[float], arm: int, step: int) -> None:
     numbers = struct.pack(f"<{len(values)}d", *values)
-    sent = protocol.Measured(1, (protocol.Row(arm, step, numbers),))
+    sent = protocol.Measured(1, (protocol.Row(arm, 0, step, numbers),))
     received = protocol.decode_event(protocol.encode(sent))
     assert isinstance(received, protocol.Measured)
     (row,) = received.rows

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from resviz.app.overlays import LIVE
+
 
 class Action(NamedTuple):
     """A menu entry.
@@ -33,6 +35,7 @@ class Action(NamedTuple):
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
 _BOX = "&View/Selected bo&x"
+_LIVE = "&View/&Overlay/&Gradient lab"
 
 ACTIONS = (
     Action(
@@ -223,20 +226,9 @@ ACTIONS = (
         help="Operations to each byte that is read or written",
         group="overlay",
     ),
-    Action(
-        "overlay_weight-gradient",
-        "&Weight gradients",
-        "&View/&Overlay",
-        help="What the gradient lab measures, live",
-        group="overlay",
-        divided=True,
-    ),
-    Action(
-        "overlay_input-gradient",
-        "&Input gradients",
-        "&View/&Overlay",
-        help="What the gradient lab measures at the blocks' inputs, live",
-        group="overlay",
+    *(
+        Action(f"overlay_{key}", quantity.title, _LIVE, help=quantity.about, group="overlay")
+        for key, quantity in LIVE.items()
     ),
     Action(
         "overlay_file",

@@ -141,7 +141,7 @@ def _first_to_head(arm: ArmRecording) -> Floats:
 
 
 def _degradation(recording: Recording) -> list[str]:
-    plain = sorted((arm for arm in recording.arms if arm.plain), key=lambda arm: arm.width)
+    plain = sorted((arm for arm in recording.arms if arm.plain), key=_depth)
     with_shortcuts = [arm for arm in recording.arms if not arm.plain]
     if (len(plain), len(with_shortcuts)) != (2, 1):
         return []
@@ -157,6 +157,10 @@ def _degradation(recording: Recording) -> list[str]:
     better = "better" if ends[residual] < ends[deep] else "no better"
     sentences.append(f"With shortcuts the same depth trains {better}: {residual}.")
     return sentences
+
+
+def _depth(arm: ArmRecording) -> int:
+    return len(arm.ids("weight_grad"))
 
 
 def _end(values: Floats) -> float:

@@ -1,13 +1,11 @@
 """From a recording to what is plotted, for the live plots and the saved figures alike."""
 
-from collections.abc import Callable
 from itertools import groupby
-from typing import Literal
 
 import numpy as np
 
 from resviz.app.conditions import conditions_line, printed, training_line
-from resviz.app.recording import ArmRecording, Recording
+from resviz.app.recording import ArmRecording, Grown, Recording
 from resviz.diagram.charts.data import (
     Curve,
     Floats,
@@ -24,7 +22,8 @@ from resviz.diagram.scene import Scene
 from resviz.diagram.theme import PLAIN, RESIDUAL
 from resviz.protocol.quantities import QUANTITIES
 
-Measure = Literal["loss", "accuracy"]
+TITLES = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy on the batch"}
+"""What two curves that everybody knows are headed with."""
 
 _CELLS = 40_000
 _COLUMNS = 256
@@ -43,78 +42,88 @@ def profile(
     step: int | None = None,
     initial: bool = False,
 ) -> Plot:
-    """Gradient norms over the depth of the networks, at one step.
+    """A quantity over the depth of the networks, at one step.
 
     Args:
         recording: what was measured.
-        quantity: of the weights by layer, or of the inputs by block.
-        relative: divided by the norm of the last layer or block.
+        quantity: key of `QUANTITIES`, of layers or blocks.
+        relative: divided by the value of the last layer or block.
         step: the step shown, or the last measured one before it; by default the latest.
         initial: also show the first measurement, faint.
     """
+    shown = QUANTITIES[quantity]
     places, x_range, sections = _axis([arm.ids(quantity) for arm in recording.arms])
     curves: list[Curve] = []
     for arm, role, x in zip(recording.arms, roles(recording), places, strict=True):
-        now = row_at(arm, step)
-        for row in sorted({0, now}) if initial else [now]:
-            if len(arm):
+        table = arm.table(quantity)
+        if len(table):
+            now = row_at(table, step)
+            for row in sorted({0, now}) if initial else [now]:
                 values, ids = _values(arm, quantity, relative, row), arm.ids(quantity)
-                curves.append(_log_curve(arm.name, role, x, values, ids, faint=row != now))
-    heights = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
+                curves.append(
+                    _curve(arm.name, role, x, values, ids, faint=row != now, log=shown.log)
+                )
     return Plot(
         title=title(quantity, relative),
         curves=tuple(curves),
-        x_label=QUANTITIES[quantity].part,
+        x_label=shown.part,
         x_range=x_range,
-        y_range=limits(heights, least=1.0),
-        log=True,
+        y_range=_ends(quantity, [curve.y for curve in curves]),
+        log=shown.log,
         x_ends=("input", "output"),
         sections=sections,
         note="dashed: step 0" if any(curve.faint for curve in curves) else "",
+        rule=_rule(quantity),
     )
 
 
 def heats(recording: Recording, quantity: str = "weight_grad", *, relative: bool = False) -> Heats:
-    """Gradient norms over depth and steps, one heat map an arm, with one colour scale for all.
+    """A quantity over depth and steps, one heat map an arm, with one colour scale for all.
 
     Where there are too many steps to be seen, one out of each few is taken: the first with a value
-    that is zero, NaN or infinite, or else the first.
+    that is zero, NaN or infinite, or else the first. Arms without any of it have no map.
     """
-    shown = []
+    shown = QUANTITIES[quantity]
+    maps = []
     for arm, role in zip(recording.arms, roles(recording), strict=True):
-        columns = _thinned(len(arm), max(_COLUMNS, _CELLS // arm.width), arm.odd)
-        log, zeros, broken = _log(_values(arm, quantity, relative, columns).T)
-        name = printed(arm.name)
-        ids = arm.ids(quantity)
-        shown.append(Heat(name, role, ids, arm.steps[columns], log, zeros, broken))
-    everything = np.concatenate([heat.values.ravel() for heat in shown])
+        table = arm.table(quantity)
+        if not len(table):
+            continue
+        columns = _thinned(len(table), _columns(len(arm.ids(quantity))), table.odd)
+        scaled, zeros, broken = _scaled(_values(arm, quantity, relative, columns).T, log=shown.log)
+        steps = table.steps[columns]
+        maps.append(Heat(printed(arm.name), role, arm.ids(quantity), steps, scaled, zeros, broken))
     return Heats(
         title=title(quantity, relative),
-        rows=f"{QUANTITIES[quantity].part}s",
-        heats=tuple(shown),
-        limits=limits(everything, least=1.0),
+        rows=f"{shown.part}s",
+        heats=tuple(maps),
+        limits=_ends(quantity, [heat.values.ravel() for heat in maps]),
+        log=shown.log,
     )
 
 
-def trace(recording: Recording, measure: Measure = "loss") -> Plot:
-    """Loss or accuracy over the steps; logarithmic where the loss spans orders of magnitude."""
-    pick: Callable[[ArmRecording], Floats] = (
-        (lambda arm: arm.loss) if measure == "loss" else (lambda arm: arm.accuracy)
-    )
-    known = np.concatenate([pick(arm) for arm in recording.arms])
+def trace(recording: Recording, measure: str = "loss") -> Plot:
+    """A quantity of the whole network over the steps.
+
+    Logarithmic where it is usually drawn so and spans orders of magnitude.
+    """
+    shown = QUANTITIES[measure]
+    values = [arm.values(measure)[:, 0] for arm in recording.arms if len(arm.table(measure))]
+    known = np.concatenate([np.empty(0), *values])
     known = known[np.isfinite(known)]
-    log = bool(known.size and measure == "loss" and _is_wide(known))
+    log = bool(known.size and shown.log and known.min() > 0 and _is_wide(known))
     curves = []
     for arm, role in zip(recording.arms, roles(recording), strict=True):
-        rows = _thinned(len(arm), _POINTS, ~np.isfinite(pick(arm)))
-        x, values = arm.steps[rows].astype(float), pick(arm)[rows]
-        curves.append(
-            _log_curve(arm.name, role, x, values) if log else _curve(arm.name, role, x, values)
-        )
-    heights = np.concatenate([curve.y for curve in curves])
+        table = arm.table(measure)
+        if len(table):
+            column = arm.values(measure)[:, 0]
+            rows = _thinned(len(table), _POINTS, ~np.isfinite(column))
+            x = table.steps[rows].astype(float)
+            curves.append(_curve(arm.name, role, x, column[rows], log=log))
+    heights = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
     last = float(max(recording.last_step, 1))
     return Plot(
-        title="Loss (cross-entropy)" if measure == "loss" else "Accuracy on the batch",
+        title=TITLES.get(measure, f"{shown.title}  {shown.symbol}"),
         curves=tuple(curves),
         x_label="step",
         x_range=(-_AIR * last, (1 + _AIR) * last),
@@ -124,24 +133,32 @@ def trace(recording: Recording, measure: Measure = "loss") -> Plot:
 
 
 def figure(recording: Recording, *, relative: bool = False, step: int | None = None) -> Scene:
-    """Everything an experiment measured, on one page.
+    """An experiment on one page: profiles of two quantities, heat maps of the first, the loss.
 
     Args:
         recording: what was measured.
         relative: norms divided by the norm of the last layer or block.
         step: the step whose profiles are shown, by default the latest.
     """
-    show = {"relative": relative}
+    shown = leading(recording)[:2]
     return page(
         heading(recording),
-        [
-            profile(recording, "weight_grad", step=step, initial=True, **show),
-            profile(recording, "input_grad", step=step, initial=True, **show),
-        ],
-        heats(recording, "weight_grad", **show),
+        [profile(recording, key, relative=relative, step=step, initial=True) for key in shown],
+        heats(recording, shown[0], relative=relative) if shown else None,
         trace(recording),
         conditions(recording, step),
     )
+
+
+def leading(recording: Recording) -> tuple[str, ...]:
+    """The first quantity of each probe that measured layers or blocks."""
+    keys = [
+        key
+        for key in recording.measured
+        if QUANTITIES[key].part != "network" and not QUANTITIES[key].histogram
+    ]
+    first = {QUANTITIES[key].probe: key for key in reversed(keys)}
+    return tuple(key for key in keys if key in first.values())
 
 
 def heading(recording: Recording) -> str:
@@ -156,10 +173,11 @@ def conditions(recording: Recording, step: int | None = None) -> str:
     return f"{line} · {training_line(recording.conditions)}" if recording.last_step else line
 
 
-def title(quantity: str, relative: bool) -> str:
+def title(quantity: str, relative: bool = False) -> str:
     """What is measured, in words and as a formula."""
-    words = f"Gradient norm per {QUANTITIES[quantity].part}"
-    return f"{words} ÷ that of the last" if relative else f"{words}  {QUANTITIES[quantity].symbol}"
+    shown = QUANTITIES[quantity]
+    words = f"{shown.title} per {shown.part}"
+    return f"{words} ÷ that of the last" if relative else f"{words}  {shown.symbol}"
 
 
 def roles(recording: Recording) -> tuple[str, ...]:
@@ -172,11 +190,11 @@ def roles(recording: Recording) -> tuple[str, ...]:
     )
 
 
-def row_at(arm: ArmRecording, step: int | None) -> int:
+def row_at(measured: ArmRecording | Grown, step: int | None) -> int:
     """The measurement at a step, or the last one before it."""
     if step is None:
-        return len(arm) - 1
-    return max(int(np.searchsorted(arm.steps, step, side="right")) - 1, 0)
+        return len(measured) - 1
+    return max(int(np.searchsorted(measured.steps, step, side="right")) - 1, 0)
 
 
 def _values(arm: ArmRecording, quantity: str, relative: bool, rows: int | Integers) -> Floats:
@@ -217,24 +235,50 @@ def _sections(ids: tuple[str, ...]) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _log(values: Floats) -> tuple[Floats, Mask, Mask]:
+def _scaled(values: Floats, *, log: bool) -> tuple[Floats, Mask, Mask]:
+    """Heights on the axis, which values are an exact zero that it cannot hold, which no number."""
+    if not log:
+        broken = ~np.isfinite(values)
+        return np.where(broken, np.nan, values), np.zeros_like(broken), broken
     zeros = values == 0
     broken = ~(np.isfinite(values) & (values >= 0))
     with np.errstate(all="ignore"):
         return np.where(zeros | broken, np.nan, np.log10(values)), zeros, broken
 
 
-def _log_curve(
-    name: str, role: str, x: Floats, values: Floats, ids: tuple[str, ...] = (), faint: bool = False
+def _curve(
+    name: str,
+    role: str,
+    x: Floats,
+    values: Floats,
+    ids: tuple[str, ...] = (),
+    faint: bool = False,
+    *,
+    log: bool,
 ) -> Curve:
-    y, zeros, broken = _log(values)
+    y, zeros, broken = _scaled(values, log=log)
     return Curve(printed(name), role, x, y, x[zeros], x[broken], ids, faint)
 
 
-def _curve(name: str, role: str, x: Floats, values: Floats) -> Curve:
-    broken = ~np.isfinite(values)
-    y = np.where(broken, np.nan, values)
-    return Curve(printed(name), role, x, y, x[:0], x[broken])
+def _ends(quantity: str, heights: list[Floats]) -> tuple[float, float]:
+    """Ends of the axis of a quantity: those it has by nature, or those of the values."""
+    shown = QUANTITIES[quantity]
+    if shown.ends:
+        low, high = shown.ends
+        return low - _AIR * (high - low), high + _AIR * (high - low)
+    return limits(np.concatenate([np.empty(0), *heights]), least=_least(shown.log))
+
+
+def _rule(quantity: str) -> float | None:
+    shown = QUANTITIES[quantity]
+    if shown.neutral is None:
+        return None
+    return float(np.log10(shown.neutral)) if shown.log else shown.neutral
+
+
+def _columns(parts: int) -> int:
+    """Columns of a heat map with so many rows: enough to see, few enough to be drawn at once."""
+    return min(max(_COLUMNS, _CELLS // max(parts, 1)), _POINTS)
 
 
 def _thinned(count: int, most: int, odd: Mask) -> Integers:

@@ -10,6 +10,7 @@ from resviz.app.notify import Notifier
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES, Values
 from resviz.core.network import Level, Network
+from resviz.protocol.quantities import PROBES, QUANTITIES, Quantity
 
 if TYPE_CHECKING:
     from resviz.app.recording import ArmRecording, Recording
@@ -17,26 +18,14 @@ if TYPE_CHECKING:
     from resviz.diagram.overlay import Overlay
 
 
-class Live(NamedTuple):
-    """Something that the gradient lab measures: its title and what exactly it is."""
-
-    title: str
-    about: str
-
-
-LIVE: Mapping[str, Live] = MappingProxyType(
+LIVE: Mapping[str, Quantity] = MappingProxyType(
     {
-        "weight-gradient": Live(
-            "Weight gradient ‖∂L/∂W‖",
-            "Norm of the loss gradient by the weights, as the gradient lab measured it last.",
-        ),
-        "input-gradient": Live(
-            "Input gradient ‖∂L/∂x‖",
-            "Norm of the loss gradient at each block's input, as the gradient lab measured it.",
-        ),
+        key: quantity
+        for key, quantity in QUANTITIES.items()
+        if quantity.part != "network" and not quantity.histogram
     }
 )
-"""By key; there are values once an experiment with the network has run."""
+"""What the lab measures of layers or blocks, by key; there are values once it has been measured."""
 
 
 class Overlays:
@@ -64,7 +53,7 @@ class Overlays:
     def why_none(self) -> tuple[str, str] | None:
         """What is chosen, and why there may be nothing to see of it; None where nothing is."""
         if self.live:
-            return LIVE[self.key].title, "Run the gradient lab on this network to see it here."
+            return LIVE[self.key].title, _how_to_measure(LIVE[self.key])
         if self.key == "file" and self._own:
             return self._own[0].title, f"{self._own[1].name} names no part of this network."
         return None
@@ -133,6 +122,11 @@ class Overlays:
             return None  # of another network, which may come back
 
 
+def _how_to_measure(quantity: Quantity) -> str:
+    probe = PROBES[quantity.probe].title
+    return f"Run the gradient lab on this network with the probe “{probe}” to see it here."
+
+
 def _from_file(network: Network, own: "OwnValues", path: Path, log: bool | None) -> "Overlay":
     from resviz.app.value_file import matched  # seldom used
     from resviz.diagram.overlay import Overlay
@@ -189,51 +183,72 @@ def measured_of(recording: "Recording | None", name: str) -> Measured | None:
 
 
 def live(
-    key: str,
+    quantity: str,
     network: Network,
     recording: "Recording",
     arm: "ArmRecording",
     log: bool | None = None,
     step: int | None = None,
-) -> "Overlay":
+) -> "Overlay | None":
     """An overlay of what the lab measured, on one scale for all arms and steps.
 
-    The weights of a block or stage together have the root of the sum of the squares of their
-    layers' norms; the input of a stage is that of its first block.
+    The weight gradients of a block or stage together have the root of the sum of the squares of
+    their layers' norms; of what is measured at blocks, a stage has that of its first.
 
     Args:
-        key: of `LIVE`.
+        quantity: key of `LIVE`.
         network: that of the arm.
         recording: what was measured.
         arm: the one to show.
-        log: the scale is logarithmic, as it is unless said.
+        log: the scale is logarithmic, as it usually is for the quantity unless said.
         step: which; the last one unless said.
+
+    Returns:
+        None where it was not measured.
     """
     from resviz.app.figures import conditions, row_at
     from resviz.diagram.overlay import Overlay
 
-    weights = key == "weight-gradient"
-    quantity = "weight_grad" if weights else "input_grad"
-    row = row_at(arm, step)
+    table = arm.table(quantity)
+    if not len(table):
+        return None
+    row = row_at(table, step)
     values = dict(zip(arm.ids(quantity), arm.values(quantity)[row].tolist(), strict=True))
-    if weights:
-        for scope in network.scopes.values():
-            norms = [values[node.id] for node in network.nodes_in(scope.id) if node.id in values]
-            if norms:
-                values[scope.id] = sqrt(sum(norm * norm for norm in norms))
-    else:
-        for stage in network.scopes_at(Level.STAGE):
-            blocks = network.blocks(stage.id)
-            if blocks and blocks[0].id in values:
-                values[stage.id] = values[blocks[0].id]
-    log = True if log is None else log
-    ends = [end for each in recording.arms for end in each.ends(quantity) or ()]
+    if quantity == "weight_grad":
+        values |= _together(network, values)
+    elif LIVE[quantity].part == "block":
+        values |= _first_blocks(network, values)
+    log = LIVE[quantity].log if log is None else log
+    ends = [
+        end for each in recording.arms for end in each.ends(quantity) or () if end > 0 or not log
+    ]
     return Overlay(
-        LIVE[key].title,
+        f"{LIVE[quantity].title}  {LIVE[quantity].symbol}",
         "",
         values,
         log,
-        f"step {int(arm.steps[row]):,}",
+        f"step {int(table.steps[row]):,}",
         conditions(recording, step),
-        (min(ends) if log else 0.0, max(ends)) if ends else None,
+        LIVE[quantity].ends or (_scale(ends, log) if ends else None),
     )
+
+
+def _scale(ends: list[float], log: bool) -> tuple[float, float]:
+    return (min(ends) if log else min(0.0, *ends), max(ends))
+
+
+def _together(network: Network, values: dict[str, float]) -> dict[str, float]:
+    found = {}
+    for scope in network.scopes.values():
+        norms = [values[node.id] for node in network.nodes_in(scope.id) if node.id in values]
+        if norms:
+            found[scope.id] = sqrt(sum(norm * norm for norm in norms))
+    return found
+
+
+def _first_blocks(network: Network, values: dict[str, float]) -> dict[str, float]:
+    return {
+        stage.id: values[blocks[0].id]
+        for stage in network.scopes_at(Level.STAGE)
+        if (blocks := network.blocks(stage.id)) and blocks[0].id in values
+    }

@@ -6,49 +6,37 @@ import numpy as np
 import numpy.typing as npt
 
 from resviz.core.errors import EngineError
-from resviz.protocol import ArmLayout, Conditions, Row, Started
+from resviz.protocol import ArmLayout, Conditions, Row, Series, Started, Table
 from resviz.protocol.quantities import QUANTITIES
+
+_ROOM = 2**30
+"""Bytes that a table takes from the start at most."""
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 
-class ArmRecording:
-    """The measurements of one arm, oldest first; grows by a row a measured step.
+class Grown:
+    """What one probe measured in one arm, oldest first; grows by a row a measured step.
 
     All arrays are views of what has been measured so far and must not be written to.
+
+    Args:
+        table: what is measured.
+        expected: so many rows will come; there is room for them from the start, up to `_ROOM`,
+            which the system makes memory of as it is filled. It may be more or less.
     """
 
-    def __init__(self, layout: ArmLayout) -> None:
-        self.layout = layout
-        self._steps = np.empty(16, np.int64)
-        self._numbers = np.empty((16, self.width))
-        self._odd = np.empty(16, np.bool_)
+    def __init__(self, table: Table, expected: int = 16) -> None:
+        self.table = table
+        room = max(min(expected, _ROOM // (8 * max(table.width, 1))), 16)
+        self._steps = np.empty(room, np.int64)
+        self._numbers = np.empty((room, table.width))
+        self._odd = np.empty(room, np.bool_)
         self._length = 0
-        self._ends: dict[str, tuple[int, float, float]] = {}
-        self._norms = np.array(
-            [
-                QUANTITIES[each.quantity].part != "network"
-                for each in layout.series
-                for _ in each.ids
-            ],
-            np.bool_,
+        self._on_log_axes = np.array(
+            [_is_log(each) for each in table.series for _ in range(each.width)], np.bool_
         )
-
-    @property
-    def name(self) -> str:
-        """What the arm is called."""
-        return self.layout.name
-
-    @property
-    def plain(self) -> bool:
-        """It has no shortcuts."""
-        return self.layout.plain
-
-    @property
-    def width(self) -> int:
-        """Numbers in a row."""
-        return self.layout.width
 
     def __len__(self) -> int:
         return self._length
@@ -65,22 +53,113 @@ class ArmRecording:
 
     @property
     def odd(self) -> npt.NDArray[np.bool_]:
-        """Which measurements hold a gradient that is exactly zero, NaN or infinite, ``(n,)``."""
+        """Which measurements hold a number that is NaN, infinite, or an exact zero, ``(n,)``.
+
+        Zeros are odd among what is drawn on logarithmic axes only.
+        """
         return self._odd[: self._length]
 
+    def append(self, steps: npt.ArrayLike, numbers: Floats) -> None:
+        """Add measurements: steps of shape ``(k,)``, numbers of shape ``(k, width)``."""
+        added = np.atleast_1d(np.asarray(steps, np.int64))
+        end = self._length + len(added)
+        if end > len(self._steps):
+            # By a fifth, so that little more memory is held than there are data.
+            self._grow(max(end, self._length + self._length // 5 + 16))
+        self._steps[self._length : end] = added
+        self._numbers[self._length : end] = numbers
+        new = self._numbers[self._length : end]
+        bad = ~np.isfinite(new) | ((new == 0) & self._on_log_axes)
+        self._odd[self._length : end] = bad.any(axis=1)
+        self._length = end
+
+    def _grow(self, room: int) -> None:
+        more = room - self._length
+        self._steps = np.concatenate([self.steps, np.empty(more, np.int64)])
+        self._numbers = np.concatenate([self.numbers, np.empty((more, self.table.width))])
+        self._odd = np.concatenate([self.odd, np.empty(more, np.bool_)])
+
+    def snapshot(self) -> "Grown":
+        """What has been measured so far; it stays so while this grows."""
+        taken = Grown(self.table)
+        # Rows are never changed, and arrays without room are left alone: nothing is copied.
+        taken._steps, taken._numbers, taken._odd = self.steps, self.numbers, self.odd
+        taken._length = len(self)
+        return taken
+
+
+def _is_log(series: Series) -> bool:
+    quantity = QUANTITIES[series.quantity]
+    return quantity.log and quantity.part != "network" and series.bins == 1
+
+
+class ArmRecording:
+    """The measurements of one arm: a table for each probe, of the steps that it measured.
+
+    All arrays are views of what has been measured so far and must not be written to.
+
+    Args:
+        layout: what can be measured.
+        expected: so many steps will be measured; see `Grown`.
+    """
+
+    def __init__(self, layout: ArmLayout, expected: int = 16) -> None:
+        self.layout = layout
+        self.tables = tuple(Grown(table, expected) for table in layout.tables)
+        self._ends: dict[str, tuple[int, float, float]] = {}
+
+    @property
+    def name(self) -> str:
+        """What the arm is called."""
+        return self.layout.name
+
+    @property
+    def plain(self) -> bool:
+        """It has no shortcuts."""
+        return self.layout.plain
+
+    def __len__(self) -> int:
+        """Measured steps."""
+        return len(self.tables[0])
+
+    @property
+    def steps(self) -> Integers:
+        """Updates made before each measured step, shape ``(n,)``."""
+        return self.tables[0].steps
+
+    def table(self, quantity: str) -> Grown:
+        """The table that holds a quantity; an empty one where the arm has none of it."""
+        place = self.layout.place(quantity)
+        if place is None:
+            return Grown(Table("", ()))
+        return self.tables[self.layout.tables.index(place.table)]
+
     def values(self, quantity: str) -> Floats:
-        """What was measured of a quantity, shape ``(n, parts)``; no parts if it was not."""
-        return self.numbers[:, self.layout.place(quantity)]
+        """What was measured of a quantity, shape ``(n, parts)``, n of its table.
+
+        No parts where it was not measured; histograms have the shape ``(n, parts, bins)``.
+        """
+        place = self.layout.place(quantity)
+        if place is None:
+            return np.empty((0, 0))
+        table = self.tables[self.layout.tables.index(place.table)]
+        found = table.numbers[:, place.numbers]
+        bins = place.series.bins
+        return found if bins == 1 else found.reshape(len(table), -1, bins)
 
     def ends(self, quantity: str) -> tuple[float, float] | None:
-        """The least and the largest finite value above zero so far; None where there is none."""
-        seen, low, high = self._ends.get(quantity, (0, np.inf, 0.0))
-        new = self.values(quantity)[seen:]
-        new = new[np.isfinite(new) & (new > 0)]
+        """The least and the largest finite value so far, above zero where the axis is logarithmic.
+
+        None where there is none.
+        """
+        seen, low, high = self._ends.get(quantity, (0, np.inf, -np.inf))
+        values = self.values(quantity)
+        new = values[seen:]
+        new = new[np.isfinite(new) & ((new > 0) | (not QUANTITIES[quantity].log))]
         if new.size:
             low, high = min(low, float(new.min())), max(high, float(new.max()))
-        self._ends[quantity] = (len(self), low, high)
-        return (low, high) if high else None
+        self._ends[quantity] = (len(values), low, high)
+        return (low, high) if low <= high else None
 
     def ids(self, quantity: str) -> tuple[str, ...]:
         """Of which layers or blocks that is; see `resviz.protocol.Series`."""
@@ -96,28 +175,10 @@ class ArmRecording:
         """Share of the batch classified right, shape ``(n,)``."""
         return self.values("accuracy")[:, 0]
 
-    def append(self, steps: npt.ArrayLike, numbers: Floats) -> None:
-        """Add measurements: steps of shape ``(k,)``, numbers of shape ``(k, width)``."""
-        added = np.atleast_1d(np.asarray(steps, np.int64))
-        end = self._length + len(added)
-        if end > len(self._steps):
-            room = max(end, 2 * len(self._steps))
-            self._steps = np.concatenate([self.steps, np.empty(room - self._length, np.int64)])
-            more = np.empty((room - self._length, self.width))
-            self._numbers = np.concatenate([self.numbers, more])
-            self._odd = np.concatenate([self.odd, np.empty(room - self._length, np.bool_)])
-        self._steps[self._length : end] = added
-        self._numbers[self._length : end] = numbers
-        norms = self._numbers[self._length : end, self._norms]
-        self._odd[self._length : end] = ~(np.isfinite(norms) & (norms != 0)).all(axis=1)
-        self._length = end
-
     def snapshot(self) -> "ArmRecording":
         """What has been measured so far; it stays so while this grows."""
         taken = ArmRecording(self.layout)
-        # Rows are never changed, and arrays without room are left alone: nothing is copied.
-        taken._steps, taken._numbers, taken._odd = self.steps, self.numbers, self.odd
-        taken._length = len(self)
+        taken.tables = tuple(table.snapshot() for table in self.tables)
         return taken
 
 
@@ -134,7 +195,8 @@ class Recording:
         self, conditions: Conditions, arms: Iterable[ArmLayout], demonstration: str = ""
     ) -> None:
         self.conditions = conditions
-        self.arms = tuple(map(ArmRecording, arms))
+        expected = conditions.steps // conditions.every + 1
+        self.arms = tuple(ArmRecording(arm, expected) for arm in arms)
         self.demonstration = demonstration
 
     @classmethod
@@ -146,6 +208,18 @@ class Recording:
     def empty(self) -> bool:
         """Nothing has been measured yet."""
         return not any(map(len, self.arms))
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Keys of the quantities that were measured in some arm, as `QUANTITIES` orders them."""
+        found = {
+            series.quantity
+            for arm in self.arms
+            for grown in arm.tables
+            if len(grown)
+            for series in grown.table.series
+        }
+        return tuple(key for key in QUANTITIES if key in found)
 
     @property
     def last_step(self) -> int:
@@ -168,9 +242,12 @@ class Recording:
             if not 0 <= row.arm < len(self.arms):
                 raise EngineError(f"The engine measured an arm {row.arm} that does not exist.")
             arm = self.arms[row.arm]
-            if len(row.numbers) != 8 * arm.width:
+            if not 0 <= row.table < len(arm.tables):
+                raise EngineError(f"The engine sent a table {row.table} that {arm.name} lacks.")
+            grown = arm.tables[row.table]
+            if len(row.numbers) != 8 * grown.table.width:
                 raise EngineError(
                     f"The engine sent {len(row.numbers) / 8:g} numbers for {arm.name}"
-                    f" where {arm.width} belong."
+                    f" where {grown.table.width} belong."
                 )
-            arm.append(row.step, np.frombuffer(row.numbers, "<f8"))
+            grown.append(row.step, np.frombuffer(row.numbers, "<f8"))

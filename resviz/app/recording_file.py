@@ -21,11 +21,11 @@ from typing import IO
 import msgspec
 import numpy as np
 
-from resviz.app.recording import Recording
+from resviz.app.recording import Floats, Recording
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import EngineError, FileError
-from resviz.protocol import ArmLayout, Conditions, Row
-from resviz.protocol.quantities import ALWAYS, QUANTITIES
+from resviz.protocol import ArmLayout, Conditions, Row, Table
+from resviz.protocol.quantities import QUANTITIES, TRAINING
 
 SUFFIX = ".resviz"
 
@@ -36,7 +36,8 @@ KEPT = 50
 """Recordings that are kept of those that were written while they were measured."""
 
 _LONGEST = 80
-_MAGIC = b"resviz recording 3\n"
+_MAGIC = b"resviz recording 4\n"
+_ALWAYS = ["loss", "accuracy"]
 _HEAD = struct.Struct("<II")
 
 
@@ -46,12 +47,19 @@ class _Header(msgspec.Struct, frozen=True, tag="header"):
     demonstration: str = ""
 
 
-class _Rows(msgspec.Struct, frozen=True, tag="rows"):
-    """Rows of an arm: steps as int64, numbers as float64, little-endian."""
+class _Part(msgspec.Struct, frozen=True, array_like=True):
+    """Rows of a table of an arm: steps as int64, numbers as float64, little-endian."""
 
     arm: int
+    table: int
     steps: bytes
     numbers: bytes
+
+
+class _Rows(msgspec.Struct, frozen=True, tag="rows"):
+    """What was measured in a stretch of time, so that the tables of a step stay together."""
+
+    parts: tuple[_Part, ...]
 
 
 _record: msgspec.msgpack.Decoder[_Header | _Rows] = msgspec.msgpack.Decoder(_Header | _Rows)
@@ -67,9 +75,13 @@ def save(recording: Recording, path: Path) -> None:
     def write(file: IO[bytes]) -> None:
         file.write(_MAGIC)
         file.write(_packed(_header(recording)))
-        for index, arm in enumerate(recording.arms):
-            steps = arm.steps.astype("<i8").tobytes()
-            file.write(_packed(_Rows(index, steps, arm.numbers.astype("<f8").tobytes())))
+        parts = (
+            _Part(index, place, grown.steps.astype("<i8").tobytes(), _bytes(grown.numbers))
+            for index, arm in enumerate(recording.arms)
+            for place, grown in enumerate(arm.tables)
+        )
+        for part in parts:
+            file.write(_packed(_Rows((part,))))
 
     write_whole(path, write)
 
@@ -102,12 +114,26 @@ def _read(file: IO[bytes]) -> Recording:
     _check(header)
     recording = Recording(header.conditions, header.arms, header.demonstration)
     for record in records:
-        if not (isinstance(record, _Rows) and 0 <= record.arm < len(recording.arms)):
+        if not isinstance(record, _Rows):
             raise ValueError("a record that does not belong there")
-        arm = recording.arms[record.arm]
-        steps = np.frombuffer(record.steps, "<i8")
-        arm.append(steps, np.frombuffer(record.numbers, "<f8").reshape(len(steps), arm.width))
+        for part in record.parts:
+            _add(recording, part)
     return recording
+
+
+def _add(recording: Recording, part: _Part) -> None:
+    if not (0 <= part.arm < len(recording.arms) and part.table >= 0):
+        raise ValueError("rows of an arm that is not there")
+    tables = recording.arms[part.arm].tables
+    if part.table >= len(tables):
+        raise ValueError("rows of a table that is not there")
+    grown = tables[part.table]
+    steps = np.frombuffer(part.steps, "<i8")
+    grown.append(steps, np.frombuffer(part.numbers, "<f8").reshape(len(steps), grown.table.width))
+
+
+def _bytes(numbers: Floats) -> bytes:
+    return numbers.astype("<f8").tobytes()
 
 
 def _check(header: _Header) -> None:
@@ -115,9 +141,14 @@ def _check(header: _Header) -> None:
     if not arms or not len(arms) == len(conditions.arms) == len(conditions.norm):
         raise ValueError("arms and conditions that do not agree")
     for layout in arms:
-        measured = {series.quantity for series in layout.series if series.ids}
-        if not (ALWAYS <= measured <= QUANTITIES.keys() and len(measured) == len(layout.series)):
-            raise ValueError("an arm without what is always measured, or with what is not known")
+        names = [series.quantity for table in layout.tables for series in table.series]
+        if not (len({*names}) == len(names) and {*names} <= QUANTITIES.keys()):
+            raise ValueError("an arm with what is not known, or twice")
+        first, *_ = (*layout.tables, Table("", ()))
+        if first.probe != TRAINING or [each.quantity for each in first.series] != _ALWAYS:
+            raise ValueError("an arm without what is always measured")
+        if any(each.width < 1 for table in layout.tables for each in table.series):
+            raise ValueError("a quantity without numbers")
 
 
 def _records(file: IO[bytes]) -> Iterator[_Header | _Rows]:
@@ -164,7 +195,7 @@ class Recorder:
         except OSError as error:
             raise FileError(f"Cannot write {path}: {error.strerror}.") from None
         self._queue: SimpleQueue[tuple[Row, ...] | None] = SimpleQueue()
-        self._rows: list[list[Row]] = [[] for _ in recording.arms]
+        self._rows: dict[tuple[int, int], list[Row]] = {}
         self._thread = Thread(
             target=self._work, args=(_packed(_header(recording)),), name="recorder", daemon=True
         )
@@ -199,7 +230,7 @@ class Recorder:
             except Empty:
                 rows = ()
             for row in rows or ():
-                self._rows[row.arm].append(row)
+                self._rows.setdefault((row.arm, row.table), []).append(row)
             if rows is None or monotonic() - written >= PACE:
                 self._flush()
                 written = monotonic()
@@ -207,14 +238,18 @@ class Recorder:
                 return
 
     def _flush(self) -> None:
-        if not any(self._rows):
+        if not self._rows:
             return
-        for index, rows in enumerate(self._rows):
-            if rows:
-                steps = np.array([row.step for row in rows], "<i8").tobytes()
-                numbers = b"".join(row.numbers for row in rows)
-                self._file.write(_packed(_Rows(index, steps, numbers)))
-                rows.clear()
+        parts = tuple(
+            _Part(
+                *place,
+                np.array([row.step for row in rows], "<i8").tobytes(),
+                b"".join(row.numbers for row in rows),
+            )
+            for place, rows in self._rows.items()
+        )
+        self._file.write(_packed(_Rows(parts)))
+        self._rows.clear()
         self._sync()
 
     def _sync(self) -> None:

@@ -16,8 +16,9 @@ from resviz.app.whole_file import write_whole
 def write_csv(recording: Recording, path: Path) -> None:
     """Write a long table: ``arm, step, quantity, id, value``, values to the last digit.
 
-    What is measured of the network as a whole has no id; values that are no number read ``nan``,
-    ``inf`` or ``-inf``.
+    What is measured of the network as a whole has no id; the numbers of a histogram have the id
+    of their layer and the place of their bin, ``stage1.block1.conv1[0]``; values that are no
+    number read ``nan``, ``inf`` or ``-inf``.
 
     Raises:
         FileError: it cannot be written.
@@ -33,9 +34,10 @@ def write_csv(recording: Recording, path: Path) -> None:
 def write_npz(recording: Recording, path: Path) -> None:
     """Write arrays that ``numpy.load`` reads without pickle.
 
-    For each arm ``arm0.steps``, and for each quantity of it ``arm0.weight_grad`` (steps × parts)
-    and the ids of the parts, ``arm0.weight_grad.ids``; besides ``arms``, their names, and
-    ``conditions``, as JSON.
+    For each probe of each arm its steps, ``arm0.weights.steps``, and for each of its quantities
+    ``arm0.weight_grad`` (steps × parts, histograms × bins) and the ids of the parts,
+    ``arm0.weight_grad.ids``; besides ``arms``, their names, and ``conditions``, as JSON. What
+    was not measured is left out.
 
     Raises:
         FileError: it cannot be written.
@@ -46,21 +48,29 @@ def write_npz(recording: Recording, path: Path) -> None:
         "conditions": np.array(msgspec.json.encode(recording.conditions).decode()),
     }
     for index, arm in enumerate(recording.arms):
-        arrays[f"arm{index}.steps"] = arm.steps
-        for series in arm.layout.series:
-            name = f"arm{index}.{series.quantity}"
-            arrays[name] = arm.values(series.quantity)
-            arrays[f"{name}.ids"] = np.array(series.ids)
+        for grown in arm.tables:
+            if len(grown):
+                arrays[f"arm{index}.{grown.table.probe}.steps"] = grown.steps
+                for series in grown.table.series:
+                    name = f"arm{index}.{series.quantity}"
+                    arrays[name] = arm.values(series.quantity)
+                    arrays[f"{name}.ids"] = np.array(series.ids)
     write_whole(path, lambda file: np.savez_compressed(file, **arrays))
 
 
 def _csv_rows(arm: ArmRecording) -> Iterator[str]:
-    columns = [_csv(each.quantity, part) for each in arm.layout.series for part in each.ids]
     name = _csv(arm.name)
-    for step, numbers in zip(arm.steps.tolist(), arm.numbers, strict=True):
-        start = f"{name},{step},"
-        pairs = zip(columns, _texts(numbers), strict=True)
-        yield "".join([f"{start}{part},{text}\n" for part, text in pairs])
+    for grown in arm.tables:
+        columns = [
+            _csv(each.quantity, part if each.bins == 1 else f"{part}[{place}]")
+            for each in grown.table.series
+            for part in each.ids
+            for place in range(each.bins)
+        ]
+        for step, numbers in zip(grown.steps.tolist(), grown.numbers, strict=True):
+            start = f"{name},{step},"
+            pairs = zip(columns, _texts(numbers), strict=True)
+            yield "".join([f"{start}{part},{text}\n" for part, text in pairs])
 
 
 def _texts(numbers: Floats) -> list[str]:

@@ -3,10 +3,15 @@
 import argparse
 import math
 import sys
+from collections.abc import Sequence
+from itertools import chain, groupby
 from pathlib import Path
 
+import numpy as np
+
+from resviz.app import figures
 from resviz.app.conditions import conditions_line, printed, slowness, training_line
-from resviz.app.recording import ArmRecording, Recording
+from resviz.app.recording import ArmRecording, Floats, Recording
 from resviz.app.setup import other_way
 from resviz.cli.commands import UsageError
 from resviz.cli.engine import failures_told, last_rows, open_probe
@@ -14,7 +19,8 @@ from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
-from resviz.protocol import Arm, Experiment, Row
+from resviz.protocol import Arm, ArmLayout, Experiment, Row, Table
+from resviz.protocol.quantities import QUANTITIES
 from resviz.zoo.presets import name_of
 from resviz.zoo.spec import fields
 from resviz.zoo.values import Field
@@ -25,9 +31,9 @@ with them). All arms start from the same weights in every layer they share and s
 Networks take the image and classes of the data; --set and --norm change every arm.
 
 --json prints {{"conditions": {{...}}}} on the first line, then one for each measured step and arm,
-{{"arm", "step", "loss", "weight_grad": {{layer id: norm}}, "input_grad": {{block id: norm}}}}.
-Step 0 is the initialisation, before any update; the input gradient of "head" is the one at its
-input. Numbers that JSON does not know are the strings "nan", "inf" and "-inf".
+{{"arm", "step", "loss", "accuracy", "weight_grad": {{layer id: norm}}, ...}}, with every quantity
+of the probes that are on. Step 0 is the initialisation, before any update; the input gradient of
+"head" is the one at its input. Numbers that JSON does not know are "nan", "inf" and "-inf".
 
 {CONTENTS}
 
@@ -36,6 +42,10 @@ examples:
   resviz probe resnet56 --no-norm --init default --steps 30 --out vanishing
   resviz probe resnet20 --against resnet56 resnet110 --data noise --steps 0 --json\
 """
+
+
+_COLUMNS = 3
+"""Quantities whose ends are printed at most."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +70,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         group.add_argument(
             f"--{field.name.replace('_', '-')}",
             dest=field.name,
-            metavar="|".join(field.choices) or field.name.upper(),
+            metavar=_metavar(field),
             default=argparse.SUPPRESS,
             help=_help(field),
         )
@@ -107,7 +117,7 @@ def carry_out(
                 rows = probe.advance()
                 recording.add(rows)
                 if json:
-                    _print(recording, rows)
+                    _print(probe.layouts, rows)
                 progress.show(probe.updates)
     finally:
         recording.add(last_rows(probe))
@@ -132,34 +142,42 @@ def _arms(options: argparse.Namespace) -> tuple[Arm, ...]:
     return tuple(Arm(name, each) for name, each in zip(names, settings, strict=True))
 
 
+def _metavar(field: Field) -> str:
+    return "|".join(field.choices) if field.kind == "choice" else field.name.upper()
+
+
 def _help(field: Field) -> str:
-    usual = f" ({field.default})" if field.default not in ("", None) else ""
-    return f"{field.help.rstrip('.')}{usual}".replace("%", "%%")
+    default = ",".join(field.default) if field.kind == "choices" else field.default
+    usual = f" ({default})" if default not in ("", None) else ""
+    known = f" Some of {', '.join(field.choices)}." if field.kind == "choices" else ""
+    return f"{field.help.rstrip('.')}{usual}{known and '.' + known}".replace("%", "%%")
 
 
-def _print(recording: Recording, rows: tuple[Row, ...]) -> None:
-    newest = [len(arm) for arm in recording.arms]
-    for row in reversed(rows):
-        newest[row.arm] -= 1
-    for row in rows:
-        say_json(_measurement(recording.arms[row.arm], newest[row.arm]))
-        newest[row.arm] += 1
+def _print(layouts: Sequence[ArmLayout], rows: tuple[Row, ...]) -> None:
+    for (arm, step), several in groupby(rows, lambda row: (row.arm, row.step)):
+        layout = layouts[arm]
+        line: dict[str, object] = {"arm": layout.name, "step": step}
+        for row in several:
+            line |= _measurement(layout.tables[row.table], np.frombuffer(row.numbers, "<f8"))
+        say_json(line)
     sys.stdout.flush()
 
 
-def _measurement(arm: ArmRecording, place: int) -> dict[str, object]:
-    def norms(ids: tuple[str, ...], values: list[float]) -> dict[str, object]:
-        return dict(zip(ids, map(_number, values), strict=True))
-
-    return {
-        "arm": arm.name,
-        "step": int(arm.steps[place]),
-        "loss": _number(float(arm.loss[place])),
-        **{
-            key: norms(arm.ids(key), arm.values(key)[place].tolist())
-            for key in ("weight_grad", "input_grad")
-        },
-    }
+def _measurement(table: Table, numbers: Floats) -> dict[str, object]:
+    """What a probe measured: a number of the network, or numbers by the id of the part."""
+    found: dict[str, object] = {}
+    start = 0
+    for series in table.series:
+        values = [_number(value) for value in numbers[start : start + series.width].tolist()]
+        start += series.width
+        if series.ids == ("",):
+            found[series.quantity] = values[0]
+        elif series.bins == 1:
+            found[series.quantity] = dict(zip(series.ids, values, strict=True))
+        else:
+            bins = (values[i : i + series.bins] for i in range(0, len(values), series.bins))
+            found[series.quantity] = dict(zip(series.ids, bins, strict=True))
+    return found
 
 
 def _number(value: float) -> float | str:
@@ -168,16 +186,17 @@ def _number(value: float) -> float | str:
 
 def _text(recording: Recording) -> list[str]:
     conditions = recording.conditions
+    shown = figures.leading(recording)[:_COLUMNS]
     rows = []
     for arm in recording.arms:
         for place in sorted({0, len(arm) - 1}):
-            weights, inputs = arm.values("weight_grad")[place], arm.values("input_grad")[place]
-            norms = (*_ends(weights[0], weights[-1]), *_ends(inputs[0], inputs[-1]))
+            ends = (_ends(arm, quantity, int(arm.steps[place])) for quantity in shown)
             name = printed(arm.name) if place == 0 else ""
-            rows.append((name, str(arm.steps[place]), _short(float(arm.loss[place])), *norms))
+            loss = _short(float(arm.loss[place]))
+            rows.append((name, str(arm.steps[place]), loss, *chain.from_iterable(ends)))
     steps = "0" if conditions.steps == 0 else f"0–{recording.last_step}"
-    ends = ("last", "first/last")
-    head = ("", "step", "loss", "‖∂L/∂W‖ first", *ends, "‖∂L/∂x‖ first", *ends)
+    heads = ((f"{QUANTITIES[key].symbol} first", "last", "first/last") for key in shown)
+    head = ("", "step", "loss", *chain.from_iterable(heads))
     return [
         heading(" · ".join(printed(arm.name) for arm in recording.arms)),
         dim(conditions_line(conditions, steps if conditions.steps else 0)),
@@ -187,9 +206,14 @@ def _text(recording: Recording) -> list[str]:
     ]
 
 
-def _ends(first: float, last: float) -> tuple[str, str, str]:
-    ratio = first / last if last else math.nan
-    return _short(float(first)), _short(float(last)), _short(float(ratio))
+def _ends(arm: ArmRecording, quantity: str, step: int) -> tuple[str, str, str]:
+    """The first and the last part of a quantity, and the first by the last."""
+    measured = arm.table(quantity)
+    if not len(measured) or measured.steps[0] > step:
+        return "", "", ""
+    values = arm.values(quantity)[figures.row_at(measured, step)]
+    first, last = float(values[0]), float(values[-1])
+    return _short(first), _short(last), _short(first / last if last else math.nan)
 
 
 def _short(value: float) -> str:

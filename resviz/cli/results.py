@@ -15,11 +15,12 @@ from resviz.core.errors import FileError
 from resviz.diagram.charts.data import Heats, Plot
 from resviz.diagram.charts.page import chart
 from resviz.diagram.scene import Scene
+from resviz.protocol.quantities import QUANTITIES
 
 CONTENTS = """\
 A folder of results holds recording.resviz (opens in the window), numbers.csv (arm, step, quantity,
-id, value), conditions.json, and each of these figures as .svg and .png: overview, profile (of the
-weights' gradients), inputs (of the gradients at block inputs), heat-maps and loss.\
+id, value), conditions.json, and figures as .svg and .png: overview, heat-maps, and one for every
+quantity that was measured, by its key: loss, accuracy, weight_grad, input_grad and so on.\
 """
 _PNG_SCALE = 2.0
 
@@ -57,10 +58,13 @@ def save_results(recording: Recording, folder: Path) -> None:
 def _figures(recording: Recording) -> dict[str, Scene]:
     conditions = figures.conditions(recording)
     charts: dict[str, Plot | Heats] = {
-        "profile": figures.profile(recording, "weight_grad", initial=True),
-        "inputs": figures.profile(recording, "input_grad", initial=True),
-        "heat-maps": figures.heats(recording),
-        "loss": figures.trace(recording),
+        quantity: figures.trace(recording, quantity)
+        if QUANTITIES[quantity].part == "network"
+        else figures.profile(recording, quantity, initial=True)
+        for quantity in recording.measured
+        if not QUANTITIES[quantity].histogram
     }
+    if leading := figures.leading(recording):
+        charts["heat-maps"] = figures.heats(recording, leading[0])
     scenes = {name: chart(shown, conditions) for name, shown in charts.items()}
     return {"overview": figures.figure(recording), **scenes}

@@ -1,8 +1,9 @@
 """From a `Network` to a torch module: one submodule per layer, run by a plan made beforehand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 import torch
@@ -36,6 +37,39 @@ class _Step(NamedTuple):
     frees: tuple[int, ...]
 
 
+class Taps(NamedTuple):
+    """What a run hands back besides the logits, or shows while it runs.
+
+    Attributes:
+        outputs: ids of nodes whose outputs are handed back.
+        forks: by the id of a node, the ids of those readers that are to read it apart from all
+            others, say along a shortcut.
+        watchers: by the id of a node, what is called with its output, detached, when it is there.
+    """
+
+    outputs: tuple[str, ...] = ()
+    forks: Mapping[str, frozenset[str]] = MappingProxyType({})
+    watchers: Mapping[str, Callable[[Tensor], object]] = MappingProxyType({})
+
+
+class Tapped(NamedTuple):
+    """What a tapped run hands back, its gradient graph intact.
+
+    Attributes:
+        logits: of every classifier, the network's own last.
+        outputs: of the tapped nodes.
+        forks: for each fork the tensor that the others read, and the one that is read apart; the
+            gradient of the node's output is the sum of theirs.
+    """
+
+    logits: list[Tensor]
+    outputs: list[Tensor]
+    forks: list[tuple[Tensor, Tensor]]
+
+
+_NONE = Taps()
+
+
 class GraphModule(nn.Module):
     """The network as a torch module.
 
@@ -47,7 +81,7 @@ class GraphModule(nn.Module):
 
     Args:
         network: the graph.
-        taps: ids of nodes whose outputs `tapped` hands back.
+        taps: what `tapped` hands back; `tap` changes it.
 
     Attributes:
         network: the graph.
@@ -57,17 +91,18 @@ class GraphModule(nn.Module):
         EngineError: an operation has no module.
     """
 
-    def __init__(self, network: Network, taps: tuple[str, ...] = ()) -> None:
+    def __init__(self, network: Network, taps: Taps = _NONE) -> None:
         super().__init__()
         self.network = network
         with torch.device("meta"):
             for node in network.nodes[1:]:
                 shapes = [network[source].shape for source in node.inputs]
                 self._place(node.id, module_of(node.op, *shapes))
+        self._outputs = tuple(network.index(output) for output in network.outputs)
         self.calls = tuple(
             Call(node.id, self.get_submodule(node.id), node.inputs) for node in network.nodes[1:]
         )
-        self._prepare(taps)
+        self.tap(taps)
         self.register_state_dict_post_hook(_rename)
         self.register_load_state_dict_pre_hook(_rename_back)
 
@@ -80,41 +115,58 @@ class GraphModule(nn.Module):
             place = place.get_submodule(scope)
         place.add_module(name, layer)
 
-    def _prepare(self, taps: tuple[str, ...]) -> None:
-        """Make the plan of the calls, without those that no output and no tap depends on."""
-        network = self.network
-        self._taps = tuple(map(network.index, taps))
-        self._outputs = tuple(map(network.index, network.outputs))
-        needed, plan = {*taps, *network.outputs}, list[_Step]()
-        for node, layer, reads in reversed(self.calls):
-            if node in needed:
-                # Going backwards, who is first to need a tensor is the last to read it.
-                frees = {*reads} - needed
-                needed.update(reads)
-                plan.append(
-                    _Step(
-                        layer,
-                        tuple(map(network.index, reads)),
-                        network.index(node),
-                        tuple(map(network.index, frees)),
-                    )
-                )
-        self._plan = tuple(reversed(plan))
-
-    def rewired(self, calls: Sequence[Call], taps: tuple[str, ...] = ()) -> Self:
+    def rewired(self, calls: Sequence[Call], taps: Taps = _NONE) -> Self:
         """The same layers, run in another way.
 
         Layers, and with them parameters, buffers and their mode, are shared, not copied.
 
         Args:
-            calls: in the order they run, at most one for each node; what no output and no tap
+            calls: in the order they run, at most one for each node; what nothing that is asked for
                 depends on is left out.
-            taps: ids of nodes whose outputs `tapped` hands back.
+            taps: what `tapped` hands back.
         """
         other = copy(self)
         other.calls = tuple(calls)
-        other._prepare(taps)
+        other.tap(taps)
         return other
+
+    def tap(self, taps: Taps) -> None:
+        """Have other tensors handed back from now on."""
+        slots = {node.id: slot for slot, node in enumerate(self.network.nodes)}
+        self._taps = tuple(slots[tap] for tap in taps.outputs)
+        first = len(slots)
+        self._forks = tuple((first + 2 * i, first + 2 * i + 1) for i in range(len(taps.forks)))
+        self._slots = first + 2 * len(taps.forks)
+        self._watchers = {slots[node]: watcher for node, watcher in taps.watchers.items()}
+        self._plan = self._planned(taps, slots)
+
+    def _planned(self, taps: Taps, slots: dict[str, int]) -> tuple[_Step, ...]:
+        forked = dict(zip(taps.forks, self._forks, strict=True))
+        images = self.network.nodes[0].id
+        steps = [_Step(_same, (0,), slot, ()) for slot in forked.get(images, ())]
+        for node, layer, inputs in self._needed(taps):
+            reads = tuple(
+                forked[source][node in taps.forks[source]] if source in forked else slots[source]
+                for source in inputs
+            )
+            steps.append(_Step(layer, reads, slots[node], ()))
+            steps += [_Step(_same, (slots[node],), slot, ()) for slot in forked.get(node, ())]
+        last = {slot: place for place, step in enumerate(steps) for slot in step.reads}
+        kept = {*self._taps, *self._outputs, *(slot for pair in self._forks for slot in pair)}
+        return tuple(
+            step._replace(frees=tuple({slot for slot in step.reads if last[slot] == place} - kept))
+            for place, step in enumerate(steps)
+        )
+
+    def _needed(self, taps: Taps) -> list[Call]:
+        """The calls that an output or something tapped depends on."""
+        needed = {*self.network.outputs, *taps.outputs, *taps.forks, *taps.watchers}
+        calls = list[Call]()
+        for call in reversed(self.calls):
+            if call.node in needed:
+                needed.update(call.reads)
+                calls.append(call)
+        return calls[::-1]
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -135,29 +187,41 @@ class GraphModule(nn.Module):
         tensors = self._run(images)
         return [tensors[slot] for slot in self._outputs]
 
-    def tapped(self, images: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """As `classified`, and the outputs of the tapped nodes, with the gradient graph intact.
+    def tapped(self, images: Tensor) -> Tapped:
+        """As `classified`, and what is tapped.
 
         Where the images themselves are tapped, what is handed back is a copy that takes gradients.
         """
         if 0 in self._taps:
             images = images.detach().requires_grad_()
-        tensors = self._run(images)
-        return [tensors[slot] for slot in self._outputs], [tensors[slot] for slot in self._taps]
+        tensors = self._run(images, watched=True)
+        return Tapped(
+            [tensors[slot] for slot in self._outputs],
+            [tensors[slot] for slot in self._taps],
+            [(tensors[others], tensors[apart]) for others, apart in self._forks],
+        )
 
-    def _run(self, images: Tensor) -> list[Tensor]:
+    def _run(self, images: Tensor, *, watched: bool = False) -> list[Tensor]:
         # Freed slots hold the empty tensor, which keeps the list's type simple.
         nothing = images.new_empty(0)
-        tensors = [nothing] * len(self.network.nodes)
+        tensors = [nothing] * self._slots
         tensors[0] = images
+        watchers = self._watchers if watched else {}
         for layer, reads, writes, frees in self._plan:
             if len(reads) == 1:
                 tensors[writes] = layer(tensors[reads[0]])
             else:
                 tensors[writes] = layer(*[tensors[slot] for slot in reads])
+            if writes in watchers:
+                watchers[writes](tensors[writes].detach())
             for slot in frees:
                 tensors[slot] = nothing
         return tensors
+
+
+def _same(tensor: Tensor) -> Tensor:
+    """The same elements with a gradient of their own."""
+    return tensor.view_as(tensor)
 
 
 def _rename(module: nn.Module, state: dict[str, Any], prefix: str, metadata: object) -> None:

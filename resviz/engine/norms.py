@@ -56,6 +56,72 @@ class Norms:
         self._doubtful = {index for index in hard if not low <= found[index].item() <= high}
         return found
 
+    def of_rows(self, tensors: list[Tensor]) -> list[Tensor]:
+        """The norms of the rows of each tensor, whatever lies behind its first dimension.
+
+        Returns:
+            For each tensor as many numbers as it has rows, in float64 (float32 where the device
+            has none). Beside a norm that can be squared, rows too small for it may be 0.
+        """
+        rows = [tensor.flatten(1) for tensor in tensors]
+        if rows[0].device.type == "mps":
+            return [_scaled_rows(row.float()) for row in rows]
+        if rows[0].device.type != "cpu":
+            return [_wide_rows(row) for row in rows]
+        wide = torch.float64 if rows[0].dtype == torch.float64 else torch.float32
+        quick = [torch.linalg.vector_norm(row, dim=1, dtype=wide).double() for row in rows]
+        low, high = _SAFE[wide]
+        peaks = torch.stack(torch._foreach_norm(quick, torch.inf))
+        doubtful = ((peaks >= low) & (peaks <= high)).logical_not().nonzero().flatten().tolist()
+        for index in doubtful:
+            careful = _scaled_rows if wide == torch.float64 else _wide_rows
+            quick[index] = careful(rows[index])
+        return quick
+
+
+def _wide_rows(rows: Tensor) -> Tensor:
+    norms: Tensor = torch.linalg.vector_norm(rows, dim=1, dtype=torch.float64)
+    return norms
+
+
+def _scaled_rows(rows: Tensor) -> Tensor:
+    peaks = rows.abs().amax(1, keepdim=True)
+    scales = torch.where((peaks > 0) & peaks.isfinite(), peaks, torch.ones_like(peaks))
+    norms: Tensor = torch.linalg.vector_norm(rows / scales, dim=1)
+    return scales[:, 0] * norms
+
+
+def cosines(
+    ones: list[Tensor], others: list[Tensor], one_norms: Tensor, other_norms: Tensor
+) -> Tensor:
+    """The cosine between each tensor and its partner; NaN where one of them is zero.
+
+    Args:
+        ones: tensors.
+        others: their partners, of the same shapes.
+        one_norms: norms of the first, shape ``(n,)``, as `Norms` gives them.
+        other_norms: norms of the second.
+    """
+    norms = torch.stack([one_norms, other_norms])
+    pairs = list(zip(ones, others, strict=True))
+    if norms.device.type == "cpu":
+        low, high = _SAFE[torch.float32]
+        plain = ((norms >= low) & (norms <= high)).all(0).tolist()
+    else:
+        plain = [False] * len(pairs)  # to look would mean to wait
+    found = [
+        _product(one, other) / (a * b) if easy else _product(one / a, other / b)
+        for (one, other), a, b, easy in zip(
+            pairs, one_norms.unbind(), other_norms.unbind(), plain, strict=True
+        )
+    ]
+    return torch.stack(found)
+
+
+def _product(one: Tensor, other: Tensor) -> Tensor:
+    wide = one.dtype if one.dtype == torch.float64 else torch.float32
+    return torch.dot(one.reshape(-1).to(wide), other.reshape(-1).to(wide))
+
 
 def _shortened(tensor: Tensor, wide: torch.dtype) -> Tensor:
     """A tensor with the same norm: norms of rows in place of many elements."""

@@ -1,41 +1,40 @@
-"""Trains the arms of an experiment in lockstep and measures their gradients; no I/O but the data's.
+"""Trains the arms of an experiment in lockstep and runs its live probes; no I/O but the data's.
 
-At every measured step the gradients of all arms, of weights and of block inputs, go through one
-fused reduction and reach the host in one transfer. Gradients of block inputs are asked of autograd
-together with those of the weights; there are no hooks, and nothing works in place.
+At every measured step what the probes find in all arms reaches the host in one transfer. Gradients
+of block inputs are asked of autograd together with those of the weights; there are no hooks, and
+nothing works in place.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from resviz.core.errors import SettingError
-from resviz.core.network import Level, Network
-from resviz.core.ops import ChannelConv, Conv2d, Linear
-from resviz.engine.build import GraphModule
+from resviz.core.flow import block_inputs, shortcut_readers, weighted_layers
+from resviz.core.network import Network
+from resviz.engine.build import GraphModule, Taps
 from resviz.engine.data import Data, open_data
 from resviz.engine.devices import DTYPES, device_name, pick, use_full_float32
 from resviz.engine.initialise import initialise
+from resviz.engine.live import Live, State, live_probes
 from resviz.engine.memory import expect_to_fit
-from resviz.engine.norms import Norms
 from resviz.engine.seeding import drawing
-from resviz.engine.sgd import Sgd
-from resviz.protocol import Arm, ArmLayout, Conditions, Experiment, Row, Series
+from resviz.engine.sgd import Moves, Sgd
+from resviz.protocol import Arm, ArmLayout, Conditions, Experiment, Row, Series, Table
+from resviz.protocol.quantities import TRAINING, LiveProbe
 
 AUXILIARY_SHARE = 0.3
 """Weight of an auxiliary classifier's loss (Szegedy et al. 2014, arXiv 1409.4842, section 5)."""
 
 
-class _Gradients(NamedTuple):
-    """What one arm's backward pass gave; what is measured is empty in an unmeasured step."""
+class _Step(NamedTuple):
+    """What one arm's backward pass gave; accuracy is the loss where nothing is measured."""
 
-    weights: tuple[Tensor, ...]
-    measured: tuple[Tensor, ...]
+    state: State
     loss: Tensor
     accuracy: Tensor
 
@@ -46,55 +45,115 @@ class _Arm:
     def __init__(
         self, arm: Arm, network: Network, experiment: Experiment, device: torch.device
     ) -> None:
-        inputs = block_inputs(network)
         self._module = initialise(
-            GraphModule(network, tuple(inputs.values())),
+            GraphModule(network),
             experiment.init,
             experiment.seed,
             device,
             DTYPES[experiment.precision],
         ).train()
+        self._inputs = block_inputs(network)
+        self._readers = shortcut_readers(network)
         named = dict(self._module.named_parameters())
-        layers = weighted_layers(network)
-        self.layout = ArmLayout(
-            arm.name,
-            (
-                Series("loss"),
-                Series("accuracy"),
-                Series("weight_grad", layers),
-                Series("input_grad", tuple(inputs)),
-            ),
-            arm.settings.is_plain(network),
-        )
         self._parameters = list(named.values())
         places = {key: place for place, key in enumerate(named)}
-        self._weights = [places[f"{layer}.weight"] for layer in layers]
+        self._weights = [places[f"{layer}.weight"] for layer in weighted_layers(network)]
+        self._probes = live_probes(self._module)
+        self._training = Table(TRAINING, (Series("loss"), Series("accuracy")))
+        tables = (self._training, *(live.table for live in self._probes.values()))
+        self.layout = ArmLayout(arm.name, tables, arm.settings.is_plain(network))
+        self.active: dict[int, Live] = {}
         self._sgd = Sgd(
             self._parameters, experiment.lr, experiment.momentum, experiment.weight_decay
         )
 
-    def plain_gradients(self, images: Tensor, labels: Tensor) -> _Gradients:
+    def measure(self, probes: Sequence[LiveProbe]) -> None:
+        """Have these probes measure from now on; each keeps its place among the tables."""
+        places = {key: place for place, key in enumerate(self._probes, 1)}
+        self.active = {
+            places[key]: live
+            for key, live in self._probes.items()
+            if key in probes and live.table.series
+        }
+        active = self.active.values()
+        forked = any(live.wants_forks for live in active)
+        self._forked = self._readers if forked else {}
+        self._tapped = self._inputs if any(live.wants_inputs for live in active) else {}
+        watchers: dict[str, list[Callable[[Tensor], object]]] = {}
+        for live in active:
+            for node, watcher in live.watchers.items():
+                watchers.setdefault(node, []).append(watcher)
+        self._module.tap(
+            Taps(
+                (*self._tapped.values(),),
+                {self._inputs[block]: readers for block, readers in self._forked.items()},
+                {node: _all(several) for node, several in watchers.items()},
+            )
+        )
+
+    def gradients(self, images: Tensor, labels: Tensor, measured: bool) -> _Step:
+        step = (self._measured if measured else self._plain)(images, labels)
+        for live in self.active.values():
+            live.see(step.state)
+        return step
+
+    def _plain(self, images: Tensor, labels: Tensor) -> _Step:
         loss = loss_of(self._module.classified(images), labels)
-        return _Gradients(torch.autograd.grad(loss, self._parameters), (), loss, loss)
+        every = torch.autograd.grad(loss, self._parameters)
+        return _Step(self._state(every, {}, {}, len(images)), loss, loss)
 
-    def measured_gradients(self, images: Tensor, labels: Tensor) -> _Gradients:
-        logits, inputs = self._module.tapped(images)
-        loss = loss_of(logits, labels)
+    def _measured(self, images: Tensor, labels: Tensor) -> _Step:
+        run = self._module.tapped(images)
+        loss = loss_of(run.logits, labels)
+        forks = [tensor for fork in run.forks for tensor in fork]
         # The gradient of a block's input is the total one, through the branch and the shortcut.
-        found = torch.autograd.grad(loss, [*self._parameters, *inputs], materialize_grads=True)
-        weights = found[: len(self._parameters)]
-        chosen = [weights[place] for place in self._weights]
-        accuracy = (logits[-1].detach().argmax(1) == labels).float().mean()
-        return _Gradients(weights, (*chosen, *found[len(weights) :]), loss.detach(), accuracy)
+        wanted = [*self._parameters, *run.outputs, *forks]
+        found = torch.autograd.grad(loss, wanted, materialize_grads=True)
+        first = len(self._parameters)
+        second = first + len(run.outputs)
+        inputs = dict(zip(self._tapped, found[first:second], strict=True))
+        pairs = zip(found[second::2], found[second + 1 :: 2], strict=True)
+        parted = dict(zip(self._forked, pairs, strict=True))
+        accuracy = (run.logits[-1].detach().argmax(1) == labels).float().mean()
+        state = self._state(found[:first], inputs, parted, len(images))
+        return _Step(state, loss.detach(), accuracy)
 
-    def update(self, gradients: _Gradients) -> None:
-        self._sgd.step(gradients.weights)
+    def _state(
+        self,
+        every: tuple[Tensor, ...],
+        inputs: dict[str, Tensor],
+        forks: dict[str, tuple[Tensor, Tensor]],
+        images: int,
+    ) -> State:
+        weights = [self._parameters[place].detach() for place in self._weights]
+        chosen = [every[place] for place in self._weights]
+        return State(weights, chosen, every, inputs, forks, images)
+
+    def update(self, state: State) -> Moves:
+        """Make an update, and say how the weights that `State` lists were moved."""
+        moves = self._sgd.step(state.every)
+        return moves._replace(directions=[moves.directions[place] for place in self._weights])
+
+
+def _all(watchers: Sequence[Callable[[Tensor], object]]) -> Callable[[Tensor], object]:
+    """Several watchers of one node as one."""
+    return lambda output: [watcher(output) for watcher in watchers]
+
+
+class _Part(NamedTuple):
+    """Numbers of one probe in one arm: its table, and who makes a row of them."""
+
+    arm: int
+    table: int
+    live: Live | None
+    numbers: list[Tensor]
 
 
 class _Pending(NamedTuple):
     """Numbers on their way to the host."""
 
     step: int
+    parts: list[_Part]
     numbers: Tensor
     wait: Callable[[], object]
 
@@ -136,11 +195,16 @@ class Probe:
             for arm, network in zip(experiment.arms, networks, strict=True)
         ]
         self._pending: deque[_Pending] = deque()
-        self._norms = Norms()
+        self.measure(experiment.probes)
         self.layouts = tuple(arm.layout for arm in self._arms)
         self.conditions = _conditions(experiment, data, self.device)
         self.updates = 0
         self.finished = False
+
+    def measure(self, probes: Sequence[LiveProbe]) -> None:
+        """Have these probes measure from the next step on, and no others."""
+        for arm in self._arms:
+            arm.measure(probes)
 
     def advance(self) -> tuple[Row, ...]:
         """Make one step.
@@ -151,13 +215,16 @@ class Probe:
         step, last = self.updates, self.updates == self._experiment.steps
         measured = self._is_due(step)
         images, labels = self._next_batch()
-        results = [self._gradients(arm, images, labels, measured) for arm in self._arms]
+        parts: list[_Part] = []
+        for index, arm in enumerate(self._arms):
+            result = self._gradients(arm, images, labels, measured)
+            if measured:
+                parts += _reduced(index, arm, result)
+            if not last:
+                _moved(parts, index, arm.update(result.state))
         if measured:
-            self._pending.append(self._on_their_way(step, results))
-        if not last:
-            for arm, result in zip(self._arms, results, strict=True):
-                arm.update(result)
-            self.updates += 1
+            self._pending.append(self._on_their_way(step, parts))
+        self.updates += not last
         steps = self._experiment.steps
         self.finished = last or (self.updates == steps and not self._is_due(steps))
         return self.flush(leave=0 if self.finished or self.device.type != "cuda" else 1)
@@ -186,31 +253,54 @@ class Probe:
         images = images.to(self.device, DTYPES[self._experiment.precision], non_blocking=True)
         return images, labels.to(self.device, non_blocking=True)
 
-    def _gradients(self, arm: _Arm, images: Tensor, labels: Tensor, measured: bool) -> _Gradients:
+    def _gradients(self, arm: _Arm, images: Tensor, labels: Tensor, measured: bool) -> _Step:
         with drawing(self._experiment.seed, f"step {self.updates}", self.device):
-            return (arm.measured_gradients if measured else arm.plain_gradients)(images, labels)
+            return arm.gradients(images, labels, measured)
 
-    def _on_their_way(self, step: int, results: Sequence[_Gradients]) -> _Pending:
-        found = self._norms([tensor for result in results for tensor in result.measured])
-        others = [number for result in results for number in (result.loss, result.accuracy)]
-        numbers = torch.cat([torch.stack([number.to(found.dtype) for number in others]), found])
+    def _on_their_way(self, step: int, parts: list[_Part]) -> _Pending:
+        wide = torch.float32 if self.device.type == "mps" else torch.float64
+        numbers = torch.cat([each.to(wide) for part in parts for each in part.numbers])
         if self.device.type != "cuda":
-            return _Pending(step, numbers.cpu(), lambda: None)
+            return _Pending(step, parts, numbers.cpu(), lambda: None)
         host = torch.empty(numbers.shape, dtype=numbers.dtype, pin_memory=True)
         host.copy_(numbers, non_blocking=True)
         event = torch.cuda.Event()
         event.record()
-        return _Pending(step, host, event.synchronize)
+        return _Pending(step, parts, host, event.synchronize)
 
     def _arrived(self, pending: _Pending) -> Iterator[Row]:
         pending.wait()
         numbers = pending.numbers.numpy().astype("<f8")
-        place = 2 * len(self._arms)
-        for index, layout in enumerate(self.layouts):
-            count = layout.width - 2
-            own = (numbers[2 * index : 2 * index + 2], numbers[place : place + count])
-            yield Row(index, pending.step, np.concatenate(own).tobytes())
-            place += count
+        start = 0
+        for part in pending.parts:
+            stop = start + sum(len(each) for each in part.numbers)
+            own = part.live.finish(numbers[start:stop]) if part.live else numbers[start:stop]
+            if own is not None:
+                yield Row(part.arm, part.table, pending.step, own.tobytes())
+            start = stop
+
+
+def _reduced(index: int, arm: _Arm, result: _Step) -> list[_Part]:
+    """What was measured before the update, loss and accuracy first."""
+    parts = [_Part(index, 0, None, [_stacked(result)])]
+    for table, live in arm.active.items():
+        numbers = live.reduce(result.state)
+        if numbers is not None:
+            parts.append(_Part(index, table, live, [numbers]))
+    return parts
+
+
+def _stacked(result: _Step) -> Tensor:
+    return torch.stack([result.loss, result.accuracy.to(result.loss.dtype)])
+
+
+def _moved(parts: list[_Part], index: int, moves: Moves) -> None:
+    """Add what is measured of the update."""
+    for part in parts:
+        if part.live and part.arm == index:
+            more = part.live.moved(moves)
+            if more is not None:
+                part.numbers.append(more)
 
 
 def run(experiment: Experiment) -> Iterator[tuple[Row, ...]]:
@@ -218,18 +308,6 @@ def run(experiment: Experiment) -> Iterator[tuple[Row, ...]]:
     probe = Probe(experiment)
     while not probe.finished:
         yield probe.advance()
-
-
-def weighted_layers(network: Network) -> tuple[str, ...]:
-    """Ids of the convolutions and linear layers, in order."""
-    kinds = Conv2d | Linear | ChannelConv
-    return tuple(node.id for node in network.nodes if isinstance(node.op, kinds))
-
-
-def block_inputs(network: Network) -> dict[str, str]:
-    """For each block, and then for the head, the id of the node that it reads."""
-    scopes = (*network.blocks(), network.scopes_at(Level.STAGE)[-1])
-    return {scope.id: network.nodes[scope.start].inputs[0] for scope in scopes}
 
 
 def loss_of(logits: Sequence[Tensor], labels: Tensor) -> Tensor:

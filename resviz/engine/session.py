@@ -16,6 +16,7 @@ from resviz.protocol import (
     Control,
     Event,
     Failed,
+    Measure,
     Measured,
     Quit,
     Request,
@@ -107,6 +108,10 @@ class Session:
         match request:
             case RunProbe():
                 self._attempt(request.request, lambda: self._start(request))
+            case Measure():
+                run = self._run
+                if run and request.request == run.request:
+                    run.probe.measure(request.probes)
             case RunVerify():
                 self._attempt(request.request, lambda: self._verify(request))
             case Control():

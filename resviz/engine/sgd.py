@@ -5,9 +5,17 @@ one starts at once. It also leaves the gradients as they are, so they can be mea
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
+
+
+class Moves(NamedTuple):
+    """An update: what was subtracted from each parameter is its direction times the rate."""
+
+    directions: list[Tensor]
+    rate: float
 
 
 class Sgd:
@@ -34,7 +42,7 @@ class Sgd:
         self._kept = torch.tensor(momentum, dtype=torch.float64) if on_cpu else momentum
 
     @torch.no_grad()
-    def step(self, gradients: Sequence[Tensor]) -> None:
+    def step(self, gradients: Sequence[Tensor]) -> Moves:
         """Make one update with these gradients, one per parameter."""
         moves = list(gradients)
         if self._weight_decay:
@@ -42,6 +50,7 @@ class Sgd:
         if self._momentum:
             moves = self._with_momentum(moves)
         torch._foreach_add_(self._parameters, moves, alpha=-self._lr)
+        return Moves(moves, self._lr)
 
     def _with_momentum(self, moves: list[Tensor]) -> list[Tensor]:
         if self._velocities:

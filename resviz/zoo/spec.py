@@ -228,6 +228,8 @@ def _describe(field: inspect.Field) -> Field:
 
 def _kind(kind: inspect.Type) -> Any:
     match kind:
+        case inspect.VarTupleType(item_type=inspect.LiteralType()):
+            return "choices"
         case inspect.VarTupleType():
             return "integers"
         case inspect.LiteralType():

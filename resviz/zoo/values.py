@@ -11,7 +11,7 @@ import msgspec
 from resviz.core.errors import SettingError
 
 Number = TypeVar("Number", int, float)
-Value = bool | int | float | str | tuple[int, ...]
+Value = bool | int | float | str | tuple[int, ...] | tuple[str, ...]
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Field(msgspec.Struct, frozen=True):
     """
 
     name: str
-    kind: Literal["integer", "number", "choice", "switch", "integers", "text"]
+    kind: Literal["integer", "number", "choice", "choices", "switch", "integers", "text"]
     title: str
     help: str
     unit: str = ""
@@ -50,6 +50,11 @@ def read_value(field: Field, raw: object) -> Value:
     match field.kind:
         case "choice":
             return _choice(field, text)
+        case "choices":
+            parts = re.split(r"[,\s]+", text) if isinstance(text, str) else text
+            if not isinstance(parts, list | tuple):
+                raise SettingError(field.name, f"needs some of {', '.join(field.choices)}.")
+            return tuple(dict.fromkeys(_choice(field, part) for part in parts if part != ""))
         case "switch":
             return _switch(field, text)
         case "text":

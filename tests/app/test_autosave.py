@@ -9,7 +9,7 @@ import pytest
 from resviz.app.lab import Lab
 from resviz.app.recording_file import load
 from resviz.protocol import Measured, Ready, Request, RunStateChanged
-from tests.recordings import recording, row, started
+from tests.recordings import recording, rows, started
 
 
 class Port:
@@ -45,8 +45,8 @@ class Runs:
         return self._port.sent[-1].request  # type: ignore[union-attr]  # every request but Quit
 
     def measure(self, steps: range) -> None:
-        rows = tuple(row(arm, step) for step in steps for arm in (0, 1))
-        self.lab.handle(Measured(self.number, rows))
+        both = tuple(each for step in steps for arm in (0, 1) for each in rows(arm, step))
+        self.lab.handle(Measured(self.number, both))
 
     def end(self) -> None:
         self.lab.handle(RunStateChanged(self.number, "done", 2))
@@ -88,7 +88,7 @@ def test_where_no_file_can_be_made_the_run_goes_on_and_that_is_said(tmp_path: Pa
     lab, said = Lab(tmp_path / "kept"), list[str]()
     lab.autosave.failed.connect(said.append)
     lab.autosave.begin(recording(0))
-    lab.autosave.add([row(0, 0)])
+    lab.autosave.add([*rows(0, 0)])
     assert len(said) == 1
     assert said[0].startswith("Cannot keep recordings in")
 
@@ -96,5 +96,5 @@ def test_where_no_file_can_be_made_the_run_goes_on_and_that_is_said(tmp_path: Pa
 def test_without_a_folder_nothing_is_written() -> None:
     lab = Lab()
     lab.autosave.begin(recording(0))
-    lab.autosave.add([row(0, 0)])
+    lab.autosave.add([*rows(0, 0)])
     lab.autosave.end(wait=True)

@@ -16,8 +16,8 @@ import pytest
 from resviz.app.demonstrations import DEMONSTRATIONS, _number, verdict
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load
-from tests.recordings import CONDITIONS, LAYOUTS, laid_out, recording
-from tests.recordings import row as row_of
+from tests.recordings import CONDITIONS, LAYOUTS, fill, laid_out, recording
+from tests.recordings import rows as rows_of
 
 # In a process of its own, as in use; torch stays out of this one.
 RUN = """
@@ -119,7 +119,8 @@ def test_a_verdict_survives_broken_numbers() -> None:
         for value in (0.0, np.nan, np.inf):
             made = recording(3, key)
             for arm in made.arms:
-                arm.numbers[:] = value
+                for table in arm.tables:
+                    table.numbers[:] = value
             assert verdict(made)
 
 
@@ -130,7 +131,7 @@ def test_degradation_is_told_whatever_the_order() -> None:
         made = Recording(CONDITIONS, arms, "degradation")
         for index, arm in enumerate(arms):
             loss = {"plain56": 2.0, "plain20": 0.5, "resnet56": 0.1}[arm.name]
-            made.add([row_of(index, 0, np.full(made.arms[index].width, loss))])
+            fill(made, index, 0, loss)
         assert verdict(made)[1:] == [
             "plain-56 trains worse than plain-20, though it has more layers.",
             "With shortcuts the same depth trains better: ResNet-56.",
@@ -142,7 +143,7 @@ def test_no_verdict_on_what_is_not_the_demonstration() -> None:
     for key in DEMONSTRATIONS:
         for arms in ((layout,), (layout,) * 3, (layout,) * 2):
             made = Recording(CONDITIONS, arms, key)
-            made.add(row_of(arm, 0) for arm in range(len(arms)))
+            made.add(each for arm in range(len(arms)) for each in rows_of(arm, 0))
             assert verdict(made) == []
 
 
@@ -152,7 +153,8 @@ def test_a_verdict_on_the_least_there_is() -> None:
     )
     for key in ("vanishing", "exploding"):
         made = Recording(CONDITIONS, arms, key)
-        made.add(row_of(arm, 0, np.array([2.3, 0.1, 5e-324, 5e-324])) for arm in (0, 1))
+        for arm in (0, 1):
+            fill(made, arm, 0, [2.3, 0.1, 5e-324, 5e-324])
         assert verdict(made)
     assert _number(5e-324) == "4.9·10⁻³²⁴"
     assert _number(123456.0) == "1.2·10⁵"

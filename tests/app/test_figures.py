@@ -6,7 +6,7 @@ import pytest
 from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording import Recording
-from tests.recordings import BLOCKS, LAYERS, laid_out, recording, row, started
+from tests.recordings import BLOCKS, LAYERS, fill, laid_out, recording, rows, started
 
 
 def with_specials() -> Recording:
@@ -14,7 +14,7 @@ def with_specials() -> Recording:
     made = recording(4)
     weights = made.arms[1].values("weight_grad")
     weights[-1, :2], weights[-1, 3], weights[-1, 5] = 0, np.nan, np.inf
-    made.arms[1].odd[-1] = True
+    made.arms[1].table("weight_grad").odd[-1] = True
     return made
 
 
@@ -76,7 +76,8 @@ def test_another_depth_is_laid_over_the_same_axis() -> None:
     deep = laid_out("plain8", LAYERS, BLOCKS, plain=True)
     shallow = laid_out("plain5", (*LAYERS[:3], LAYERS[-1]), BLOCKS, plain=True)
     made = Recording.of(started(layouts=(deep, shallow)))
-    made.add([row(0, 0), row(1, 0, np.ones(2 + 4 + len(BLOCKS)))])
+    made.add(rows(0, 0))
+    fill(made, 1, 0, 1.0)
     plot = figures.profile(made)
     assert [curve.x[[0, -1]].tolist() for curve in plot.curves] == [[0, 1], [0, 1]]
     assert plot.sections == ()
@@ -89,7 +90,8 @@ def test_a_projection_leaves_its_place_free_in_the_plain_network() -> None:
         laid_out("plain8", LAYERS, BLOCKS, plain=True),
     )
     made = Recording.of(started(layouts=layouts))
-    made.add([row(0, 0, np.ones(3 + len(LAYERS) + len(BLOCKS))), row(1, 0)])
+    fill(made, 0, 0, 1.0)
+    made.add(rows(1, 0))
     with_shortcuts, plain = figures.profile(made).curves
     assert with_shortcuts.x.tolist() == list(range(9))
     assert plain.x.tolist() == [0, 1, 2, 3, 5, 6, 7, 8]
@@ -107,7 +109,7 @@ def test_heat_maps_share_one_scale() -> None:
 def test_long_runs_are_thinned_but_odd_steps_stay() -> None:
     made = recording(20_000)
     made.arms[1].values("weight_grad")[12_345, 2] = np.nan
-    made.arms[1].odd[12_345] = True
+    made.arms[1].table("weight_grad").odd[12_345] = True
     heat = figures.heats(made).heats[1]
     assert len(heat.steps) < 4_000
     assert heat.steps[0] == 0
@@ -120,7 +122,7 @@ def test_long_runs_are_thinned_but_odd_steps_stay() -> None:
 
 def test_nothing_finite_leaves_usable_axes() -> None:
     made = Recording.of(started())
-    made.add([row(0, 0, np.full(2 + len(LAYERS) + len(BLOCKS), np.nan))])
+    fill(made, 0, 0, np.nan)
     for plot in (figures.profile(made), figures.trace(made)):
         assert np.isfinite(plot.y_range).all()
         assert plot.y_range[0] < plot.y_range[1]

@@ -23,7 +23,7 @@ from resviz.protocol import (
     Verified,
 )
 from resviz.zoo.presets import preset
-from tests.recordings import recording, row, started
+from tests.recordings import recording, rows, started
 
 READY = Ready("2.13.0", (Device("cpu", "Some CPU"),), 1)
 REPORT = Report("resnet18", True, {"resviz": 1}, {"resviz": 2}, ())
@@ -67,7 +67,7 @@ def run_to(lab: Lab, port: FakePort, steps: int) -> int:
     lab.handle(started(request.request))
     lab.handle(RunStateChanged(request.request, "running", 0))
     for step in range(steps):
-        lab.handle(Measured(request.request, (row(0, step), row(1, step))))
+        lab.handle(Measured(request.request, (*rows(0, step), *rows(1, step))))
     return request.request
 
 
@@ -125,7 +125,7 @@ def test_stale_events_are_dropped(lab: Lab, port: FakePort) -> None:
     second = run_to(lab, port, 1)
     stale: list[Event] = [
         started(first),
-        Measured(first, (row(0, 9),)),
+        Measured(first, (*rows(0, 9),)),
         RunStateChanged(first, "stopped", 9),
         Failed(first, "old"),
         Verified(first, REPORT),
@@ -220,7 +220,7 @@ def test_knows_when_the_recording_is_of_an_earlier_run(lab: Lab, port: FakePort)
 
 def test_rows_that_do_not_fit_end_the_run(lab: Lab, port: FakePort) -> None:
     number = run_to(lab, port, 1)
-    lab.handle(Measured(number, (row(0, 1), row(7, 1))))
+    lab.handle(Measured(number, (*rows(0, 1), *rows(7, 1))))
     assert lab.run_state == "failed"
     assert port.sent[-1] == Control(number, "stop")
     assert lab.measured == 2
@@ -382,7 +382,7 @@ def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: P
     assert port.sent[-1] == Control(number, "stop")
     assert lab.measured == 7
     assert lab.run_state == "idle"
-    lab.handle(Measured(number, (row(0, 2),)))
+    lab.handle(Measured(number, (*rows(0, 2),)))
     lab.handle(RunStateChanged(number, "stopped", 2))
     assert lab.measured == 7
     assert lab.run_state == "idle"

@@ -13,7 +13,7 @@ from resviz.app.workspace import Workspace
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES
 from resviz.zoo.presets import build
-from tests.recordings import recording, row, started
+from tests.recordings import fill, recording, started
 
 
 def test_nothing_is_shown_until_it_is_chosen() -> None:
@@ -53,7 +53,7 @@ def test_live_values_are_those_measured_last_on_one_scale_for_all_arms() -> None
     network = build("resnet20")
     found = measured_of(taken, "plain8")
     assert found
-    shown = live("weight-gradient", network, *found)
+    shown = live("weight_grad", network, *found)
     first, last = found.arm.layout.ids("weight_grad")[0], found.arm.layout.ids("weight_grad")[-1]
     assert shown.values[first] == found.arm.values("weight_grad")[-1][0]
     assert shown.values[last] == found.arm.values("weight_grad")[-1][-1]
@@ -67,11 +67,11 @@ def test_live_values_are_those_measured_last_on_one_scale_for_all_arms() -> None
 def test_an_earlier_step_has_its_own_values_on_the_same_scale() -> None:
     taken = Recording.of(started())
     for step, factor in enumerate((1.0, 100.0)):
-        taken.add([row(0, step, np.full(2 + 8 + 4, factor))])
+        fill(taken, 0, step, factor)
     found = measured_of(taken, "resnet8")
     assert found
-    early = live("weight-gradient", build("resnet20"), *found, step=0)
-    late = live("weight-gradient", build("resnet20"), *found)
+    early = live("weight_grad", build("resnet20"), *found, step=0)
+    late = live("weight_grad", build("resnet20"), *found)
     assert (early.values["stem.conv"], late.values["stem.conv"]) == (1.0, 100.0)
     assert early.limits == late.limits == (1.0, 100.0)
     assert (early.note, late.note) == ("step 0", "step 1")
@@ -80,7 +80,7 @@ def test_an_earlier_step_has_its_own_values_on_the_same_scale() -> None:
 def test_a_block_has_the_norm_of_all_its_weights() -> None:
     found = measured_of(recording(), "resnet8")
     assert found
-    values = live("weight-gradient", build("resnet20"), *found).values
+    values = live("weight_grad", build("resnet20"), *found).values
     both = [values["stage1.block1.conv1"], values["stage1.block1.conv2"]]
     assert values["stage1.block1"] == pytest.approx(np.hypot(*both))
 
@@ -88,7 +88,7 @@ def test_a_block_has_the_norm_of_all_its_weights() -> None:
 def test_a_stage_has_the_gradient_at_its_first_blocks_input() -> None:
     found = measured_of(recording(), "resnet8")
     assert found
-    values = live("input-gradient", build("resnet20"), *found).values
+    values = live("input_grad", build("resnet20"), *found).values
     assert values["stage2"] == values["stage2.block1"]
 
 
@@ -96,10 +96,10 @@ def test_exact_zeros_and_nan_do_not_spoil_the_scale() -> None:
     taken = recording(1)
     numbers = np.full(2 + 8 + 4, 0.5)
     numbers[2], numbers[3] = 0.0, np.nan
-    taken.add([row(0, 1, numbers)])
+    fill(taken, 0, 1, numbers)
     found = measured_of(taken, "resnet8")
     assert found
-    shown = live("weight-gradient", build("resnet20"), *found)
+    shown = live("weight_grad", build("resnet20"), *found)
     assert shown.limits
     assert shown.limits[0] > 0
     assert shown.values["stem.conv"] == 0
@@ -107,7 +107,7 @@ def test_exact_zeros_and_nan_do_not_spoil_the_scale() -> None:
 
 def test_without_a_recording_it_is_said_why_nothing_is_seen() -> None:
     workspace = Workspace()
-    workspace.overlays.choose("weight-gradient")
+    workspace.overlays.choose("weight_grad")
     assert workspace.overlay() is None
     words = workspace.overlays.why_none
     assert words

@@ -8,7 +8,7 @@ import pytest
 from resviz.app.recording import Recording
 from resviz.core.errors import EngineError
 from resviz.protocol import Row
-from tests.recordings import BLOCKS, LAYERS, recording, row, started
+from tests.recordings import BLOCKS, LAYERS, fill, recording, rows, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 
@@ -38,15 +38,23 @@ def test_knows_which_rows_are_odd() -> None:
     for step, value in enumerate((1.0, 0.0, np.nan, np.inf)):
         numbers = np.ones(WIDTH)
         numbers[4] = value
-        made.add([row(0, step, numbers)])
-    assert made.arms[0].odd.tolist() == [False, True, True, True]
+        fill(made, 0, step, numbers)
+    assert made.arms[0].table("weight_grad").odd.tolist() == [False, True, True, True]
 
 
-@pytest.mark.parametrize("bad", [Row(2, 0, b""), Row(-1, 0, b""), Row(0, 0, b"12345678")])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Row(2, 0, 0, b""),
+        Row(-1, 0, 0, b""),
+        Row(0, 3, 0, b""),
+        Row(0, 0, 0, b"12345678"),
+    ],
+)
 def test_a_row_that_does_not_fit(bad: Row) -> None:
     made = recording(2)
     with pytest.raises(EngineError):
-        made.add([row(0, 2), bad])
+        made.add([*rows(0, 2), bad])
     assert len(made.arms[0]) == 3
 
 
@@ -54,7 +62,7 @@ def test_knows_the_ends_of_what_was_measured_as_it_grows() -> None:
     made = Recording.of(started())
     assert made.arms[0].ends("weight_grad") is None
     for step, value in enumerate((0.0, 5.0, np.nan, 2.0, np.inf)):
-        made.add([row(0, step, np.full(WIDTH, value))])
+        fill(made, 0, step, value)
         made.arms[0].ends("weight_grad")
     assert made.arms[0].ends("weight_grad") == (2.0, 5.0)
 
@@ -62,10 +70,10 @@ def test_knows_the_ends_of_what_was_measured_as_it_grows() -> None:
 def test_a_snapshot_stays_as_it_is() -> None:
     made = recording(5, "vanishing")
     taken = made.snapshot()
-    before = taken.arms[0].numbers.copy()
-    made.add(row(arm, step) for step in range(5, 100) for arm in (0, 1))
-    taken.arms[1].append(9, np.ones(WIDTH))
+    before = taken.arms[0].tables[1].numbers.copy()
+    made.add(each for step in range(5, 100) for arm in (0, 1) for each in rows(arm, step))
+    taken.add(rows(1, 9))
     assert [len(arm) for arm in taken.arms] == [5, 6]
-    assert (taken.arms[0].numbers == before).all()
+    assert (taken.arms[0].tables[1].numbers == before).all()
     assert made.arms[1].steps[5] == 5
     assert taken.demonstration == "vanishing"

@@ -23,7 +23,7 @@ from resviz.app.recording import Recording
 from resviz.app.recording_file import KEPT, SUFFIX, Recorder, load, new_file, save
 from resviz.core.errors import FileError
 from resviz.protocol import ArmLayout
-from tests.recordings import BLOCKS, CONDITIONS, LAYERS, LAYOUTS, laid_out, recording, row, started
+from tests.recordings import BLOCKS, CONDITIONS, LAYERS, LAYOUTS, laid_out, recording, rows, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 ANY_FLOATS = st.floats(allow_nan=True, allow_infinity=True, width=64)
@@ -34,16 +34,17 @@ per_example = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 @given(numbers=arrays.arrays(np.float64, (3, WIDTH), elements=ANY_FLOATS))
 def test_comes_back_bit_by_bit(tmp_path: Path, numbers: np.ndarray) -> None:
     made = Recording.of(started(), "vanishing")
-    made.add(row(0, 5 * step, values) for step, values in enumerate(numbers))
+    made.add(each for step, values in enumerate(numbers) for each in rows(0, 5 * step, values))
     save(made, tmp_path / "a.resviz")
     read = load(tmp_path / "a.resviz")
     assert read.conditions == made.conditions
     assert read.demonstration == "vanishing"
     assert [arm.layout for arm in read.arms] == list(LAYOUTS)
     assert read.arms[0].steps.tolist() == [0, 5, 10]
-    assert read.arms[0].numbers.tobytes() == numbers.tobytes()
+    kept = np.concatenate([table.numbers for table in read.arms[0].tables], axis=1)
+    assert kept.tobytes() == numbers.tobytes()
     assert len(read.arms[1]) == 0
-    read.add([row(0, 15)])
+    read.add([*rows(0, 15)])
     assert len(read.arms[0]) == 4
 
 
@@ -137,7 +138,7 @@ def test_what_is_torn_at_the_end_is_left_out_and_the_rest_is_read(tmp_path: Path
     made = Recording.of(started())
     recorder = Recorder(path, made)
     for step in range(5):
-        recorder.add([row(0, step)])
+        recorder.add([*rows(0, step)])
         wait_for_growth(path)
     recorder.close()
     recorder.wait()
@@ -156,7 +157,7 @@ def wait_for_growth(path: Path) -> None:
 def test_a_recorder_writes_what_is_measured_as_it_comes(tmp_path: Path) -> None:
     path = tmp_path / "a.resviz"
     recorder = Recorder(path, Recording.of(started(), "vanishing"))
-    recorder.add(row(arm, step) for step in range(100) for arm in (0, 1))
+    recorder.add(each for step in range(100) for arm in (0, 1) for each in rows(arm, step))
     recorder.close()
     recorder.wait()
     assert not recorder.failure
@@ -164,7 +165,8 @@ def test_a_recorder_writes_what_is_measured_as_it_comes(tmp_path: Path) -> None:
     assert read.demonstration == "vanishing"
     for mine, other in zip(read.arms, wanted.arms, strict=True):
         assert mine.steps.tolist() == other.steps.tolist()
-        assert mine.numbers.tobytes() == other.numbers.tobytes()
+        for one, two in zip(mine.tables, other.tables, strict=True):
+            assert one.numbers.tobytes() == two.numbers.tobytes()
 
 
 KILLED = """
@@ -172,10 +174,10 @@ import sys, time
 from pathlib import Path
 from resviz.app.recording import Recording
 from resviz.app.recording_file import Recorder
-from tests.recordings import row, started
+from tests.recordings import rows, started
 recorder = Recorder(Path(sys.argv[1]), Recording.of(started()))
 for step in range(1_000_000):
-    recorder.add([row(0, step)])
+    recorder.add([*rows(0, step)])
     print(step, flush=True)
     time.sleep(0.01)
 """

@@ -10,7 +10,7 @@ import numpy as np
 
 from resviz.app.recording import Recording
 from resviz.app.recording_tables import write_csv, write_npz
-from tests.recordings import BLOCKS, CONDITIONS, LAYERS, laid_out, recording, row, started
+from tests.recordings import BLOCKS, CONDITIONS, LAYERS, fill, laid_out, recording, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 
@@ -19,7 +19,7 @@ def test_csv_quotes_names_and_writes_every_number_whole(tmp_path: Path) -> None:
     layout = laid_out("resnet8(norm=none,shortcut=C)", LAYERS, BLOCKS)
     made = Recording(CONDITIONS, (layout,))
     values = np.array([1e16, -0.0, 5e-324, 1.7976931348623157e308, 0.1, -np.inf, 1e-5])
-    made.add([row(0, 0, np.resize(values, WIDTH))])
+    fill(made, 0, 0, values)
     write_csv(made, tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -32,7 +32,7 @@ def test_csv_is_a_long_table(tmp_path: Path) -> None:
     made = Recording.of(started())
     numbers = np.arange(WIDTH, dtype=float)
     numbers[2:5] = np.nan, np.inf, 1e-300 / 3
-    made.add([row(1, 4, numbers)])
+    fill(made, 1, 4, numbers)
     write_csv(made, tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -53,5 +53,5 @@ def test_numpy_reads_every_quantity_with_the_ids_of_its_parts(tmp_path: Path) ->
         assert read["arms"].tolist() == ["resnet8", "plain8"]
         assert read["arm1.weight_grad.ids"].tolist() == list(LAYERS)
         assert (read["arm1.weight_grad"] == made.arms[1].values("weight_grad")).all()
-        assert read["arm0.steps"].tolist() == [0, 1, 2, 3, 4]
+        assert read["arm0.weights.steps"].tolist() == [0, 1, 2, 3, 4]
         assert json.loads(str(read["conditions"]))["batch"] == 64

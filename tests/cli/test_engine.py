@@ -15,7 +15,9 @@ from resviz.protocol import Arm, Experiment, Report
 from resviz.zoo.presets import build, preset, presets
 
 Run = Callable[..., Any]
-PARTS = ("overview", "profile", "inputs", "heat-maps", "loss")
+WEIGHTS = ("weight_grad", "weight_grad_rms", "weight_grad_relative")
+INPUTS = ("input_grad", "input_grad_image", "input_growth")
+PARTS = ("overview", "heat-maps", "loss", "accuracy", *WEIGHTS, *INPUTS)
 RESULTS = {
     "recording.resviz",
     "numbers.csv",
@@ -79,7 +81,7 @@ def test_probe_as_json(resviz: Run) -> None:
     weighted = [n.id for n in network.nodes if n.op.kind in {"conv2d", "linear"}]
     blocks = [block.id for block in network.blocks()]
     for row in rows:
-        assert set(row) == {"arm", "step", "loss", "weight_grad", "input_grad"}
+        assert set(row) == {"arm", "step", "loss", "accuracy", *WEIGHTS, *INPUTS}
         assert list(row["weight_grad"]) == weighted
         assert list(row["input_grad"]) == [*blocks, "head"]
         assert all(value > 0 for value in row["weight_grad"].values())
@@ -136,7 +138,7 @@ def test_probe_leaves_results_in_a_folder(resviz: Run, tmp_path: Path) -> None:
     assert {entry.name for entry in folder.iterdir()} == RESULTS
     recording = load(folder / "recording.resviz")
     assert [arm.name for arm in recording.arms] == ["resnet8", "plain8"]
-    assert np.isfinite(recording.arms[0].numbers).all()
+    assert np.isfinite(recording.arms[0].values("weight_grad")).all()
 
 
 def test_what_was_measured_is_saved_when_a_probe_breaks_off(

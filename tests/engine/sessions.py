@@ -44,7 +44,11 @@ class Engine:
     @property
     def steps(self) -> list[int]:
         return [
-            row.step for event in self.sent if isinstance(event, Measured) for row in event.rows
+            row.step
+            for event in self.sent
+            if isinstance(event, Measured)
+            for row in event.rows
+            if row.table == 0
         ]
 
     @property

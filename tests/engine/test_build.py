@@ -8,23 +8,23 @@ from torch import Tensor
 
 from resviz.core import cost
 from resviz.core.network import Network
-from resviz.engine.build import Call, GraphModule
+from resviz.engine.build import Call, GraphModule, Taps
 from resviz.engine.initialise import initialise
 from resviz.zoo.presets import build
 from tests.engine.examples import EXAMPLES
 
 
 def ready(network: Network, taps: tuple[str, ...] = ()) -> GraphModule:
-    return initialise(GraphModule(network, taps), "he_fan_in", seed=0)
+    return initialise(GraphModule(network, Taps(taps)), "he_fan_in", seed=0)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_layer_has_the_shape_and_the_parameters_of_the_graph(name: str) -> None:
     network = build(name)
-    module = GraphModule(network, tuple(node.id for node in network.nodes)).eval()
+    module = GraphModule(network, Taps(tuple(node.id for node in network.nodes))).eval()
     images = torch.empty(2, *network.input_shape, device="meta")
     with torch.no_grad():
-        _, outputs = module.tapped(images)
+        outputs = module.tapped(images).outputs
     shapes = {node.id: tuple(out.shape) for node, out in zip(network.nodes, outputs, strict=True)}
     assert shapes == {node.id: (2, *node.shape) for node in network.nodes}
     assert sum(parameter.numel() for parameter in module.parameters()) == network.params
@@ -38,7 +38,7 @@ def test_every_layer_has_the_shape_and_the_parameters_of_the_graph(name: str) ->
 def test_nothing_is_changed_in_place(settings: dict[str, str]) -> None:
     network = build("resnet20", size=8, **settings)
     module = ready(network, tuple(node.id for node in network.nodes))
-    (logits,), outputs = module.tapped(torch.randn(2, 3, 8, 8))
+    (logits,), outputs, _ = module.tapped(torch.randn(2, 3, 8, 8))
     logits.sum().backward()
     assert {output._version for output in outputs} == {0}
 
@@ -46,7 +46,7 @@ def test_nothing_is_changed_in_place(settings: dict[str, str]) -> None:
 def test_the_images_can_be_tapped() -> None:
     network = build("resnet20", size=8)
     images = torch.randn(2, 3, 8, 8)
-    (logits,), (copy,) = ready(network, ("input",)).tapped(images)
+    (logits,), (copy,), _ = ready(network, ("input",)).tapped(images)
     (gradient,) = torch.autograd.grad(logits.sum(), [copy])
     assert gradient.shape == images.shape
     assert not images.requires_grad
@@ -57,7 +57,7 @@ def test_option_a_subsamples_and_appends_zeros(size: int) -> None:
     network = build("resnet20", size=size)
     pad = "stage2.block1.shortcut.pad"
     source = network[pad].inputs[0]
-    _, (before, after) = ready(network, (source, pad)).tapped(torch.randn(2, 3, size, size))
+    _, (before, after), _ = ready(network, (source, pad)).tapped(torch.randn(2, 3, size, size))
     assert torch.equal(after[:, :16], before[:, :, ::2, ::2])
     assert after.shape[1] == 32
     assert not after[:, 16:].any()
@@ -88,8 +88,8 @@ def test_rewired_it_has_the_same_parameters_and_runs_no_more_than_it_must() -> N
         noting(call._replace(reads=tuple(passing.get(node, node) for node in call.reads)))
         for call in module.calls
     ]
-    other = module.rewired(calls, ("stem.relu", "stage1.block2.add"))
-    (logits,), (before, after) = other.tapped(torch.randn(2, 3, 8, 8))
+    other = module.rewired(calls, Taps(("stem.relu", "stage1.block2.add")))
+    (logits,), (before, after), _ = other.tapped(torch.randn(2, 3, 8, 8))
     assert [node for node in seen if node.startswith("stage1.block1.")] == []
     assert seen[-1] == "head.fc"
     assert logits.shape == (2, 10)

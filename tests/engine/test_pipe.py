@@ -74,7 +74,7 @@ def test_a_run_and_a_count(engine: EngineProcess) -> None:
     events = engine.until(RunStateChanged, state="done")
     rows = [row for event in events if isinstance(event, Measured) for row in event.rows]
     assert isinstance(events[0], Started)
-    assert [row.step for row in rows] == [0, 1, 2, 3, 4, 5]
+    assert [row.step for row in rows if row.table == 0] == [0, 1, 2, 3, 4, 5]
     engine.send(RunVerify(2, "tiny", TINY))
     (verified,) = engine.until(Verified, request=2)
     assert isinstance(verified, Verified)
@@ -114,9 +114,9 @@ def test_pause_step_resume_stop(engine: EngineProcess) -> None:
     assert engine.silent(0.3)
     engine.send(Control(1, "step"))
     stepped = engine.until(RunStateChanged, state="paused")
-    assert [row.step for event in stepped if isinstance(event, Measured) for row in event.rows] == [
+    assert {row.step for event in stepped if isinstance(event, Measured) for row in event.rows} == {
         paused.step
-    ]
+    }
     assert engine.silent(0.3)
     engine.send(Control(1, "resume"))
     engine.until(RunStateChanged, state="running")

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import sys
 from math import inf, isinf, isnan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-import numpy as np
 import pytest
 import torch
 from torch.nn import functional
 
+from resviz.app.recording import ArmRecording
 from resviz.cli.engine import last_rows
+from resviz.core.flow import block_inputs, weighted_layers
 from resviz.core.network import Network
-from resviz.engine.build import GraphModule
+from resviz.engine.build import GraphModule, Taps
 from resviz.engine.data import open_data
 from resviz.engine.initialise import initialise
 from resviz.engine.norms import Norms
-from resviz.engine.probe import Probe, block_inputs, run, weighted_layers
-from resviz.protocol import Arm, Experiment, Row
+from resviz.engine.probe import Probe, run
+from resviz.protocol import Arm, Experiment
 from resviz.zoo.presets import build
 from resviz.zoo.resnet import ResNet, ResNetCifar
-from tests.engine.experiments import PLAIN, SMALL, experiment
+from tests.engine.experiments import PLAIN, SMALL, experiment, recorded
 
 
 class Numbers(NamedTuple):
@@ -35,20 +36,22 @@ class Numbers(NamedTuple):
     norms: dict[str, float]
 
 
-def numbers(probe: Probe, row: Row) -> Numbers:
-    loss, accuracy, *norms = np.frombuffer(row.numbers, "<f8").tolist()
-    layout = probe.layouts[row.arm]
-    ids = (*layout.ids("weight_grad"), *layout.ids("input_grad"))
-    named = dict(zip(ids, norms, strict=True))
-    return Numbers(row.arm, row.step, loss, accuracy, named)
-
-
 def measured(what: Experiment) -> list[Numbers]:
-    probe = Probe(what)
-    found = []
-    while not probe.finished:
-        found += [numbers(probe, row) for row in probe.advance()]
-    return found
+    """Step by step, and of each step arm by arm."""
+    arms = recorded(what).arms
+    return [
+        Numbers(index, int(step), float(arm.loss[row]), float(arm.accuracy[row]), norms(arm, row))
+        for row, step in enumerate(arms[0].steps)
+        for index, arm in enumerate(arms)
+    ]
+
+
+def norms(arm: ArmRecording, row: int) -> dict[str, float]:
+    return {
+        part: float(value)
+        for quantity in ("weight_grad", "input_grad")
+        for part, value in zip(arm.ids(quantity), arm.values(quantity)[row], strict=True)
+    }
 
 
 def plainly(network: Network, what: Experiment) -> tuple[float, float, dict[str, float]]:
@@ -57,21 +60,21 @@ def plainly(network: Network, what: Experiment) -> tuple[float, float, dict[str,
     images, labels = next(data.batches)
     inputs = block_inputs(network)
     net = initialise(
-        GraphModule(network, tuple(inputs.values())), what.init, what.seed, dtype=torch.float64
+        GraphModule(network, Taps((*inputs.values(),))), what.init, what.seed, dtype=torch.float64
     )
-    (logits,), tapped = net.train().tapped(images.double())
+    (logits,), tapped, _ = net.train().tapped(images.double())
     for tensor in tapped:
         tensor.retain_grad()
     loss = functional.cross_entropy(logits, labels)
     loss.backward()
-    norms = {
+    found = {
         layer: net.get_parameter(f"{layer}.weight").grad.norm().item()
         for layer in weighted_layers(network)
     }
-    norms |= {
+    found |= {
         block: tensor.grad.norm().item() for block, tensor in zip(inputs, tapped, strict=True)
     }
-    return loss.item(), (logits.argmax(1) == labels).double().mean().item(), norms
+    return loss.item(), (logits.argmax(1) == labels).double().mean().item(), found
 
 
 @pytest.mark.parametrize(
@@ -89,12 +92,12 @@ def plainly(network: Network, what: Experiment) -> tuple[float, float, dict[str,
 def test_norms_are_those_of_plain_autograd(settings: ResNet | ResNetCifar, precision: str) -> None:
     what = experiment(settings, precision=precision, steps=0, data="noise", init="xavier")
     (row,) = measured(what)
-    loss, accuracy, norms = plainly(settings.build(), what)
+    loss, accuracy, expected = plainly(settings.build(), what)
     close = 1e-12 if precision == "float64" else 2e-3
     assert row.loss == pytest.approx(loss, rel=1e-5)
     assert row.accuracy == pytest.approx(accuracy)
-    assert list(row.norms) == list(norms)
-    assert row.norms == pytest.approx(norms, rel=close)
+    assert list(row.norms) == list(expected)
+    assert row.norms == pytest.approx(expected, rel=close)
 
 
 def test_a_block_input_gets_the_gradient_of_branch_and_shortcut() -> None:
@@ -104,8 +107,8 @@ def test_a_block_input_gets_the_gradient_of_branch_and_shortcut() -> None:
     (row,) = measured(what)
     images, labels = next(open_data(what, (1, 8, 8), 10).batches)
     tap = block_inputs(network)["stage1.block2"]
-    net = initialise(GraphModule(network, (tap,)), what.init, what.seed, dtype=torch.float64)
-    (logits,), (value,) = net.train().tapped(images.double())
+    net = initialise(GraphModule(network, Taps((tap,))), what.init, what.seed, dtype=torch.float64)
+    (logits,), (value,), _ = net.train().tapped(images.double())
     (gradient,) = torch.autograd.grad(functional.cross_entropy(logits, labels), [value])
     assert row.norms["stage1.block2"] == pytest.approx(gradient.norm().item(), rel=1e-10)
 
@@ -137,25 +140,30 @@ def test_every_kth_step_is_measured(steps: int, every: int, expected: list[int])
     probe = Probe(experiment(SMALL, steps=steps, every=every))
     found = []
     while not probe.finished:
-        found += [row.step for row in probe.advance()]
+        found += sorted({row.step for row in probe.advance()})
     assert found == expected
     assert probe.updates == steps
     assert probe.flush() == ()
 
 
 def test_an_unmeasured_step_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-    take = Norms.__call__
-    monkeypatch.setattr(
-        Norms, "__call__", lambda self, tensors: calls.append(1) or take(self, tensors)
-    )
-    tapped: list[int] = []
-    run_tapped = GraphModule.tapped
-    monkeypatch.setattr(
-        GraphModule, "tapped", lambda self, x: tapped.append(1) or run_tapped(self, x)
-    )
-    list(run(experiment(SMALL, steps=6, every=3)))
-    assert len(calls) == len(tapped) == 3
+    calls: list[str] = []
+    for kind in (Norms, GraphModule):
+        name = {Norms: "__call__", GraphModule: "tapped"}[kind]
+        usual = getattr(kind, name)
+
+        def counted(self: object, *given: object, usual: Any = usual, name: str = name) -> object:
+            calls.append(name)
+            return usual(self, *given)
+
+        monkeypatch.setattr(kind, name, counted)
+    probe = Probe(experiment(SMALL, steps=6, every=3))
+    found = []
+    while not probe.finished:
+        calls.clear()
+        probe.advance()
+        found.append(("tapped" in calls, "__call__" in calls))
+    assert found == [(step % 3 == 0,) * 2 for step in range(7)]
 
 
 def test_measuring_does_not_change_the_training() -> None:
@@ -255,7 +263,7 @@ def test_rows_on_their_way_when_a_run_breaks_off(monkeypatch: pytest.MonkeyPatch
         # As on CUDA, where the rows of a step arrive a step later.
         patched.setattr(Probe, "flush", lambda self, leave=0: flush(self, 1))
         assert probe.advance() == ()
-    assert [row.step for row in last_rows(probe)] == [0, 0]
+    assert {row.step for row in last_rows(probe)} == {0}
     assert last_rows(probe) == ()
 
 

@@ -25,9 +25,9 @@ from resviz.core.ops import Shape
 from resviz.engine import probe as module
 from resviz.engine.build import GraphModule
 from resviz.engine.data import Data
-from resviz.engine.probe import Probe
 from resviz.protocol import Arm, Experiment, Init
 from resviz.zoo.resnet import ResNetCifar
+from tests.engine.experiments import recorded
 
 
 class Cell(NamedTuple):
@@ -89,15 +89,14 @@ def measured(cell: Cell) -> tuple[float, float, float]:
             precision="float32" if cell.net.norm == "batch" else "float64",
             device="cpu",
         )
-        probe = Probe(what)
-        (row,) = probe.advance()
-        _, _, *norms = np.frombuffer(row.numbers, "<f8")
-        (layout,) = probe.layouts
-        named = dict(
-            zip((*layout.ids("weight_grad"), *layout.ids("input_grad")), norms, strict=True)
-        )
+        (arm,) = recorded(what).arms
+        named = {
+            part: value
+            for quantity in ("weight_grad", "input_grad")
+            for part, value in zip(arm.ids(quantity), arm.values(quantity)[0], strict=True)
+        }
         first, last = (
-            np.mean([named[key] for key in layout.ids("weight_grad") if key.startswith(stage)])
+            np.mean([named[key] for key in arm.ids("weight_grad") if key.startswith(stage)])
             for stage in ("stage1.", "stage3.")
         )
         inputs = named["stage1.block1"] / named["head"]

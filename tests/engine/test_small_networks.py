@@ -16,9 +16,9 @@ from resviz.engine import probe as module
 from resviz.engine.build import GraphModule
 from resviz.engine.data import open_data
 from resviz.engine.initialise import initialise
-from resviz.engine.probe import AUXILIARY_SHARE, run
+from resviz.engine.probe import AUXILIARY_SHARE
 from resviz.engine.verify import verify
-from tests.engine.experiments import SMALL, experiment
+from tests.engine.experiments import SMALL, experiment, recorded
 from tests.engine.small_networks import (
     BODIES,
     Body,
@@ -39,7 +39,8 @@ def train(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[np.ndarray]]:
         what = experiment(SMALL, **changes)
         data = open_data(what, (), 0)
         monkeypatch.setattr(module, "_data_and_networks", lambda _: (data, [chosen]))
-        return [np.frombuffer(row.numbers, "<f8") for rows in run(what) for row in rows]
+        (arm,) = recorded(what).arms
+        return [*np.concatenate([arm.tables[0].numbers, arm.values("weight_grad")], axis=1)]
 
     return carry_out
 

@@ -18,7 +18,7 @@ from resviz.protocol import (
     decode_request,
     encode,
 )
-from tests.recordings import row, started
+from tests.recordings import rows, started
 
 
 def send(event: Event) -> None:
@@ -30,7 +30,7 @@ def measure(request: int, steps: int, pause: float) -> None:
     send(started(request))
     send(RunStateChanged(request, "running", 0))
     for step in range(steps):
-        send(Measured(request, (row(0, step), row(1, step))))
+        send(Measured(request, (*rows(0, step), *rows(1, step))))
         time.sleep(pause)
     send(RunStateChanged(request, "done", steps))
 

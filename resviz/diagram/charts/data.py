@@ -63,6 +63,7 @@ class Plot:
         log: the vertical axis is logarithmic.
         sections: named stretches of the horizontal axis.
         note: a few words on the curves, e.g. what is dashed.
+        rule: height of a line across it, where nothing happens; None where there is none.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Plot:
     x_ends: tuple[str, str] | None = None
     sections: tuple[Section, ...] = ()
     note: str = ""
+    rule: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +87,8 @@ class Heat:
         role: its colour elsewhere.
         ids: what each row belongs to, input first.
         steps: the step of each column.
-        values: log10, shape ``(rows, columns)``; NaN where a mark stands instead.
+        values: shape ``(rows, columns)``, log10 on a logarithmic scale; NaN where a mark stands
+            instead.
         zeros: where a value is exactly zero, same shape.
         broken: where a value is NaN or infinite, same shape.
     """
@@ -101,12 +104,21 @@ class Heat:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heats:
-    """Heat maps with one colour scale; ``limits`` are the log10 of its ends."""
+    """Heat maps with one colour scale.
+
+    Attributes:
+        title: what is measured.
+        rows: what the rows are, in the plural.
+        heats: one below the other.
+        limits: ends of the scale, log10 where it is logarithmic.
+        log: the scale is logarithmic.
+    """
 
     title: str
     rows: str
     heats: tuple[Heat, ...]
     limits: Range
+    log: bool = True
 
     @property
     def has_zeros(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO, pixels
 from resviz.diagram.charts.data import Heat, Heats
 from resviz.diagram.charts.plot import BROKEN_LABEL, NAME, TICK, TITLE, ZERO_LABEL
-from resviz.diagram.charts.ticks import log_ticks
+from resviz.diagram.charts.ticks import ticks
 from resviz.diagram.scene import Mark, Raster, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
 
@@ -17,7 +17,7 @@ _SWATCH = 10.0
 
 def heat_marks(heats: Heats, area: Rect) -> tuple[Mark, ...]:
     """Draw heat maps into an area; about 60 points of height each and 240 of width at least."""
-    words = [tick.label for tick in log_ticks(heats.limits, 6)]
+    words = [tick.label for tick in ticks(heats.limits, 6, log=heats.log)]
     words += [ZERO_LABEL] * heats.has_zeros + [BROKEN_LABEL] * heats.has_broken
     scale = 16 + _BAR + 6 + max((text_width(word, TICK) for word in words), default=0)
     left = 8 + max(text_width(word, TICK) for word in ("input", "output"))
@@ -74,7 +74,7 @@ def _bar(heats: Heats, rect: Rect) -> Iterator[Mark]:
     low, high = heats.limits
     labels = [
         (bottom - (tick.at - low) / (high - low) * (bottom - top), tick.label)
-        for tick in log_ticks(heats.limits, max(2, round((bottom - top) / 32)))
+        for tick in ticks(heats.limits, max(2, round((bottom - top) / 32)), log=heats.log)
     ]
     if heats.has_broken:
         yield Rect(rect.x, rect.y, rect.width, _SWATCH, 0, BROKEN)

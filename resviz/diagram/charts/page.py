@@ -36,13 +36,15 @@ def chart(
     return Scene(width, total, shown.title, notes=(*marks, *notes))
 
 
-def page(title: str, profiles: Sequence[Plot], heats: Heats, trace: Plot, conditions: str) -> Scene:
+def page(
+    title: str, profiles: Sequence[Plot], heats: Heats | None, trace: Plot, conditions: str
+) -> Scene:
     """An experiment on one page: profiles beside each other, under them heat maps and the loss.
 
     Args:
         title: heading of the page.
-        profiles: one or two plots over the depth of the networks.
-        heats: the heat maps, one below the other.
+        profiles: up to two plots over the depth of the networks.
+        heats: the heat maps, one below the other, if there are any.
         trace: a plot over the steps, e.g. the loss.
         conditions: what the measurement holds for; printed beneath, parts joined by " · ".
     """
@@ -53,10 +55,11 @@ def page(title: str, profiles: Sequence[Plot], heats: Heats, trace: Plot, condit
     ]
     for plot, area in zip(profiles, _columns(len(profiles), y, _PROFILE), strict=True):
         marks += plot_marks(plot, area)
-    y += _PROFILE + 24
-    height = max(240.0, 60 + _MAP * len(heats.heats))
+    y += (_PROFILE + 24) * bool(profiles)
+    height = max(240.0, 60 + _MAP * len(heats.heats) if heats else 0)
     left, right = _columns(2, y, height)
-    marks += heat_marks(heats, left)
+    if heats:
+        marks += heat_marks(heats, left)
     marks += plot_marks(trace, right._replace(height=min(height, _PROFILE)))
     y += height + 16
     notes = tuple(_lines(conditions, MARGIN, y, inner))

@@ -10,7 +10,7 @@ from resviz.diagram.charts import bands, labels
 from resviz.diagram.charts.bands import Band
 from resviz.diagram.charts.data import Curve, Floats, Plot, Range, lone
 from resviz.diagram.charts.stages import CAPTION, stage_names
-from resviz.diagram.charts.ticks import Tick, linear_ticks, log_ticks
+from resviz.diagram.charts.ticks import Tick, linear_ticks, ticks
 from resviz.diagram.scene import DASHED, Circle, Line, Mark, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
 
@@ -68,15 +68,15 @@ def plot_marks(plot: Plot, area: Rect) -> tuple[Mark, ...]:
         plot: what is shown.
         area: where; wide enough for the tick labels, at least about 160 × 120 points.
     """
-    ticks = y_ticks(plot, area.height)
-    axes = _axes(plot, area, ticks, area.y + TITLE + 16)
+    marked = y_ticks(plot, area.height)
+    axes = _axes(plot, area, marked, area.y + TITLE + 16)
     names = _names(axes)
     if names is None:
         names, bottom = _legend(plot, area)
-        axes = _axes(plot, area, ticks, bottom)
+        axes = _axes(plot, area, marked, bottom)
     return (
         *_heading(plot, area),
-        *_frame(axes, ticks),
+        *_frame(axes, marked),
         *_below(axes),
         *(mark for curve in plot.curves for mark in _curve(axes, curve)),
         *_specials(axes),
@@ -95,13 +95,13 @@ def _heading(plot: Plot, area: Rect) -> Iterator[Text]:
 def y_ticks(plot: Plot, height: float) -> tuple[Tick, ...]:
     """Ticks of the vertical axis of a plot so many points high."""
     most = max(3, round(height / 40))
-    return log_ticks(plot.y_range, most) if plot.log else linear_ticks(plot.y_range, most)
+    return ticks(plot.y_range, most, log=plot.log)
 
 
-def _axes(plot: Plot, area: Rect, ticks: tuple[Tick, ...], y: float) -> Axes:
+def _axes(plot: Plot, area: Rect, marked: tuple[Tick, ...], y: float) -> Axes:
     height = area.bottom - 36 - y
     above, below = bands.broken(plot, height), bands.zeros(plot, height)
-    words = [tick.label for tick in ticks]
+    words = [tick.label for tick in marked]
     words += [ZERO_LABEL] * bool(below.rows) + [BROKEN_LABEL] * bool(above.rows)
     words += [CAPTION] * bool(plot.sections)
     gutter = 8 + max((text_width(word, TICK) for word in words), default=0)
@@ -111,7 +111,7 @@ def _axes(plot: Plot, area: Rect, ticks: tuple[Tick, ...], y: float) -> Axes:
     return Axes(plot, inner, field, above, below)
 
 
-def _frame(axes: Axes, ticks: tuple[Tick, ...]) -> Iterator[Mark]:
+def _frame(axes: Axes, marked: tuple[Tick, ...]) -> Iterator[Mark]:
     plot, inner = axes.plot, axes.inner
     for section in plot.sections[1:]:
         x = float(axes.x(section.start))
@@ -120,13 +120,16 @@ def _frame(axes: Axes, ticks: tuple[Tick, ...]) -> Iterator[Mark]:
         (top + band.height / 2, label, role, [top + row.down for row in band.rows])
         for band, top, label, role in axes.bands
     ]
-    at = [(float(axes.y(tick.at)), tick.label) for tick in ticks]
+    at = [(float(axes.y(tick.at)), tick.label) for tick in marked]
     clear = [tick for tick in at if all(abs(tick[0] - mark[0]) > TICK + 2 for mark in marks)]
     for y, label, role, rules in (*((y, word, "muted", [y]) for y, word in clear), *marks):
         for rule in rules:
             yield Line(((inner.x, rule), (inner.right, rule)), "grid", 1)
         yield Text(inner.x - 8, y + cap_height(TICK) / 2, label, TICK, 400, role, "end")
     yield Line(((inner.x, inner.bottom), (inner.right, inner.bottom)), "line", 1)
+    if plot.rule is not None and plot.y_range[0] <= plot.rule <= plot.y_range[1]:
+        y = float(axes.y(plot.rule))
+        yield Line(((inner.x, y), (inner.right, y)), "muted", 0.75, DASHED)
 
 
 def _below(axes: Axes) -> Iterator[Mark]:

@@ -21,6 +21,11 @@ def power(exponent: float) -> str:
     return "10" + f"{exponent:.0f}".translate(_SUPERSCRIPTS)
 
 
+def ticks(limits: Range, most: int = 6, *, log: bool) -> tuple[Tick, ...]:
+    """Ticks of a logarithmic axis or a linear one, at most so many."""
+    return log_ticks(limits, most) if log else linear_ticks(limits, most)
+
+
 def log_ticks(limits: Range, most: int = 6) -> tuple[Tick, ...]:
     """Ticks at powers of ten, at most so many; at 1, 2 and 5 as well where few powers fit.
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from resviz.core.errors import SettingError
-from resviz.engine.probe import weighted_layers
+from resviz.core.flow import weighted_layers
 from resviz.engine.seeding import generator
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.evaluation import Evaluator, Statistics

@@ -14,12 +14,11 @@ from typing import NamedTuple
 from torch import Tensor
 
 from resviz.core.errors import EngineError, SettingError, UnknownName
+from resviz.core.flow import merges
 from resviz.core.network import Network, Role, Scope
-from resviz.core.ops import Add, Shape
+from resviz.core.ops import Shape
 from resviz.core.ops.base import shape_text
 from resviz.engine.build import Call
-
-_SHORTCUTS = {Role.IDENTITY, Role.PROJECTION, Role.ZERO_PAD}
 
 
 class Place(NamedTuple):
@@ -67,15 +66,11 @@ def places(network: Network) -> dict[str, Place]:
 def _place(network: Network, scope: Scope) -> Place:
     nodes = network.nodes_in(scope.id)
     own = {node.id for node in nodes}
-    merges = tuple(
-        node.id
-        for node in nodes
-        if isinstance(node.op, Add) and Role.MAIN in node.roles and _SHORTCUTS & {*node.roles}
-    )
+    sums = tuple(node.id for node in merges(network, scope) if Role.MAIN in node.roles)
     reads = tuple(dict.fromkeys(at for node in nodes for at in node.inputs if at not in own))
     gives = tuple(node.id for node in nodes if not own.issuperset(network.consumers[node.id]))
     shapes = tuple(network[node].shape for node in (*reads, *gives))
-    return Place(scope.id, merges, reads, gives, shapes)
+    return Place(scope.id, sums, reads, gives, shapes)
 
 
 def operated(

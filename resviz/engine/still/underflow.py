@@ -15,7 +15,9 @@ import torch
 from torch import Tensor
 
 from resviz.core.errors import EngineError
-from resviz.engine.probe import block_inputs, loss_of, weighted_layers
+from resviz.core.flow import block_inputs, weighted_layers
+from resviz.engine.build import Taps
+from resviz.engine.probe import loss_of
 from resviz.engine.seeding import drawing
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.casts import FORMATS, Format, Numbers, Tally, best_power
@@ -114,14 +116,14 @@ def underflow(subject: Subject, powers: Sequence[int] = POWERS) -> Work[Underflo
 def _gradients(subject: Subject, layers: Sequence[str]) -> Work[tuple[Tensor, ...]]:
     """The gradients of the layers' weights, then of what blocks and head read."""
     module, images, labels, seed = subject
-    taps = tuple(block_inputs(module.network).values())
+    taps = Taps(tuple(block_inputs(module.network).values()))
     probed = module.rewired(with_statistics(module, "batch"), taps)
     with mode(module, training=True), drawing(seed, "underflow", images.device):
-        logits, inputs = probed.tapped(images)
-        loss = loss_of(logits, labels)
+        run = probed.tapped(images)
+        loss = loss_of(run.logits, labels)
     yield 0.2
     weights = [module.get_parameter(f"{layer}.weight") for layer in layers]
-    return torch.autograd.grad(loss, [*weights, *inputs], materialize_grads=True)
+    return torch.autograd.grad(loss, [*weights, *run.outputs], materialize_grads=True)
 
 
 def _summed_up(parts: tuple[str, ...], tallies: Sequence[Tally]) -> Gradients:

@@ -17,7 +17,7 @@ from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.svg import to_svg
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DARK
-from tests.recordings import BLOCKS, LAYERS, laid_out, recording, row, started
+from tests.recordings import BLOCKS, LAYERS, fill, laid_out, recording, started
 
 ARMS = ("plain", "residual")
 """How the roles of curves begin."""
@@ -35,7 +35,7 @@ def made_of(*values: float, arms: int = 2) -> Recording:
     made = Recording.of(started(layouts=layouts))
     for step in range(3):
         for arm in range(arms):
-            made.add([row(arm, step, np.resize(np.roll(values, arm + step), WIDTH))])
+            fill(made, arm, step, np.roll(values, arm + step))
     return made
 
 

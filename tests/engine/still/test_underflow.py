@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from resviz.core.errors import EngineError
-from resviz.engine.probe import block_inputs, weighted_layers
+from resviz.core.flow import block_inputs, weighted_layers
 from resviz.engine.still.casts import FORMATS
 from resviz.engine.still.underflow import POWERS, underflow
 from tests.engine.small_networks import BODIES, Body, inception, network

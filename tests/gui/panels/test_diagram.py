@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +12,7 @@ from resviz.app.workspace import Workspace
 from resviz.diagram.scene import Rect
 from resviz.diagram.theme import DARK
 from resviz.gui.application import Application
-from tests.recordings import BLOCKS, LAYERS, laid_out, row, started
+from tests.recordings import BLOCKS, LAYERS, fill, laid_out, rows, started
 
 
 def test_an_overlay_colours_the_boxes_where_they_are(application: Application) -> None:
@@ -59,10 +58,10 @@ def test_gradients_are_shown_as_soon_as_there_are_any(
 ) -> None:
     panel, lab = application.window.diagram, workspace.lab
     workspace.open_preset("resnet20")
-    workspace.overlays.choose("weight-gradient")
+    workspace.overlays.choose("weight_grad")
     assert "Run the gradient lab" in panel.legend.accessibleName()
     lab.recording = taken = Recording.of(started(layouts=(laid_out("resnet20", LAYERS, BLOCKS),)))
-    taken.add([row(0, 0)])
+    taken.add([*rows(0, 0)])
     lab.data_arrived()
     qtbot.waitUntil(lambda: panel.scale_is_log is True)
     boxes = {box.id: box.value for box in panel.canvas.scene.boxes}
@@ -74,10 +73,10 @@ def test_the_colours_follow_the_step_that_is_looked_at(
 ) -> None:
     panel, lab = application.window.diagram, workspace.lab
     workspace.open_preset("resnet20")
-    workspace.overlays.choose("weight-gradient")
+    workspace.overlays.choose("weight_grad")
     lab.recording = taken = Recording.of(started(layouts=(laid_out("resnet20", LAYERS, BLOCKS),)))
-    width = taken.arms[0].width
-    taken.add([row(0, step, np.full(width, 10.0**-step)) for step in range(3)])
+    for step in range(3):
+        fill(taken, 0, step, 10.0**-step)
     lab.look_at(1)
 
     def value() -> float | None:

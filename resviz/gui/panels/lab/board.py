@@ -38,7 +38,7 @@ class Board(QWidget):
         self._on_look = on_look
         self._recording: Recording | None = None
         self._waits = ""
-        self._measure: figures.Measure = "loss"
+        self._measure = "loss"
         self._turns: deque[Callable[[], None]] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_turn)

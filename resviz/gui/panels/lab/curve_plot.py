@@ -60,6 +60,7 @@ class CurvePlot(QWidget):
         self._marks = Pool(self._item, lambda: pg.ScatterPlotItem(pxMode=True))
         self._names = CurveNames(self._item, self._unnamed, self)
         self._rules = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
+        self._neutral = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
         self._walls = Pool(self._item, lambda: pg.InfiniteLine(angle=90, movable=False))
         self._regions = Pool(self._item, lambda: pg.LinearRegionItem(movable=False))
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
@@ -117,7 +118,8 @@ class CurvePlot(QWidget):
     def show_words(self, words: str) -> None:
         """Show a few words where there is nothing to plot, and no axes."""
         self._plot = None
-        for pool in (self._curves, self._marks, self._rules, self._walls, self._regions):
+        pools = (self._curves, self._marks, self._rules, self._neutral, self._walls, self._regions)
+        for pool in pools:
             pool.take(0)
         for item in (self._cursor, self._hover):
             item.hide()
@@ -184,6 +186,11 @@ class CurvePlot(QWidget):
             line.setPen(pg.mkPen(self._theme["grid"]))
             line.setPos(y)
             line.setZValue(-10)
+        neutral = [] if plot.rule is None else [plot.rule]
+        for line, y in zip(self._neutral.take(len(neutral)), neutral, strict=True):
+            line.setPen(pg.mkPen(self._theme["muted"], style=Qt.PenStyle.DashLine))
+            line.setPos(y)
+            line.setZValue(-9)
         walls = plot.sections[1:]
         for line, section in zip(self._walls.take(len(walls)), walls, strict=True):
             line.setPen(pg.mkPen(self._theme["grid"]))

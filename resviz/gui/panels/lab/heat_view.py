@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO, pixels
 from resviz.diagram.charts.data import Heat, Heats, matching
 from resviz.diagram.charts.plot import BROKEN_LABEL, ZERO_LABEL
-from resviz.diagram.charts.ticks import log_ticks
+from resviz.diagram.charts.ticks import ticks
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
 
@@ -174,7 +174,7 @@ class HeatView(QWidget):
         bar.adjust(0, (_SWATCH + 12) * heats.has_broken, 0, -(_SWATCH + 12) * heats.has_zeros)
         painter.drawImage(bar, self._bar)
         low, high = heats.limits
-        for tick in log_ticks(heats.limits, max(2, int(bar.height() / 36))):
+        for tick in ticks(heats.limits, max(2, int(bar.height() / 36)), log=heats.log):
             y = bar.bottom() - (tick.at - low) / (high - low) * bar.height()
             self._write(painter, bar.right() + 6, y + 4, tick.label)
 

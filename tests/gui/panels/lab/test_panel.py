@@ -34,7 +34,7 @@ from resviz.protocol import (
     RunStateChanged,
 )
 from resviz.zoo.presets import preset
-from tests.recordings import BLOCKS, CONDITIONS, LAYOUTS, laid_out, recording, row, started
+from tests.recordings import BLOCKS, CONDITIONS, LAYOUTS, fill, laid_out, recording, rows, started
 
 
 class Desk:
@@ -78,7 +78,7 @@ class Desk:
         self.lab.handle(started(request.request))
         self.lab.handle(RunStateChanged(request.request, "running", 0))
         for step in range(steps):
-            self.lab.handle(Measured(request.request, (row(0, step), row(1, step))))
+            self.lab.handle(Measured(request.request, (*rows(0, step), *rows(1, step))))
         return request.request
 
     @property
@@ -190,14 +190,14 @@ def test_draws_at_most_thirty_times_a_second(
     draws.clear()
     start = time.monotonic()
     for step in range(8, 108):
-        drawn.lab.handle(Measured(1, (row(0, step), row(1, step))))
+        drawn.lab.handle(Measured(1, (*rows(0, step), *rows(1, step))))
         qtbot.wait(3)
     assert 1 <= len(draws) <= 2 + 35 * (time.monotonic() - start)
 
 
 def test_draws_nothing_while_hidden(qtbot: QtBot, drawn: Desk) -> None:
     drawn.panel.hide()
-    drawn.lab.handle(Measured(1, (row(0, 8), row(1, 8))))
+    drawn.lab.handle(Measured(1, (*rows(0, 8), *rows(1, 8))))
     qtbot.wait(60)
     assert drawn.board.toolbar.slider.maximum() == 7
     drawn.panel.show()
@@ -232,7 +232,7 @@ def test_every_stage_is_named(drawn: Desk, width: int, words: list[str]) -> None
 def test_looks_back(qtbot: QtBot, drawn: Desk) -> None:
     drawn.board.toolbar.slider.setValue(3)
     assert "· step 3 ·" in drawn.board.conditions.text()
-    drawn.lab.handle(Measured(1, (row(0, 8), row(1, 8))))
+    drawn.lab.handle(Measured(1, (*rows(0, 8), *rows(1, 8))))
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 8)
     assert drawn.board.toolbar.shown.step == 3
     drawn.board.toolbar.slider.setValue(8)
@@ -299,7 +299,8 @@ def test_marks_what_is_selected_elsewhere(drawn: Desk) -> None:
 def test_marks_it_in_each_network_where_depth_is_relative(drawn: Desk) -> None:
     deeper = ("stem.conv", *(f"stage1.block{i}.conv1" for i in range(1, 9)), "head.fc")
     made = Recording(CONDITIONS, (LAYOUTS[0], laid_out("plain8", deeper, BLOCKS, plain=True)))
-    made.add([row(0, 0), row(1, 0, np.ones(2 + len(deeper) + len(BLOCKS)))])
+    made.add(rows(0, 0))
+    fill(made, 1, 0, 1.0)
     drawn.board.show_recording(made)
     drawn.board.refresh()
     drawn.panel.highlight("stage1.block1.conv1")
@@ -390,7 +391,7 @@ def test_saves_what_there_was_when_it_was_asked(
     monkeypatch.setattr(saving, "save", wait_and_save)
     drawn.panel.save_recording(tmp_path / "a.resviz")
     for step in range(8, 40):
-        drawn.lab.handle(Measured(1, (row(0, step), row(1, step))))
+        drawn.lab.handle(Measured(1, (*rows(0, step), *rows(1, step))))
     go_on.set()
     qtbot.waitUntil(lambda: drawn.said[-1] == "Saved a.resviz")
     assert [len(arm) for arm in load(tmp_path / "a.resviz").arms] == [8, 8]
@@ -444,8 +445,9 @@ def points(plot: CurvePlot) -> list[list[tuple[float, float]]]:
 def test_special_values_have_marks_that_all_can_be_seen(drawn: Desk) -> None:
     assert drawn.lab.recording
     for arm in drawn.lab.recording.arms:
-        arm.numbers[-1] = np.resize([0.0, np.nan, np.inf, 1e-300], arm.width)
-        arm.odd[-1] = True
+        for table in arm.tables[1:]:
+            table.numbers[-1] = np.resize([np.nan, np.inf, 1e-300, 0.0], table.table.width)
+            table.odd[-1] = True
     drawn.board.refresh()
     drawn.panel.grab()
     zeros, others, broken, more, *alone = points(drawn.board.profile)

@@ -1,0 +1,117 @@
+"""What training does with the gradients: how far it moves, how steady they are, how they spread."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from resviz.core.flow import weighted_layers
+from resviz.core.network import Network
+from resviz.engine.live.base import Floats, Live, State, ratio
+from resviz.engine.norms import Norms, cosines
+from resviz.engine.sgd import Moves
+from resviz.protocol import Series
+from resviz.protocol.quantities import BINS, FIRST_POWER
+
+_KEPT = 0.9
+"""Share of the running means that a step keeps; they reach back about ten steps."""
+
+
+class Updates(Live):
+    """How far a step moves each layer's weight, beside the weight."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__("updates", Series("update_ratio", weighted_layers(network)))
+        self._weights, self._moves = Norms(), Norms()
+
+    def reduce(self, state: State) -> Tensor:
+        return self._weights(state.weights)
+
+    def moved(self, moves: Moves) -> Tensor:
+        return self._moves(moves.directions) * moves.rate
+
+    def finish(self, numbers: Floats) -> Floats | None:
+        weights, moves = np.split(numbers, [len(self.table.series[0].ids)])
+        return ratio(moves, weights) if moves.size else None
+
+
+class Successive(Live):
+    """Cosine of two gradients in a row, and the noise between them.
+
+    With g and h the gradients of two batches of B images at nearly the same weights, the estimates
+    of McCandlish et al. 2018 (appendix A.1) from the batch sizes B and 2B become |G|² = g·h and
+    tr Σ = B |g − h|² / 2.
+    """
+
+    def __init__(self, network: Network) -> None:
+        numbers = ("noise_scale", "noise_trace", "noise_signal")
+        layers = Series("successive_cosine", weighted_layers(network))
+        super().__init__("successive", layers, *map(Series, numbers))
+        self._now: State | None = None
+        self._before: State | None = None
+        self._norms = [Norms() for _ in range(4)]
+        self._means = np.zeros(2)
+        self._images = 1
+
+    def see(self, state: State) -> None:
+        # Only the gradients are kept: activations would fill the memory.
+        self._before = self._now
+        self._now = state._replace(inputs={}, forks={}, weights=[])
+
+    def reduce(self, state: State) -> Tensor | None:
+        before = self._before
+        if before is None:
+            return None
+        self._images = state.images
+        layers, every = state.gradients, [*state.every]
+        now, then = self._norms[0](layers), self._norms[1](before.gradients)
+        all_now, all_then = self._norms[2](every), self._norms[3]([*before.every])
+        alike = cosines(every, [*before.every], all_now, all_then)
+        return torch.cat(
+            [
+                cosines(layers, before.gradients, now, then),
+                torch.stack([(alike * all_now * all_then).nansum()]),
+                torch.stack([all_now.square().sum(), all_then.square().sum()]),
+            ]
+        )
+
+    def finish(self, numbers: Floats) -> Floats:
+        layers, (product, now, then) = numbers[:-3], numbers[-3:]
+        trace = self._images * (now + then - 2 * product) / 2
+        found = np.array([trace, product])
+        if np.isfinite(found).all():
+            self._means = _KEPT * self._means + (1 - _KEPT) * found
+        return np.concatenate([layers, [_quotient(*self._means), trace, product]])
+
+
+def _quotient(trace: float, signal: float) -> float:
+    """The noise scale; infinite where noise hides the gradient altogether."""
+    return trace / signal if signal > 0 else float("inf")
+
+
+class Spread(Live):
+    """Histograms of the magnitudes of each layer's weight gradient."""
+
+    def __init__(self, network: Network) -> None:
+        layers = weighted_layers(network)
+        super().__init__("spread", Series("weight_grad_bins", layers, BINS))
+
+    def reduce(self, state: State) -> Tensor:
+        return torch.cat([histogram(gradient) for gradient in state.gradients])
+
+
+def histogram(values: Tensor) -> Tensor:
+    """How many elements lie in each of `BINS` bins; see `FIRST_POWER`.
+
+    Returns:
+        Shape ``(BINS,)``, float64 where the device has it.
+    """
+    wide = values if values.dtype == torch.float64 else values.float()
+    size = wide.abs().reshape(-1)
+    # Half the binary logarithm, rounded down, is the power of four.
+    power = size.log2().mul_(0.5).floor_().clamp_(FIRST_POWER, FIRST_POWER + BINS - 3)
+    place = power.sub_(FIRST_POWER - 1)
+    place.masked_fill_(size == 0, 0)
+    place.masked_fill_(~size.isfinite(), BINS - 1)
+    # Not bincount: on CUDA it waits for the largest value.
+    counts = torch.histc(place, BINS, -0.5, BINS - 0.5)
+    return counts if values.device.type == "mps" else counts.double()

@@ -1,0 +1,128 @@
+"""The experiment: which networks are trained, how, and what a measurement of it holds for."""
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta
+
+from resviz.core.errors import SettingError
+from resviz.protocol.quantities import PROBES, LiveProbe
+from resviz.zoo.families import AnySettings
+from resviz.zoo.spec import Described, about
+
+Init = Literal["he_fan_in", "he_fan_out", "xavier", "normal", "default"]
+Precision = Literal["float32", "bfloat16", "float16", "float64"]
+
+INIT_WORDS = {
+    "he_fan_in": "He, fan-in",
+    "he_fan_out": "He, fan-out",
+    "xavier": "Xavier",
+    "normal": "N(0, 0.01)",
+    "default": "PyTorch default",
+}
+
+
+class Arm(msgspec.Struct, frozen=True):
+    """One network of an experiment.
+
+    Attributes:
+        name: what its curves are called.
+        settings: the network; its image and classes are replaced by those of the data.
+    """
+
+    name: str
+    settings: AnySettings
+
+
+class Experiment(Described, frozen=True, kw_only=True):
+    """Networks trained in lockstep on the same batches while their gradients are measured.
+
+    Step 0 is the initialisation: its measurement is taken before any update.
+    """
+
+    described_as: ClassVar[str] = "a probe"
+
+    arms: tuple[Arm, ...] = ()
+    data: Annotated[
+        str,
+        about(
+            "Data",
+            "digits (1,797 real 8×8 images), noise (normal noise with random labels in the"
+            " network's own input shape) or cifar10:DIR (a folder with the binary version).",
+        ),
+    ] = "digits"
+    init: Annotated[
+        Init, about("Initialisation", "How convolution weights start.", words=INIT_WORDS)
+    ] = "he_fan_in"
+    steps: Annotated[
+        int, Meta(ge=0, le=1_000_000), about("Steps", "Updates after the initialisation.")
+    ] = 60
+    every: Annotated[
+        int,
+        Meta(ge=1, le=100_000),
+        about("Measure every", "Every k-th step is measured.", unit="steps"),
+    ] = 1
+    batch: Annotated[
+        int, Meta(ge=2, le=65_536), about("Batch", "Examples in a batch.", unit="images")
+    ] = 64
+    lr: Annotated[float, Meta(ge=0, le=1e6), about("Learning rate", "Step size of SGD.")] = 0.05
+    momentum: Annotated[
+        float, Meta(ge=0, le=1), about("Momentum", "Momentum of SGD; 0 is none.")
+    ] = 0.9
+    weight_decay: Annotated[
+        float, Meta(ge=0, le=1e3), about("Weight decay", "L2 penalty on the weights; 0 is none.")
+    ] = 0.0
+    seed: Annotated[
+        int,
+        Meta(ge=0, le=2**31 - 1),
+        about("Seed", "Draws the weights and the batches; the same seed gives the same run."),
+    ] = 0
+    precision: Annotated[
+        Precision, about("Precision", "Number format of weights, activations and gradients.")
+    ] = "float32"
+    probes: Annotated[
+        tuple[LiveProbe, ...],
+        about(
+            "Probes",
+            "What is measured besides loss and accuracy; may be changed while it runs.",
+            words={key: probe.title for key, probe in PROBES.items()},
+        ),
+    ] = ("weights", "inputs")
+    device: Annotated[
+        str, about("Device", "auto takes the best there is; else cpu, cuda, cuda:1, mps.")
+    ] = "auto"
+
+    def check(self) -> None:
+        """Data is one of the three kinds."""
+        kind, _, folder = self.data.partition(":")
+        if self.data not in {"digits", "noise"} and not (kind == "cifar10" and folder):
+            raise SettingError("data", f"{self.data!r} is none of digits, noise, cifar10:DIR.")
+
+
+class Conditions(msgspec.Struct, frozen=True, kw_only=True):
+    """What a measurement holds for; stands on every figure.
+
+    Attributes:
+        norm: normalisation of each arm.
+        mode: ``train``: batch statistics, as while training.
+        device: where it ran, e.g. ``cpu`` or ``cuda:0``, and its name.
+    """
+
+    arms: tuple[str, ...]
+    norm: tuple[str, ...]
+    init: Init
+    data: str
+    input: tuple[int, ...]
+    classes: int
+    batch: int
+    seed: int
+    steps: int
+    every: int
+    lr: float
+    momentum: float
+    weight_decay: float
+    precision: Precision
+    device: str
+    device_name: str
+    torch: str
+    mode: Literal["train"] = "train"
