@@ -20,8 +20,8 @@ from resviz.engine.build import GraphModule
 from resviz.engine.data import open_data
 from resviz.engine.initialise import initialise
 from resviz.engine.memory import keep_heap
+from resviz.engine.optimisers import optimiser
 from resviz.engine.probe import Probe
-from resviz.engine.sgd import Sgd
 from resviz.engine.threads import threads
 from resviz.protocol import Arm, Experiment
 from resviz.zoo.resnet import ResNetCifar
@@ -100,7 +100,7 @@ def _common_way(experiment: Experiment, settings: ResNetCifar) -> Callable[[], o
     network = settings.fitted(data.shape[0], data.shape[1], data.classes).build()
     module = initialise(GraphModule(network), experiment.init, experiment.seed).train()
     parameters = list(module.parameters())
-    sgd = Sgd(parameters, experiment.lr, experiment.momentum, experiment.weight_decay)
+    sgd = optimiser(parameters, experiment)
 
     def step() -> None:
         images, labels = next(data.batches)
@@ -108,6 +108,6 @@ def _common_way(experiment: Experiment, settings: ResNetCifar) -> Callable[[], o
         gradients = torch.autograd.grad(loss, parameters)
         for gradient in gradients:
             gradient.norm().item()
-        sgd.step(gradients)
+        sgd.step(gradients, experiment.lr)
 
     return step
