@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from resviz.app.arms import network_of
 from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
-from resviz.app.failure import Failure, kept
+from resviz.app.failure import Failure, kept, left_out
 from resviz.app.notify import Notifier
 from resviz.app.referees import Referees
 from resviz.app.setup import Setup
 from resviz.core.errors import EngineError
 from resviz.protocol import (
     Arm,
+    ArmFailed,
     Control,
     Event,
     Experiment,
@@ -57,6 +59,7 @@ class Lab:
         looked_at: the step of the recording that is looked at; None where it is the latest.
         rate: its steps a second.
         failure: why the latest experiment failed.
+        left_out: that an arm of it has failed while the others went on.
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
         autosave: keeps what is measured in files.
@@ -85,6 +88,7 @@ class Lab:
         self.rate = 0.0
         self.looked_at: int | None = None
         self.failure: Failure | None = None
+        self.left_out: Failure | None = None
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
         self.setup_changed = Notifier[[]]()
@@ -198,7 +202,7 @@ class Lab:
 
     def _is_among(self, names: Iterable[str]) -> bool:
         # Printed names leave the normalisation out; parts have the same ids with any.
-        return printed(name_of(self._network)) in map(printed, names)
+        return printed(name_of(self._network)) in (printed(network_of(name)) for name in names)
 
     def run(self, *, paused: bool = False) -> None:
         """Start the experiment that is set up, or go on with the one that pauses.
@@ -213,7 +217,7 @@ class Lab:
         self._open_what_is_shown()
         self._run = self.engine.next_number()
         self._run_demonstration = self.demonstration
-        self.run_state, self.failure = "starting", None
+        self.run_state, self.failure, self.left_out = "starting", None, None
         self.outdated = self.recording is not None
         self.step, self.steps, self.rate = 0, experiment.steps, 0.0
         self.engine.send(RunProbe(self._run, experiment, paused))
@@ -272,7 +276,7 @@ class Lab:
         self._run = None
         self.recording, self.outdated = recording, False
         self.look_at(None)
-        self.run_state, self.failure = "idle", None
+        self.run_state, self.failure, self.left_out = "idle", None, None
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.run_changed()
 
@@ -308,6 +312,9 @@ class Lab:
                 self._begin(event)
             case Measured() if event.request == self._run and self.recording:
                 self._add(event, self.recording)
+            case ArmFailed() if event.request == self._run and self.recording:
+                self.left_out = left_out([arm.layout for arm in self.recording.arms], event)
+                self.run_changed()
             case RunStateChanged() if event.request == self._run and self.active:
                 self.run_state, self.step, self.rate = event.state, event.step, event.rate
                 if event.state not in ACTIVE:
