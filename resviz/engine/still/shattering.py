@@ -31,6 +31,7 @@ LAGS = 32
 """Autocorrelations are taken at distances of 0 points up to one less than this."""
 
 _EPS = 1e-5
+_ROUNDED = 1e-6
 _NOISES = 1000
 _CHUNK = 8
 
@@ -122,7 +123,10 @@ def shattered(
 
 
 def autocorrelation(traces: Numbers, lags: int = LAGS) -> Numbers:
-    """Σ g_i g_{i+k} / Σ g_i² of each trace about its mean, for k = 0, 1, …; NaN if it is constant.
+    """Σ g_i g_{i+k} / Σ g_i² of each trace about its mean, for the lags k from 0.
+
+    What is constant has none, so gives NaN; so does what strays from its mean by no more than
+    float32 rounds it.
 
     Args:
         traces: shape ``(…, points)``.
@@ -131,10 +135,10 @@ def autocorrelation(traces: Numbers, lags: int = LAGS) -> Numbers:
     Returns:
         Shape ``(…, lags)``.
     """
-    points = traces.shape[-1]
+    points, sizes = traces.shape[-1], np.abs(traces).max(-1, keepdims=True)
     traces = traces - traces.mean(-1, keepdims=True)
     peaks = np.abs(traces).max(-1, keepdims=True)
-    traces = traces / np.where(peaks > 0, peaks, np.nan)
+    traces = traces / np.where(peaks > _ROUNDED * sizes, peaks, np.nan)
     sums = [
         (traces[..., : points - lag] * traces[..., lag:]).sum(-1)
         for lag in range(min(lags, points))
