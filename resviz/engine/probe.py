@@ -45,7 +45,7 @@ class _Arm:
     def __init__(
         self, arm: Arm, network: Network, experiment: Experiment, device: torch.device
     ) -> None:
-        self._module = initialise(
+        self.module = initialise(
             GraphModule(network),
             experiment.init,
             experiment.seed,
@@ -54,11 +54,11 @@ class _Arm:
         ).train()
         self._inputs = block_inputs(network)
         self._readers = shortcut_readers(network)
-        named = dict(self._module.named_parameters())
+        named = dict(self.module.named_parameters())
         self._parameters = list(named.values())
         places = {key: place for place, key in enumerate(named)}
         self._weights = [places[f"{layer}.weight"] for layer in weighted_layers(network)]
-        self._probes = live_probes(self._module)
+        self._probes = live_probes(self.module)
         self._training = Table(TRAINING, (Series("loss"), Series("accuracy")))
         tables = (self._training, *(live.table for live in self._probes.values()))
         self.layout = ArmLayout(arm.name, tables, arm.settings.is_plain(network))
@@ -83,7 +83,7 @@ class _Arm:
         for live in active:
             for node, watcher in live.watchers.items():
                 watchers.setdefault(node, []).append(watcher)
-        self._module.tap(
+        self.module.tap(
             Taps(
                 (*self._tapped.values(),),
                 {self._inputs[block]: readers for block, readers in self._forked.items()},
@@ -98,12 +98,12 @@ class _Arm:
         return step
 
     def _plain(self, images: Tensor, labels: Tensor) -> _Step:
-        loss = loss_of(self._module.classified(images), labels)
+        loss = loss_of(self.module.classified(images), labels)
         every = torch.autograd.grad(loss, self._parameters)
         return _Step(self._state(every, {}, {}, len(images)), loss, loss)
 
     def _measured(self, images: Tensor, labels: Tensor) -> _Step:
-        run = self._module.tapped(images)
+        run = self.module.tapped(images)
         loss = loss_of(run.logits, labels)
         forks = [tensor for fork in run.forks for tensor in fork]
         # The gradient of a block's input is the total one, through the branch and the shortcut.
@@ -236,6 +236,20 @@ class Probe:
             rows += self._arrived(self._pending.popleft())
         return tuple(rows)
 
+    @property
+    def modules(self) -> list[GraphModule]:
+        """The networks, arm by arm."""
+        return [arm.module for arm in self._arms]
+
+    @property
+    def seed(self) -> int:
+        """What draws the weights and the batches."""
+        return self._experiment.seed
+
+    def first_batch(self) -> tuple[Tensor, Tensor]:
+        """The images and labels of step 0, on the device."""
+        return self._placed(next(_data_and_networks(self._experiment)[0].batches))
+
     def close(self) -> None:
         """Let go of the networks and of rows still on their way; nothing else can be done then."""
         self.finished = True
@@ -247,7 +261,10 @@ class Probe:
         return step % self._experiment.every == 0
 
     def _next_batch(self) -> tuple[Tensor, Tensor]:
-        images, labels = next(self._batches)
+        return self._placed(next(self._batches))
+
+    def _placed(self, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        images, labels = batch
         if self.device.type == "cuda":
             images, labels = images.pin_memory(), labels.pin_memory()
         images = images.to(self.device, DTYPES[self._experiment.precision], non_blocking=True)

@@ -24,6 +24,9 @@ from resviz.engine.still.progress import part
 Kind = Literal["ff", "ff_bn", "res", "res_bn", "res_beta"]
 """Plain; plain with batch norm; residual; residual with batch norm; that with a small branch."""
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""All of them."""
+
 BETA = 0.1
 """What the branch of ``res_beta`` is multiplied by."""
 
