@@ -124,3 +124,14 @@ def test_a_network_of_your_own(tmp_path: Path, capsys: pytest.CaptureFixture[str
         assert main(words) == 0
     assert "stage2" in capsys.readouterr().out
     assert "My network" in picture.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_an_experiment_of_your_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (experiment,) = blocks("An experiment of your own", "toml")
+    path = tmp_path / "mine.toml"
+    path.write_text(experiment, encoding="utf-8")
+    assert main(["probe", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "ResNet-20 · projections, no batch norm · " in out
+    assert "PyTorch default init" in out

@@ -46,7 +46,9 @@ ACTIONS = (
         "Ctrl+N",
         "A network of your own, stage by stage",
     ),
-    Action("open", "&Open…", "&File", "open", "Ctrl+O", "Open a design or a recording"),
+    Action(
+        "open", "&Open…", "&File", "open", "Ctrl+O", "Open a design, a recording or an experiment"
+    ),
     Action(
         "open_recent",
         "Open recen&t recording…",
@@ -306,6 +308,19 @@ ACTIONS = (
         "",
         "Start the computing half anew",
         divided=True,
+    ),
+    Action(
+        "open_experiment",
+        "Open e&xperiment…",
+        "&Lab",
+        help="Set an experiment up as a file (.toml) says",
+        divided=True,
+    ),
+    Action(
+        "save_experiment",
+        "Sa&ve experiment…",
+        "&Lab",
+        help="Write the experiment that is set up, to run it again here or by resviz probe",
     ),
     Action("keys", "&Keys and mouse", "&Help", "info", "F1"),
     Action("about", "&About resviz", "&Help"),

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import msgspec
 
+from resviz.app.toml_text import VERSION, read_file
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError, SettingError
 from resviz.zoo.families import AnySettings, decode_settings
 
 SUFFIXES = (".toml", ".json")
 """The first is what a design is saved as unless said otherwise."""
-
-VERSION = 1
 
 
 def write(settings: AnySettings, path: Path) -> None:
@@ -23,7 +22,7 @@ def write(settings: AnySettings, path: Path) -> None:
     if path.suffix.lower() == ".toml":
         from resviz.app.design_toml import to_toml  # with what it needs, seldom used
 
-        data = to_toml(settings, VERSION).encode()
+        data = to_toml(settings).encode()
     else:
         design = {"resviz": VERSION, "network": settings}
         data = msgspec.json.format(msgspec.json.encode(design), indent=2) + b"\n"
@@ -41,23 +40,14 @@ def read(path: Path) -> AnySettings:
     Raises:
         FileError: the file cannot be read, or does not hold a design that resviz understands.
     """
+    if path.suffix.lower() == ".toml":
+        from resviz.app.design_toml import from_toml  # with what it needs, seldom used
+
+        return read_file(path, "design", from_toml)
     try:
-        data = path.read_bytes()
+        return _from_json(path.read_bytes(), path)
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror}.") from None
-    return _from_toml(data, path) if path.suffix.lower() == ".toml" else _from_json(data, path)
-
-
-def _from_toml(data: bytes, path: Path) -> AnySettings:
-    from resviz.app.design_toml import LineError, from_toml
-
-    try:
-        return from_toml(data.decode(), VERSION)
-    except UnicodeDecodeError:
-        raise FileError(f"{path} is not a resviz design: it is no text in UTF-8.") from None
-    except LineError as error:
-        place = f"{path}, line {error.line}" if error.line else str(path)
-        raise FileError(f"{place}: {error.reason}") from None
 
 
 def _from_json(data: bytes, path: Path) -> AnySettings:

@@ -108,6 +108,24 @@ class Lab:
         """
         return self.setup.build(self._network)
 
+    @property
+    def planned(self) -> Experiment:
+        """The experiment that is set up, with its networks.
+
+        Raises:
+            ResvizError: it is impossible.
+        """
+        planned = msgspec.structs.replace(self.experiment, arms=self.arms)
+        planned.check()
+        return planned
+
+    def set_up(self, experiment: Experiment) -> None:
+        """Set an experiment up with networks of its own, whichever is open."""
+        self.demonstration = ""
+        self.setup = Setup(arms="listed", listed=experiment.arms)
+        self.experiment = msgspec.structs.replace(experiment, arms=())
+        self.setup_changed()
+
     def set_networks(self, settings: AnySettings) -> None:
         """Say which network is open."""
         self._network = settings
@@ -191,8 +209,7 @@ class Lab:
         if self.active:
             self._control("resume")
             return
-        experiment = msgspec.structs.replace(self.experiment, arms=self.arms)
-        experiment.check()
+        experiment = self.planned
         self._open_what_is_shown()
         self._run = self.engine.next_number()
         self._run_demonstration = self.demonstration

@@ -2,6 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
+from msgspec.structs import replace
+
 from resviz.core.errors import SettingError, UnknownName
 from resviz.protocol import Arm
 from resviz.zoo.families import AnySettings
@@ -10,20 +12,25 @@ from resviz.zoo.spec import Described, about
 
 
 class Setup(Described, frozen=True, kw_only=True):
-    """The arms of an experiment, as a person chooses them."""
+    """The arms of an experiment, as a person chooses them.
+
+    Attributes:
+        listed: those of an experiment that was opened from a file.
+    """
 
     described_as: ClassVar[str] = "an experiment"
 
     arms: Annotated[
-        Literal["pair", "single", "named"],
+        Literal["pair", "single", "named", "listed"],
         about(
             "Networks",
-            "The open network with and without its shortcuts, the open network alone, or presets"
-            " by name.",
+            "The open network with and without its shortcuts, the open network alone, presets by"
+            " name, or the networks of an experiment's file.",
             words={
                 "pair": "with and without",
                 "single": "the open network",
                 "named": "presets by name",
+                "listed": "those of the file",
             },
         ),
     ] = "pair"
@@ -40,11 +47,14 @@ class Setup(Described, frozen=True, kw_only=True):
             words={"as set": "as in the network", "batch": "batch norm", "none": "none"},
         ),
     ] = "as set"
+    listed: tuple[Arm, ...] = ()
 
     def check(self) -> None:
-        """The names are those of presets, each named once."""
+        """The names are those of presets, each named once; what is listed comes from a file."""
         if self.arms == "named":
             self._named()
+        if self.arms == "listed" and not self.listed:
+            raise SettingError("arms", "needs an experiment that was opened from a file.")
 
     def build(self, network: AnySettings) -> tuple[Arm, ...]:
         """The arms, with the open network in them where it is asked for.
@@ -60,11 +70,13 @@ class Setup(Described, frozen=True, kw_only=True):
                 chosen = [network]
             case "named":
                 chosen = self._named()
+            case "listed":
+                chosen = []
         # What all networks have in common is a condition of the experiment, not part of a name.
-        names = [name_of(settings) for settings in chosen]
+        arms = [Arm(name_of(settings), settings) for settings in chosen] or self.listed
         if self.norm != "as set":
-            chosen = [settings.change(norm=self.norm) for settings in chosen]
-        return tuple(Arm(name, settings) for name, settings in zip(names, chosen, strict=True))
+            arms = [replace(arm, settings=arm.settings.change(norm=self.norm)) for arm in arms]
+        return tuple(arms)
 
     def _named(self) -> list[AnySettings]:
         try:

@@ -1,20 +1,17 @@
 """How the command line names networks: presets, presets with settings, saved designs."""
 
 import argparse
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from resviz.cli.commands import UsageError
 from resviz.core.network import Network
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import NAMINGS
-from resviz.zoo.presets import build, preset, presets
+from resviz.zoo.notation import changes_written, settings_written
+from resviz.zoo.presets import build, presets
 
 NAME = "NAME|FILE"
 NAME_HELP = "a named network (see resviz list) or a saved design (.toml, .json)"
-# A comma ends a setting only where another one follows: 4 of depths=3,4 begins none.
-_NEXT_SETTING = re.compile(r",(?=[^,=]*=)")
 
 
 def add_network(parser: argparse.ArgumentParser, *names: str) -> None:
@@ -59,8 +56,8 @@ def settings_of(word: str, changes: Sequence[str] = ()) -> AnySettings:
 
         settings = read(Path(word))
     else:
-        settings = _named(word)
-    return settings.change(**_pairs(changes))
+        settings = settings_written(word)
+    return settings.change(**changes_written(changes))
 
 
 def network_of(word: str, changes: Sequence[str] = ()) -> Network:
@@ -77,27 +74,3 @@ def is_file(word: str) -> bool:
     path = Path(word)
     named = path.suffix.lower() in {".toml", ".json", ".resviz"} or path.name != word
     return named or (path.is_file() and word not in presets())
-
-
-def _named(word: str) -> AnySettings:
-    name, bracket, inner = word.partition("(")
-    settings = preset(name).settings
-    if not bracket:
-        return settings
-    if not inner.endswith(")"):
-        raise UsageError(f"{word!r} lacks the ) at its end; write '{name}(KEY=VALUE,...)'.")
-    changes = inner.removesuffix(")")
-    return settings.change(**_pairs(_NEXT_SETTING.split(changes) if changes else []))
-
-
-def _pairs(changes: Sequence[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for change in changes:
-        key, equals, value = change.partition("=")
-        if not equals or not key.strip():
-            raise UsageError(f"{change!r} does not change a setting; write KEY=VALUE.")
-        name = key.strip().replace("-", "_")
-        if name in pairs:
-            raise UsageError(f"{name} is set twice, to {pairs[name]} and to {value}; set it once.")
-        pairs[name] = value
-    return pairs

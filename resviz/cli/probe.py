@@ -8,8 +8,9 @@ from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
-from resviz.app import figures
+from resviz.app import experiment_toml, figures
 from resviz.app.conditions import conditions_line, printed, slowness, training_line
 from resviz.app.recording import ArmRecording, Floats, Recording
 from resviz.app.setup import other_way
@@ -21,6 +22,7 @@ from resviz.cli.results import CONTENTS, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
 from resviz.protocol import Arm, ArmLayout, Experiment, Row, Table
 from resviz.protocol.quantities import QUANTITIES
+from resviz.zoo.notation import changes_written
 from resviz.zoo.presets import name_of
 from resviz.zoo.spec import fields
 from resviz.zoo.values import Field
@@ -37,10 +39,15 @@ of the probes that are on. Step 0 is the initialisation, before any update; the 
 
 {CONTENTS}
 
+An experiment written into a file can be read, changed and carried out again; what else is said on
+the command line then goes before what the file says, and --against adds to its networks.
+
 examples:
   resviz probe resnet56
   resviz probe resnet56 --no-norm --init default --steps 30 --out vanishing
-  resviz probe resnet20 --against resnet56 resnet110 --data noise --steps 0 --json\
+  resviz probe resnet20 --against resnet56 resnet110 --data noise --steps 0 --json
+  resviz probe resnet56 --no-norm --init default --write vanishing.toml
+  resviz probe vanishing.toml --steps 10 --out vanishing\
 """
 
 
@@ -50,7 +57,7 @@ _COLUMNS = 3
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes: the networks, and the settings of an experiment."""
-    parser.add_argument("network", metavar=NAME, help=NAME_HELP)
+    parser.add_argument("network", metavar=NAME, help=f"{NAME_HELP}, or an experiment (.toml)")
     parser.add_argument(
         "--against",
         metavar=NAME,
@@ -75,15 +82,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             help=_help(field),
         )
     parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for the results")
+    parser.add_argument(
+        "--write",
+        metavar="FILE",
+        type=Path,
+        help="do not carry the experiment out, but write it into a file (.toml)",
+    )
     parser.add_argument("--json", action="store_true", help="for scripts, see below")
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry out the experiment."""
     given = {field.name: field.name for field in fields(Experiment) if field.name in options}
-    experiment = Experiment(arms=_arms(options)).change(
-        **{name: getattr(options, name) for name in given}
-    )
+    experiment = _experiment(options).change(**{name: getattr(options, name) for name in given})
+    if options.write:
+        experiment_toml.write(experiment, options.write)
+        say(f"Written to {bold(str(options.write))}.")
+        return 0
     if options.out:
         expect_folder(options.out)
     recording = carry_out(experiment, json=options.json, out=options.out)
@@ -126,20 +141,31 @@ def carry_out(
     return recording
 
 
-def _arms(options: argparse.Namespace) -> tuple[Arm, ...]:
-    words = (options.network, *options.against)
+def _experiment(options: argparse.Namespace) -> Experiment:
+    """That of a file or of networks, its settings as they are there or usual."""
+    path = Path(options.network)
+    written = experiment_toml.read(path) if experiment_toml.is_experiment(path) else Experiment()
+    arms = [_changed(arm, options.changes) for arm in written.arms]
+    words = options.against if arms else (options.network, *options.against)
     settings = [settings_of(word, options.changes) for word in words]
-    if len(settings) == 1:
+    if len(settings) == 1 and not arms:
         settings.append(other_way(settings[0]))
     # What --norm gives all arms is a condition of the experiment, not part of a name.
-    names = [name_of(each) for each in settings]
+    arms += [Arm(name_of(each), each) for each in settings]
+    names = [arm.name for arm in arms]
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"{name} would be in the probe twice; name each network once.")
     if options.norm is not None:
         norm = "batch" if options.norm else "none"
-        settings = [each.change(norm=norm) for each in settings]
-    return tuple(Arm(name, each) for name, each in zip(names, settings, strict=True))
+        arms = [replace(arm, settings=arm.settings.change(norm=norm)) for arm in arms]
+    return replace(written, arms=tuple(arms))
+
+
+def _changed(arm: Arm, changes: Sequence[str]) -> Arm:
+    """An arm whose network has other settings; a name that told the old ones goes with them."""
+    settings = arm.settings.change(**changes_written(changes))
+    return replace(arm, name=name_of(settings), settings=settings) if changes else arm
 
 
 def _metavar(field: Field) -> str:

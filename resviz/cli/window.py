@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "start",
         metavar="NAME|FILE",
         nargs="?",
-        help=f"{NAME_HELP}, or a recording (.resviz)",
+        help=f"{NAME_HELP}, an experiment (.toml), or a recording (.resviz)",
     )
     add_changes(parser)
 
@@ -60,6 +60,12 @@ def _start(word: str | None, changes: list[str]) -> AnySettings | Path | None:
     if Path(word).suffix.lower() == ".resviz":
         if not Path(word).is_file():
             raise FileError(f"There is no file {word}.")
+        return Path(word)
+    from resviz.app.experiment_toml import is_experiment  # with what it needs, seldom used
+
+    if is_experiment(Path(word)):
+        if changes:
+            raise UsageError("--set changes the settings of a network; an experiment has several.")
         return Path(word)
     if is_file(word) or "(" in word:
         return settings_of(word, changes)

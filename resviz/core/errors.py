@@ -5,6 +5,7 @@ ResvizError
 ├── GraphError      a network is put together wrongly
 ├── SettingError    a setting has an impossible value
 ├── UnknownName     a preset, family or setting that does not exist
+├── NotationError   a network or setting is written as none is
 ├── FileError       a file cannot be read or written
 └── EngineError     the computing half failed
 """
@@ -70,6 +71,10 @@ def _near(name: str, known: list[str]) -> list[str]:
     nearest = get_close_matches(word, known, n=1, cutoff=0.5)
     # Not what is far worse than the best: after a slip of the finger only that is meant.
     return get_close_matches(word, known, n=3, cutoff=0.8) or nearest
+
+
+class NotationError(ResvizError):
+    """A network or a setting is written as none is."""
 
 
 class FileError(ResvizError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from resviz.app import design_file
+from resviz.app import design_file, lab_files
 from resviz.app.overlays import LIVE
 from resviz.app.picture_file import CHART_FORMATS, Format, Picture, formats_of
 from resviz.app.workspace import Workspace
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 Callback = Callable[[], object]
 
-_OPENED = "Designs and recordings (*.toml *.json *.resviz)"
+_OPENED = "Designs, experiments and recordings (*.toml *.json *.resviz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
 _VALUES = "Values (*.csv *.tsv *.json)"
+_EXPERIMENT = "Experiment (*.toml)"
 _RECORDING = "Recording (*.resviz)"
 _NUMBERS = "CSV (*.csv);;Arrays of numpy (*.npz)"
 _KEYS = """\
@@ -89,6 +90,7 @@ class Commands:
             "save": self._save,
             "export": self._export,
             "export_code": self._export_code,
+            "save_experiment": self._save_experiment,
             "save_recording": self._save_recording,
             "save_figure": self._save_figure,
             "save_numbers": self._save_numbers,
@@ -148,12 +150,16 @@ class Commands:
     # Files
 
     def ask_what_to_open(self, then: Callable[[Path], object]) -> None:
-        """Ask for a design or a recording, and have it opened."""
+        """Ask for a design, a recording or an experiment, and have it opened."""
         self._ask_and("Open", self._state.folder, f"{_OPENED};;All files (*)", then)
 
     def ask_which_recording(self, then: Callable[[Path], object]) -> None:
         """Ask for one of the recordings that were kept, and have it opened."""
         self._ask_and("Open recent recording", str(self._state.recordings), _RECORDING, then)
+
+    def ask_which_experiment(self, then: Callable[[Path], object]) -> None:
+        """Ask for an experiment, and have it set up."""
+        self._ask_and("Open experiment", self._state.folder, _EXPERIMENT, then)
 
     def _ask_and(self, title: str, folder: str, kinds: str, then: Callable[[Path], object]) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, title, folder, kinds)
@@ -161,11 +167,11 @@ class Commands:
             then(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open a design, or a recording in the lab."""
+        """Open a design, or a recording or an experiment in the lab."""
         if path.parent != self._state.recordings:
             self._state.folder = str(path.parent)
-        if path.suffix.lower() == ".resviz":
-            self.guarded(lambda: self._lab_tab.panel.open_recording(path))
+        if lab_files.opens(path):
+            self.guarded(lambda: self._lab_tab.panel.open_file(path))
         else:
             self.guarded(lambda: self._workspace.open_design(path))
 
@@ -205,6 +211,10 @@ class Commands:
         stem = re.sub(r"\W+", "_", self._workspace.architecture.name).strip("_")
         save = partial(self._diagram.work.export_code, self._workspace.network)
         self._ask_and_save("Export code", f"{stem or 'network'}.py", _CODE, save)
+
+    def _save_experiment(self) -> None:
+        save = partial(lab_files.save_experiment, self._workspace.lab)
+        self._ask_and_save("Save experiment", "experiment.toml", _EXPERIMENT, save)
 
     def _save_recording(self) -> None:
         save = self._lab_tab.panel.save_recording

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QTabWidget
 
 from resviz.app.comparing import Comparing
+from resviz.app.lab_files import opens
 from resviz.app.side_by_side import SideBySide
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
     def _own_callbacks(self) -> dict[str, Callback]:
         return {
             "open": lambda: self.commands.ask_what_to_open(self.open_path),
+            "open_experiment": lambda: self.commands.ask_which_experiment(self.open_path),
             "open_recent": lambda: self.commands.ask_which_recording(self.open_path),
             "quit": self.close,
             "find_preset": lambda: self.architecture.search.setFocus(),
@@ -221,8 +223,8 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def open_path(self, path: Path) -> None:
-        """Open a design or a recording; a recording brings the lab to the front."""
-        if path.suffix.lower() == ".resviz":
+        """Open a design, a recording or an experiment; what is the lab's brings it to the front."""
+        if opens(path):
             self.tabs.setCurrentWidget(self.lab)
         self.commands.open_path(path)
 

@@ -10,21 +10,25 @@ from typing import Literal
 
 import msgspec
 
-from resviz.protocol.experiment import (
-    INIT_WORDS,
-    Arm,
-    Conditions,
-    Experiment,
-    Init,
-    Precision,
-)
+from resviz.protocol.experiment import Arm, Conditions, Experiment
 from resviz.protocol.findings import Finding, StillProbe
 from resviz.protocol.measured import ArmLayout, Row, Series, Table
 from resviz.protocol.quantities import LiveProbe
+from resviz.protocol.training import (
+    INIT_WORDS,
+    OPTIMISER_WORDS,
+    SCHEDULE_WORDS,
+    Init,
+    Precision,
+    Training,
+    learning_rate,
+)
 from resviz.zoo.families import AnySettings, decode_settings
 
 __all__ = [
     "INIT_WORDS",
+    "OPTIMISER_WORDS",
+    "SCHEDULE_WORDS",
     "Arm",
     "ArmLayout",
     "Conditions",
@@ -52,10 +56,12 @@ __all__ = [
     "Series",
     "Started",
     "Table",
+    "Training",
     "Verified",
     "decode_event",
     "decode_request",
     "encode",
+    "learning_rate",
 ]
 
 RunState = Literal["running", "paused", "done", "stopped"]

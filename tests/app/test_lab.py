@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from resviz.app import lab_files
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
 from resviz.app.recording_file import save
-from resviz.core.errors import ResvizError
+from resviz.core.errors import ResvizError, SettingError
 from resviz.protocol import (
     Control,
     Device,
@@ -373,6 +374,30 @@ def test_knows_whether_the_open_network_was_measured(lab: Lab) -> None:
         assert lab.shows_open_network is shown
     lab.set_networks(small.change(shortcut="C"))
     assert not lab.shows_open_network
+
+
+def test_an_experiment_is_set_up_as_its_file_says(lab: Lab, port: FakePort, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    with pytest.raises(SettingError, match="opened from a file"):
+        lab.change("arms", "listed")
+    lab.demonstrate("degradation")
+    lab.change("steps", 5)
+    planned = lab.planned
+    lab_files.save_experiment(lab, path)
+    lab.change("arms", "pair")
+    lab.demonstrate("vanishing")
+    assert lab_files.opens(path)
+    lab_files.open_file(lab, path)
+    assert (lab.planned, lab.demonstration) == (planned, "")
+    lab.set_networks(preset("resnet18").settings)
+    assert lab.planned == planned
+    lab.change("norm", "none")
+    assert {arm.settings.normalisation for arm in lab.arms} == {"none"}
+    assert [arm.name for arm in lab.arms] == [arm.name for arm in planned.arms]
+    lab.change("norm", "as set")
+    lab.run()
+    assert isinstance(port.sent[-1], RunProbe)
+    assert port.sent[-1].experiment == planned
 
 
 def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:

@@ -119,6 +119,25 @@ def test_probe_prints_a_table(resviz: Run) -> None:
     assert "‖∂L/∂W‖" in out
 
 
+def test_an_experiment_in_a_file(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    words = ("resnet20", *SMALL, "--steps", "1", "--no-norm")
+    outcome = resviz("probe", *words, "--write", path)
+    assert (outcome.status, outcome.err, outcome.out) == (0, "", f"Written to {path}.\n")
+    assert resviz("probe", path, "--json").out == resviz("probe", *words, "--json").out
+    changed = resviz("probe", path, "--set", "depth=14", "--lr", "0.5", "--norm", "--json")
+    conditions = changed.lines[0]["conditions"]
+    assert conditions["lr"] == 0.5
+    assert conditions["norm"] == ["batch", "batch"]
+    assert conditions["arms"] == ["resnet14(norm=none)", "plain14(norm=none)"]
+    more = resviz("probe", path, "--against", "plain20", "--steps", "0", "--json")
+    assert more.lines[0]["conditions"]["arms"] == ["resnet8", "plain8", "plain20"]
+    path.write_text(path.read_text().replace("steps = 1", "steps = -1"))
+    wrong = resviz("probe", path)
+    assert wrong.status == 2
+    assert "mine.toml, line 4: steps: -1 is not between 0 and" in wrong.err
+
+
 def test_a_slow_precision_is_told_once_beside_the_results(resviz: Run) -> None:
     slow = resviz("probe", "resnet20", *SMALL, "--steps", "1", "--precision", "float16", "--json")
     assert slow.err.count("On most CPUs float16 takes over ten times as long") == 1

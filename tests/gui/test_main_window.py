@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from resviz.app.actions import ACTIONS
@@ -161,6 +161,27 @@ def test_a_dropped_preset_or_design_opens(
     workspace.open_preset("resnet18")
     drop(application, QUrl.fromLocalFile(str(path)))
     assert workspace.architecture.name == "resnet32"
+
+
+def test_a_dropped_experiment_is_set_up_in_the_lab(
+    application: Application, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('resviz = 1\nsteps = 7\n[[arms]]\nnetwork = "resnet20(shortcut=B)"\n')
+    drop(application, QUrl.fromLocalFile(str(path)))
+    window = application.window
+    assert window.tabs.currentWidget() is window.lab
+    assert [arm.name for arm in workspace.lab.arms] == ["resnet20(shortcut=B)"]
+    arms = window.lab.panel.controls.form.editor("arms")
+    assert isinstance(arms, QComboBox)
+    assert arms.currentText() == "those of the file"
+    assert workspace.lab.experiment.steps == 7
+    path.write_text("resviz = 1\nsteps = -7\n[[arms]]\nnetwork = 'resnet20'\n")
+    drop(application, QUrl.fromLocalFile(str(path)))
+    box = application.window.findChildren(QMessageBox, "message")[-1]
+    assert "mine.toml, line 2: steps: -7 is not between 0 and" in box.text()
+    box.close()
+    assert workspace.lab.experiment.steps == 7
 
 
 def drop(application: Application, url: QUrl) -> None:

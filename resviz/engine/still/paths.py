@@ -23,8 +23,8 @@ from resviz.core.errors import SettingError
 from resviz.core.network import Network
 from resviz.core.path_lengths import ResidualUnit, path_lengths, residual_units
 from resviz.engine.build import GraphModule
+from resviz.engine.loss import cross_entropy
 from resviz.engine.norms import Norms
-from resviz.engine.probe import cross_entropy
 from resviz.engine.seeding import drawing, generator
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.evaluation import mode, with_statistics

@@ -29,8 +29,8 @@ _DATA = {
 }
 _SHORT = {"exploding": "Exploding at the start"}
 _ORDER = (
-    "experiment", "arms", "names", "norm", "init", "data", "batch", "lr", "seed", "steps",
-    "every", "momentum", "weight_decay", "precision", "device",
+    "experiment", "arms", "names", "norm", "init", "data", "batch", "optimiser", "lr", "seed",
+    "steps", "every", "momentum", "weight_decay", "schedule", "warmup", "precision", "device",
 )  # fmt: skip
 
 
@@ -83,6 +83,7 @@ class Controls(QWidget):
         lab = self._lab
         self.form.set_choices("device", self._devices())
         self.form.set_choices("data", self._data())
+        self.form.set_choices("arms", _arms(lab.setup))
         device = lab.engine.meant(lab.experiment.device)
         self.form.set_hint("precision", slowness(lab.experiment.precision, device))
         self.form.set_shown("names", lab.setup.arms == "named")
@@ -135,6 +136,12 @@ class Controls(QWidget):
         """Take the colours of a theme."""
         self.transport.set_theme(theme)
         self._arms.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
+
+
+def _arms(setup: Setup) -> dict[str, str]:
+    """Whose networks there can be; those of a file only where one has been opened."""
+    choices = next(field.choices for field in fields(Setup) if field.name == "arms")
+    return {key: words for key, words in choices.items() if key != "listed" or setup.listed}
 
 
 def _fields() -> list[Field]:

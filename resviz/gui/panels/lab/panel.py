@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from resviz.app.demonstrations import DEMONSTRATIONS, verdict
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
+from resviz.app.lab_files import open_file
 from resviz.app.recording import Recording
 from resviz.core.errors import FileError
 from resviz.diagram.theme import Theme
@@ -142,13 +143,13 @@ class LabPanel(QWidget):
         """
         self._saving.table(self._measured(), path)
 
-    def open_recording(self, path: Path) -> None:
-        """Show a recording from a file.
+    def open_file(self, path: Path) -> None:
+        """Show a recording, or set an experiment up, from a file.
 
         Raises:
-            FileError: the file cannot be read or is no recording.
+            FileError: the file cannot be read, or is none such.
         """
-        self._lab.open_recording(path)
+        open_file(self._lab, path)
 
     def _measured(self) -> Recording:
         if not self._lab.recording or self._lab.recording.empty:

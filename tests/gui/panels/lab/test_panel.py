@@ -457,7 +457,7 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     assert {painted[1] for painted in drawn.painted} == {tmp_path / "a.svg", tmp_path / "a.png"}
     assert all(painted[0].theme is LIGHT for painted in drawn.painted)
     save(recording(20), tmp_path / "b.resviz")
-    panel.open_recording(tmp_path / "b.resviz")
+    panel.open_file(tmp_path / "b.resviz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
 
 
