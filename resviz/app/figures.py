@@ -89,7 +89,7 @@ def heats(recording: Recording, quantity: str = "weight_grad", *, relative: bool
         table = arm.table(quantity)
         if not len(table):
             continue
-        columns = _thinned(len(table), _columns(len(arm.ids(quantity))), table.odd)
+        columns = columns_of(table, len(arm.ids(quantity)))
         scaled, zeros, broken = _scaled(_values(arm, quantity, relative, columns).T, log=shown.log)
         steps = table.steps[columns]
         maps.append(Heat(printed(arm.name), role, arm.ids(quantity), steps, scaled, zeros, broken))
@@ -176,8 +176,7 @@ def conditions(recording: Recording, step: int | None = None) -> str:
 def title(quantity: str, relative: bool = False) -> str:
     """What is measured, in words and as a formula."""
     shown = QUANTITIES[quantity]
-    words = f"{shown.title} per {shown.part}"
-    return f"{words} ÷ that of the last" if relative else f"{words}  {shown.symbol}"
+    return f"{shown.title} ÷ that of the last" if relative else f"{shown.title}  {shown.symbol}"
 
 
 def roles(recording: Recording) -> tuple[str, ...]:
@@ -276,9 +275,13 @@ def _rule(quantity: str) -> float | None:
     return float(np.log10(shown.neutral)) if shown.log else shown.neutral
 
 
-def _columns(parts: int) -> int:
-    """Columns of a heat map with so many rows: enough to see, few enough to be drawn at once."""
-    return min(max(_COLUMNS, _CELLS // max(parts, 1)), _POINTS)
+def columns_of(table: Grown, parts: int) -> Integers:
+    """The rows of a table that a heat map of so many parts shows as columns.
+
+    Enough to see, few enough to be drawn at once; odd ones are shown where any is.
+    """
+    most = min(max(_COLUMNS, _CELLS // max(parts, 1)), _POINTS)
+    return _thinned(len(table), most, table.odd)
 
 
 def _thinned(count: int, most: int, odd: Mask) -> Integers:

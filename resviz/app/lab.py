@@ -20,6 +20,7 @@ from resviz.protocol import (
     Event,
     Experiment,
     Failed,
+    Measure,
     Measured,
     Ready,
     RunProbe,
@@ -27,6 +28,7 @@ from resviz.protocol import (
     Started,
     Verified,
 )
+from resviz.protocol.quantities import LiveProbe
 from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import name_of, preset
 
@@ -148,6 +150,15 @@ class Lab:
             # Where it is computed does not make it another experiment.
             self.demonstration = self.demonstration if name == "device" else ""
             self.setup_changed()
+
+    def measure(self, probe: LiveProbe, on: bool) -> None:
+        """Switch a live probe on or off, also of the experiment that is under way."""
+        others = [key for key in self.experiment.probes if key != probe]
+        probes = (*others, probe) if on else (*others,)
+        self.experiment = self.experiment.change(probes=probes)
+        if self.active and self._run is not None:
+            self.engine.send(Measure(self._run, probes))
+        self.setup_changed()
 
     def demonstrate(self, key: str) -> None:
         """Set a demonstration up; with an empty id, an experiment of one's own."""

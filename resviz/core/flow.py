@@ -53,7 +53,7 @@ def branch_ends(network: Network) -> dict[str, str]:
     """For each block that ends in a merge by addition, the node at the end of its branch."""
     found = {}
     for block in network.blocks():
-        for node in _merges(network, block):
+        for node in merges(network, block):
             ends = [
                 source
                 for source, role in zip(node.inputs, node.roles, strict=True)
@@ -64,7 +64,8 @@ def branch_ends(network: Network) -> dict[str, str]:
     return found
 
 
-def _merges(network: Network, block: Scope) -> Iterator[Node]:
+def merges(network: Network, block: Scope) -> Iterator[Node]:
+    """The nodes of a block where a branch and a shortcut are added."""
     for node in network.nodes_in(block.id):
         if isinstance(node.op, Add) and not _ON_THE_WAY.issuperset(node.roles):
             yield node

@@ -1,9 +1,10 @@
 """From a `Network` to a torch module: one submodule per layer, run by a plan made beforehand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +12,20 @@ from torch import Tensor, nn
 from resviz.core.network import Network
 from resviz.engine.modules import module_of
 from resviz.zoo.naming import state_key, state_names
+
+
+class Call(NamedTuple):
+    """One layer of a run.
+
+    Attributes:
+        node: id of the node whose output it gives.
+        layer: what it computes.
+        reads: ids of the nodes that it reads, in order.
+    """
+
+    node: str
+    layer: Callable[..., Tensor]
+    reads: tuple[str, ...]
 
 
 class _Step(NamedTuple):
@@ -70,6 +85,7 @@ class GraphModule(nn.Module):
 
     Attributes:
         network: the graph.
+        calls: its layers in the order they run.
 
     Raises:
         EngineError: an operation has no module.
@@ -83,6 +99,9 @@ class GraphModule(nn.Module):
                 shapes = [network[source].shape for source in node.inputs]
                 self._place(node.id, module_of(node.op, *shapes))
         self._outputs = tuple(network.index(output) for output in network.outputs)
+        self.calls = tuple(
+            Call(node.id, self.get_submodule(node.id), node.inputs) for node in network.nodes[1:]
+        )
         self.tap(taps)
         self.register_state_dict_post_hook(_rename)
         self.register_load_state_dict_pre_hook(_rename_back)
@@ -96,6 +115,21 @@ class GraphModule(nn.Module):
             place = place.get_submodule(scope)
         place.add_module(name, layer)
 
+    def rewired(self, calls: Sequence[Call], taps: Taps = _NONE) -> Self:
+        """The same layers, run in another way.
+
+        Layers, and with them parameters, buffers and their mode, are shared, not copied.
+
+        Args:
+            calls: in the order they run, at most one for each node; what nothing that is asked for
+                depends on is left out.
+            taps: what `tapped` hands back.
+        """
+        other = copy(self)
+        other.calls = tuple(calls)
+        other.tap(taps)
+        return other
+
     def tap(self, taps: Taps) -> None:
         """Have other tensors handed back from now on."""
         slots = {node.id: slot for slot, node in enumerate(self.network.nodes)}
@@ -107,25 +141,32 @@ class GraphModule(nn.Module):
         self._plan = self._planned(taps, slots)
 
     def _planned(self, taps: Taps, slots: dict[str, int]) -> tuple[_Step, ...]:
-        network = self.network
         forked = dict(zip(taps.forks, self._forks, strict=True))
-        steps = []
-        for node in network.nodes:
-            if node.inputs:
-                reads = tuple(
-                    forked[source][node.id in taps.forks[source]]
-                    if source in forked
-                    else slots[source]
-                    for source in node.inputs
-                )
-                steps.append(_Step(self.get_submodule(node.id), reads, slots[node.id], ()))
-            steps += [_Step(_same, (slots[node.id],), slot, ()) for slot in forked.get(node.id, ())]
+        images = self.network.nodes[0].id
+        steps = [_Step(_same, (0,), slot, ()) for slot in forked.get(images, ())]
+        for node, layer, inputs in self._needed(taps):
+            reads = tuple(
+                forked[source][node in taps.forks[source]] if source in forked else slots[source]
+                for source in inputs
+            )
+            steps.append(_Step(layer, reads, slots[node], ()))
+            steps += [_Step(_same, (slots[node],), slot, ()) for slot in forked.get(node, ())]
         last = {slot: place for place, step in enumerate(steps) for slot in step.reads}
         kept = {*self._taps, *self._outputs, *(slot for pair in self._forks for slot in pair)}
         return tuple(
             step._replace(frees=tuple({slot for slot in step.reads if last[slot] == place} - kept))
             for place, step in enumerate(steps)
         )
+
+    def _needed(self, taps: Taps) -> list[Call]:
+        """The calls that an output or something tapped depends on."""
+        needed = {*self.network.outputs, *taps.outputs, *taps.forks, *taps.watchers}
+        calls = list[Call]()
+        for call in reversed(self.calls):
+            if call.node in needed:
+                needed.update(call.reads)
+                calls.append(call)
+        return calls[::-1]
 
     @cached_property
     def keys(self) -> dict[str, str]:

@@ -98,13 +98,13 @@ class _Arm:
         return step
 
     def _plain(self, images: Tensor, labels: Tensor) -> _Step:
-        loss = _loss(self._module.classified(images), labels)
+        loss = loss_of(self._module.classified(images), labels)
         every = torch.autograd.grad(loss, self._parameters)
         return _Step(self._state(every, {}, {}, len(images)), loss, loss)
 
     def _measured(self, images: Tensor, labels: Tensor) -> _Step:
         run = self._module.tapped(images)
-        loss = _loss(run.logits, labels)
+        loss = loss_of(run.logits, labels)
         forks = [tensor for fork in run.forks for tensor in fork]
         # The gradient of a block's input is the total one, through the branch and the shortcut.
         wanted = [*self._parameters, *run.outputs, *forks]
@@ -310,15 +310,16 @@ def run(experiment: Experiment) -> Iterator[tuple[Row, ...]]:
         yield probe.advance()
 
 
-def _loss(logits: Sequence[Tensor], labels: Tensor) -> Tensor:
-    """The loss of the last logits, and a share of each auxiliary classifier's."""
-    *others, loss = (_cross_entropy(each, labels) for each in logits)
+def loss_of(logits: Sequence[Tensor], labels: Tensor) -> Tensor:
+    """The loss that is trained: of the last logits, and a share of each auxiliary classifier's."""
+    *others, loss = (cross_entropy(each, labels) for each in logits)
     for other in others:
         loss = loss + AUXILIARY_SHARE * other
     return loss
 
 
-def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    """The mean over a batch, in float32 at the least."""
     wide = logits if logits.dtype == torch.float64 else logits.float()
     return functional.cross_entropy(wide, labels)
 

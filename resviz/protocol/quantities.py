@@ -207,10 +207,10 @@ _GRADIENTS = {
     "input_growth": Quantity(
         "inputs",
         "Growth per layer",
-        "(‖∂L/∂x‖/‖∂L/∂y‖)^(1/layers)",
+        "×",
         "block",
-        "Factor by which the gradient grows from a block's output y to its input x, for each"
-        " layer with weights on its longest way.",
+        "Factor by which the norm of the gradient grows from the next block's input to this one's,"
+        " for each layer with weights on the longest way between them: the root of the ratio.",
         neutral=1.0,
     ),
 }
@@ -270,20 +270,20 @@ _SHORTCUT = {
     "stage_growth": Quantity(
         "shortcut",
         "Growth to the stage's end",
-        "‖∂L/∂x‖/‖∂L/∂x_end‖",
+        "‖g‖/‖g end‖",
         "block",
-        "Norm of the gradient at a block's input divided by that at the end of its stage: a product"
-        " of factors without shortcuts, 1 plus a sum with them. Blocks that change the shape are"
+        "Norm of the gradient g at a block's input divided by that at the end of its stage: without"
+        " shortcuts a product of factors, with them 1 plus a sum. Blocks that change the shape are"
         " left out.",
         neutral=1.0,
     ),
     "sum_term": Quantity(
         "shortcut",
         "Sum beside the direct gradient",
-        "‖∂L/∂x − ∂L/∂x_end‖/‖∂L/∂x_end‖",
+        "‖g − g end‖/‖g end‖",
         "block",
-        "Norm of what the branches from a block to the end of its stage add to the gradient,"
-        " divided by the norm of the gradient that arrives directly.",
+        "Norm of what the branches from a block to the end of its stage add to the gradient g end,"
+        " divided by the norm of that gradient, which arrives directly.",
         neutral=1.0,
     ),
 }
@@ -346,7 +346,7 @@ _TRAINED = {
     ),
     "weight_grad_bins": Quantity(
         "spread",
-        "Spread of the weight gradient",
+        "Spread of weight gradients",
         "|∂L/∂W|",
         "layer",
         "Elements of the loss gradient by a layer's weight in each of 64 bins: those that are"
@@ -369,4 +369,5 @@ BINS = 64
 FIRST_POWER = -55
 """The least magnitude that opens a bin is 4 to this power; smaller ones share that bin."""
 
-assert (*PROBES,) == get_args(LiveProbe)
+LIVE_PROBES: tuple[LiveProbe, ...] = get_args(LiveProbe)
+"""The keys of `PROBES`."""

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from resviz.core import cost
 from resviz.core.network import Network
-from resviz.engine.build import GraphModule, Taps
+from resviz.engine.build import Call, GraphModule, Taps
 from resviz.engine.initialise import initialise
 from resviz.zoo.presets import build
 from tests.engine.examples import EXAMPLES
@@ -70,6 +70,32 @@ def test_only_what_is_still_needed_is_held() -> None:
     with torch.no_grad():
         tensors = module._run(torch.randn(2, 3, 8, 8))
     assert [tensor.numel() for tensor in tensors[:-1]] == [0] * (len(network.nodes) - 1)
+
+
+def test_rewired_it_has_the_same_parameters_and_runs_no_more_than_it_must() -> None:
+    module = ready(build("resnet20", size=8)).eval()
+    seen: list[str] = []
+
+    def noting(call: Call) -> Call:
+        def layer(*inputs: Tensor) -> Tensor:
+            seen.append(call.node)
+            return call.layer(*inputs)
+
+        return call._replace(layer=layer)
+
+    passing = {"stage1.block1.relu2": "stem.relu"}
+    calls = [
+        noting(call._replace(reads=tuple(passing.get(node, node) for node in call.reads)))
+        for call in module.calls
+    ]
+    other = module.rewired(calls, Taps(("stem.relu", "stage1.block2.add")))
+    (logits,), (before, after), _ = other.tapped(torch.randn(2, 3, 8, 8))
+    assert [node for node in seen if node.startswith("stage1.block1.")] == []
+    assert seen[-1] == "head.fc"
+    assert logits.shape == (2, 10)
+    assert before.shape == after.shape
+    assert {*map(id, other.parameters())} == {*map(id, module.parameters())}
+    assert other.state_dict().keys() == module.state_dict().keys()
 
 
 @pytest.mark.parametrize(

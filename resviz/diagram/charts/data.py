@@ -80,17 +80,19 @@ class Plot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heat:
-    """The values of one arm over depth and time.
+    """The values of one arm over depth and time; or over size and depth, or size and time.
 
     Attributes:
         name: the arm.
         role: its colour elsewhere.
-        ids: what each row belongs to, input first.
-        steps: the step of each column.
+        ids: what each row belongs to, input or the smallest first.
+        steps: the step of each column, or its place where columns are layers.
         values: shape ``(rows, columns)``, log10 on a logarithmic scale; NaN where a mark stands
             instead.
         zeros: where a value is exactly zero, same shape.
         broken: where a value is NaN or infinite, same shape.
+        columns: ids of the layers that the columns are; empty where they are steps.
+        sizes: rows are sizes of numbers, not layers or blocks.
     """
 
     name: str
@@ -100,6 +102,14 @@ class Heat:
     values: Floats
     zeros: Mask
     broken: Mask
+    columns: tuple[str, ...] = ()
+    sizes: bool = False
+
+    def part(self, row: int, column: int) -> str:
+        """The id of the layer or block that a cell belongs to, or nothing."""
+        if self.columns:
+            return self.columns[column]
+        return "" if self.sizes else self.ids[row]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +122,8 @@ class Heats:
         heats: one below the other.
         limits: ends of the scale, log10 where it is logarithmic.
         log: the scale is logarithmic.
+        across: what the columns are, in the plural.
+        row_ends: words for the lowest row and the highest.
     """
 
     title: str
@@ -119,6 +131,18 @@ class Heats:
     heats: tuple[Heat, ...]
     limits: Range
     log: bool = True
+    across: str = "steps"
+    row_ends: tuple[str, str] = ("input", "output")
+
+    @property
+    def column_ends(self) -> tuple[str, str]:
+        """Words for the first column and the last; the last is empty where there is but one."""
+        heat = next((heat for heat in self.heats if len(heat.steps)), None)
+        if heat is None:
+            return ("", "")
+        if heat.columns:
+            return ("input", "output")
+        return (f"step {heat.steps[0]:,}", f"{heat.steps[-1]:,}" if len(heat.steps) > 1 else "")
 
     @property
     def has_zeros(self) -> bool:

@@ -20,7 +20,7 @@ def heat_marks(heats: Heats, area: Rect) -> tuple[Mark, ...]:
     words = [tick.label for tick in ticks(heats.limits, 6, log=heats.log)]
     words += [ZERO_LABEL] * heats.has_zeros + [BROKEN_LABEL] * heats.has_broken
     scale = 16 + _BAR + 6 + max((text_width(word, TICK) for word in words), default=0)
-    left = 8 + max(text_width(word, TICK) for word in ("input", "output"))
+    left = 8 + max(text_width(word, TICK) for word in heats.row_ends)
     top = area.y + TITLE + 10
     room = Rect(area.x + left, top, area.width - left - scale, area.bottom - 36 - top)
     return (
@@ -43,7 +43,7 @@ def _places(heats: Heats, room: Rect) -> Iterator[Rect]:
 
 
 def _heat(heat: Heat, heats: Heats, rect: Rect) -> Iterator[Mark]:
-    note = f"{heats.rows} ↑ · steps →"
+    note = f"{heats.rows} ↑ · {heats.across} →"
     name = shortened(heat.name, rect.width - text_width(note, TICK) - 12, NAME, 600)
     yield Text(rect.x, rect.y - 6, name, NAME, 600)
     yield Text(rect.right, rect.y - 6, note, TICK, 400, "muted", "end")
@@ -52,18 +52,16 @@ def _heat(heat: Heat, heats: Heats, rect: Rect) -> Iterator[Mark]:
     if columns:
         yield Raster(rect.x, rect.y, rect.width, rect.height, columns, rows, picture.tobytes())
     yield Rect(rect.x, rect.y, rect.width, rect.height, 0, "", "line", 0.75)
-    yield Text(rect.x - 8, rect.y + cap_height(TICK), "output", TICK, 400, "muted", "end")
-    yield Text(rect.x - 8, rect.bottom, "input", TICK, 400, "muted", "end")
+    low, high = heats.row_ends
+    yield Text(rect.x - 8, rect.y + cap_height(TICK), high, TICK, 400, "muted", "end")
+    yield Text(rect.x - 8, rect.bottom, low, TICK, 400, "muted", "end")
 
 
 def _steps(heats: Heats, room: Rect) -> Iterator[Mark]:
-    steps = next((heat.steps for heat in heats.heats if len(heat.steps)), None)
-    if steps is None:
-        return
+    first, last = heats.column_ends
     y = room.bottom + 16
-    yield Text(room.x, y, f"step {steps[0]}", TICK, 400, "muted")
-    if len(steps) > 1:
-        yield Text(room.right, y, f"{steps[-1]:,}", TICK, 400, "muted", "end")
+    yield Text(room.x, y, first, TICK, 400, "muted")
+    yield Text(room.right, y, last, TICK, 400, "muted", "end")
 
 
 def _bar(heats: Heats, rect: Rect) -> Iterator[Mark]:

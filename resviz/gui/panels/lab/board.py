@@ -7,16 +7,19 @@ from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from resviz.app import figures
 from resviz.app.recording import Recording
+from resviz.app.spread import spread, spread_of
 from resviz.diagram.charts.data import Curve
 from resviz.diagram.theme import Theme
+from resviz.gui.panels.lab.chooser import Measure
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
 from resviz.gui.panels.lab.legend import Legend
-from resviz.gui.panels.lab.toolbar import Segments, Toolbar
+from resviz.gui.panels.lab.toolbar import Toolbar
+from resviz.protocol.quantities import PROBES, QUANTITIES
 
 
 class Board(QWidget):
@@ -25,6 +28,7 @@ class Board(QWidget):
     Args:
         on_select: told the id of a layer or block that was clicked.
         on_look: told the step that is looked at; None where it is the latest.
+        on_measure: told a probe, and whether it is to measure.
         parent: the owner.
     """
 
@@ -32,18 +36,20 @@ class Board(QWidget):
         self,
         on_select: Callable[[str], object],
         on_look: Callable[[int | None], object],
+        on_measure: Measure,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._on_look = on_look
         self._recording: Recording | None = None
         self._waits = ""
-        self._measure = "loss"
+        self._marked = ""
         self._turns: deque[Callable[[], None]] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_turn)
-        self.toolbar = Toolbar(self.refresh)
+        self.toolbar = Toolbar(self.refresh, on_measure)
         self.profile = CurvePlot(on_select, self)
+        self.spread = HeatView(on_select)
         self.heats = HeatView(on_select)
         self.trace = CurvePlot(parent=self)
         self.legend = Legend()
@@ -54,13 +60,14 @@ class Board(QWidget):
         self.conditions = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.conditions.setWordWrap(True)
         self._titles = [QLabel(textFormat=Qt.TextFormat.PlainText) for _ in range(2)]
-        self._measures = Segments(
-            {
-                "loss": ("Loss", "Mean cross-entropy of the batch"),
-                "accuracy": ("Accuracy", "Share of the batch that is classified right"),
-            },
-            self._choose_measure,
-        )
+        self._measures = QComboBox()
+        self._measures.setAccessibleName("Quantity over the steps")
+        for key, quantity in QUANTITIES.items():
+            if quantity.part == "network":
+                self._measures.addItem(quantity.title, key)
+                tip = Qt.ItemDataRole.ToolTipRole
+                self._measures.setItemData(self._measures.count() - 1, quantity.about, tip)
+        self._measures.currentIndexChanged.connect(self.refresh)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -74,8 +81,11 @@ class Board(QWidget):
         grid.addWidget(self._titles[1], 0, 1, side)
         grid.addWidget(self._measures, 0, 2, 2, 1, side)
         grid.addWidget(self.legend, 1, 0, 1, 2)
+        self._first = QStackedWidget()
+        self._first.addWidget(self.profile)
+        self._first.addWidget(self.spread)
         for place, (figure, stretch) in enumerate(
-            ((self.profile, 44), (self.heats, 28), (self.trace, 28))
+            ((self._first, 44), (self.heats, 28), (self.trace, 28))
         ):
             grid.addWidget(figure, 2, place)
             grid.setColumnStretch(place, stretch)
@@ -137,6 +147,16 @@ class Board(QWidget):
         recording, shown = self._recording, self.toolbar.shown
         if recording is None or recording.empty:
             return
+        self._title()
+        self.conditions.setText(figures.conditions(recording, shown.step))
+        if self._is_spread:
+            self.spread.show_heats(spread(recording, shown.quantity, shown.step))
+            self._first.setCurrentWidget(self.spread)
+            return
+        self._first.setCurrentWidget(self.profile)
+        if shown.quantity not in recording.measured:
+            self.profile.show_words(_absent(shown.quantity))
+            return
         plot = figures.profile(
             recording,
             shown.quantity,
@@ -145,25 +165,39 @@ class Board(QWidget):
             initial=shown.initial,
         )
         self.profile.show_plot(plot)
-        self._title()
-        self.conditions.setText(figures.conditions(recording, shown.step))
+
+    @property
+    def _is_spread(self) -> bool:
+        """What is shown is a histogram of every layer."""
+        return QUANTITIES[self.toolbar.shown.quantity].histogram
 
     def _title(self) -> None:
         shown = self.toolbar.shown
+        log = QUANTITIES[shown.quantity].log
         self._titles[0].setText(figures.title(shown.quantity, shown.relative))
-        self._titles[1].setText("Over all steps, log scale")
+        self._titles[1].setText("Over all steps, log scale" if log else "Over all steps")
 
     def _draw_trace(self) -> None:
         recording, step = self._recording, self.toolbar.shown.step
-        if recording and not recording.empty:
-            plot = figures.trace(recording, self._measure)
+        if recording is None or recording.empty:
+            return
+        measure = str(self._measures.currentData())
+        if measure in recording.measured:
+            plot = figures.trace(recording, measure)
             self.trace.show_plot(plot, None if step is None else float(step))
+        else:
+            self.trace.show_words(_absent(measure))
 
     def _draw_heats(self) -> None:
         recording, shown = self._recording, self.toolbar.shown
-        if recording and not recording.empty:
+        if recording is None or recording.empty:
+            return
+        if self._is_spread:
+            heats = spread_of(recording, shown.quantity, self._marked)
+            self._titles[1].setText(heats.title)
+        else:
             heats = figures.heats(recording, shown.quantity, relative=shown.relative)
-            self.heats.show_heats(heats, shown.step)
+        self.heats.show_heats(heats, shown.step)
 
     def set_note(self, words: str) -> None:
         """Say something about the figures that must not be overlooked, or nothing."""
@@ -177,18 +211,24 @@ class Board(QWidget):
 
     def highlight(self, part_id: str) -> None:
         """Mark a layer or block in all figures."""
-        self.profile.highlight(part_id)
-        self.heats.highlight(part_id)
-
-    def _choose_measure(self, value: str) -> None:
-        self._measure = "accuracy" if value == "accuracy" else "loss"
-        self.refresh()
+        self._marked = part_id
+        for figure in (self.profile, self.spread, self.heats):
+            figure.highlight(part_id)
+        if self._is_spread:
+            self._draw_heats()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        for part in (self.toolbar, self.legend, self.profile, self.heats, self.trace):
+        figures = (self.profile, self.spread, self.heats, self.trace)
+        for part in (self.toolbar, self.legend, *figures):
             part.set_theme(theme)
         for title in self._titles:
             title.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
         self.note.setStyleSheet(f"color: {theme['alert']};")
         self.conditions.setStyleSheet(f"color: {theme['muted']}; font-size: 11px;")
+
+
+def _absent(quantity: str) -> str:
+    """What stands where something is not measured."""
+    title = PROBES[QUANTITIES[quantity].probe].title
+    return f"Not measured yet: the probe “{title}” measures it from the next step on."

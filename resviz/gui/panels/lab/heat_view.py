@@ -89,7 +89,7 @@ class HeatView(QWidget):
         self.update()
 
     def _maps(self) -> list[_Map]:
-        if self._heats is None:
+        if self._heats is None or not self._heats.heats:
             return []
         count = len(self._heats.heats)
         head, between, height = _HEAD, _BETWEEN, 0.0
@@ -117,7 +117,7 @@ class HeatView(QWidget):
         for one in maps:
             self._paint_map(painter, one)
         if maps and self._heats:
-            self._paint_steps(painter, maps[-1])
+            self._paint_ends(painter, maps[-1].rect)
             bar = QRectF(maps[0].rect.right() + 12, maps[0].rect.y(), _BAR, 0)
             bar.setBottom(maps[-1].rect.bottom())
             self._paint_bar(painter, bar, self._heats)
@@ -130,7 +130,7 @@ class HeatView(QWidget):
         painter.drawText(QPointF(rect.x(), rect.y() - 4), heat.name)
         named = QFontMetricsF(painter.font()).horizontalAdvance(heat.name)
         assert self._heats is not None
-        note = f"{self._heats.rows} ↑ · steps →"
+        note = f"{self._heats.rows} ↑ · {self._heats.across} →"
         self._write(painter, rect.right(), rect.y() - 4, note, end=True, room=rect.width() - named)
         # More rows than pixels are averaged, so that none is passed over.
         smooth = image.height() > rect.height() or image.width() > rect.width()
@@ -144,25 +144,28 @@ class HeatView(QWidget):
 
     def _paint_marks(self, painter: QPainter, heat: Heat, rect: QRectF) -> None:
         painter.setPen(QColor("#FFFFFF"))
-        rows = matching(heat.ids, self._marked)
-        if rows:
+        marked = matching(heat.columns or heat.ids, self._marked)
+        if marked and heat.columns:
+            width = rect.width() / len(heat.columns)
+            left = rect.x() + min(marked) * width
+            span = QRectF(left, rect.y(), (max(marked) - min(marked) + 1) * width, rect.height())
+            painter.drawRect(span.adjusted(-1, 0, 1, -1))
+        elif marked:
             height = rect.height() / len(heat.ids)
-            top = rect.bottom() - (max(rows) + 1) * height
-            marked = QRectF(rect.x(), top, rect.width(), (max(rows) - min(rows) + 1) * height)
-            painter.drawRect(marked.adjusted(0, -1, -1, 1))
-        if self._step is not None and len(heat.steps):
+            top = rect.bottom() - (max(marked) + 1) * height
+            span = QRectF(rect.x(), top, rect.width(), (max(marked) - min(marked) + 1) * height)
+            painter.drawRect(span.adjusted(0, -1, -1, 1))
+        if self._step is not None and len(heat.steps) and not heat.columns:
             column = int(np.searchsorted(heat.steps, self._step, side="right")) - 1
             x = rect.x() + (max(column, 0) + 0.5) * rect.width() / len(heat.steps)
             painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
 
-    def _paint_steps(self, painter: QPainter, one: _Map) -> None:
-        steps, rect = one.heat.steps, one.rect
-        if not len(steps):
-            return
+    def _paint_ends(self, painter: QPainter, rect: QRectF) -> None:
+        assert self._heats is not None
+        first, last = self._heats.column_ends
         y = rect.bottom() + 14
-        self._write(painter, rect.x(), y, f"step {steps[0]:,}")
-        if len(steps) > 1:
-            self._write(painter, rect.right(), y, f"{steps[-1]:,}", end=True)
+        self._write(painter, rect.x(), y, first)
+        self._write(painter, rect.right(), y, last, end=True)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, heats: Heats) -> None:
         swatches = [(BROKEN, BROKEN_LABEL, bar.top())] if heats.has_broken else []
@@ -199,8 +202,10 @@ class HeatView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._under(event.position())
         if found and event.button() == Qt.MouseButton.LeftButton:
-            heat, row, _ = found
-            self._on_select(heat.ids[row])
+            heat, row, column = found
+            part = heat.part(row, column)
+            if part:
+                self._on_select(part)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._under(event.position())
@@ -208,11 +213,16 @@ class HeatView(QWidget):
             QToolTip.hideText()
             return
         heat, row, column = found
-        value = f"{10 ** heat.values[row, column]:.3g}"
-        value = "0" if heat.zeros[row, column] else value
-        value = "NaN or ∞" if heat.broken[row, column] else value
-        words = f"{heat.ids[row]}\n{heat.name}, step {heat.steps[column]:,}: {value}"
+        words = f"{heat.ids[row]}\n{heat.name}, {_column(heat, column)}: {self._value(*found)}"
         QToolTip.showText(event.globalPosition().toPoint(), words, self)
+
+    def _value(self, heat: Heat, row: int, column: int) -> str:
+        value = float(heat.values[row, column])
+        if heat.broken[row, column]:
+            return "NaN or ∞"
+        if heat.zeros[row, column] or np.isnan(value):
+            return "0"
+        return f"{10**value if self._heats and self._heats.log else value:.3g}"
 
     def _under(self, position: QPointF) -> tuple[Heat, int, int] | None:
         for heat, _, rect in self._maps():
@@ -222,6 +232,10 @@ class HeatView(QWidget):
                 column = int((position.x() - rect.x()) / rect.width() * columns)
                 return heat, min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
         return None
+
+
+def _column(heat: Heat, column: int) -> str:
+    return heat.columns[column] if heat.columns else f"step {heat.steps[column]:,}"
 
 
 def _image(picture: np.ndarray) -> QImage:

@@ -177,6 +177,8 @@ class LabPanel(QWidget):
 
     def _set_up(self) -> None:
         self.controls.refresh()
+        if self.board:
+            self.board.toolbar.chooser.set_probes(self._lab.experiment.probes)
         self._say()
 
     def _run_changed(self) -> None:
@@ -225,7 +227,8 @@ class LabPanel(QWidget):
             # Here, not above: it imports pyqtgraph, which would hold the window's start up.
             from resviz.gui.panels.lab.board import Board
 
-            self.board = Board(self._select, self._lab.look_at, self)
+            self.board = Board(self._select, self._lab.look_at, self._lab.measure, self)
+            self.board.toolbar.chooser.set_probes(self._lab.experiment.probes)
             self.board.set_theme(self._theme)
             self.board.highlight(self._marked)
             self._room.addWidget(self.board)

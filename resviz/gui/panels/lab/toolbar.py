@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from resviz.diagram.theme import Theme
+from resviz.gui.panels.lab.chooser import Chooser, Measure
 from resviz.protocol.quantities import QUANTITIES
 
 
@@ -25,7 +26,7 @@ class Shown:
     """What the figures show.
 
     Attributes:
-        quantity: of weights or of inputs.
+        quantity: key of `QUANTITIES`, of layers or blocks.
         relative: divided by the last layer's.
         initial: the first measurement is there for comparison.
         step: the step looked at; None follows the latest.
@@ -69,13 +70,14 @@ class Toolbar(QWidget):
 
     Args:
         on_change: called when something else is to be shown.
+        on_measure: told a probe, and whether it is to measure.
     """
 
-    def __init__(self, on_change: Callable[[], object]) -> None:
+    def __init__(self, on_change: Callable[[], object], on_measure: Measure) -> None:
         super().__init__()
         self._on_change = on_change
+        self.chooser = Chooser(self._choose_quantity, on_measure)
         self._steps: npt.NDArray[np.int64] = np.empty(0, np.int64)
-        self._quantity: str = "weight_grad"
         self._relative = False
         self._follow = True
         self._initial = QCheckBox("step 0, dashed")
@@ -93,27 +95,17 @@ class Toolbar(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        quantity = Segments(
+        self._scales = Segments(
             {
-                "weight_grad": (f"Weights {QUANTITIES['weight_grad'].symbol}", "By layer"),
-                "input_grad": (
-                    f"Inputs {QUANTITIES['input_grad'].symbol}",
-                    "By block, at its input",
-                ),
-            },
-            self._choose_quantity,
-        )
-        relative = Segments(
-            {
-                "": ("Absolute", "The norms themselves"),
-                "relative": ("Relative", "Divided by the norm of the last layer or block"),
+                "": ("Absolute", "The numbers themselves"),
+                "relative": ("÷ last", "Divided by that of the last layer or block"),
             },
             self._choose_relative,
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for part in (quantity, relative, self._initial):
+        for part in (self.chooser, self._scales, self._initial):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.slider, 2)
@@ -124,7 +116,9 @@ class Toolbar(QWidget):
         """What the figures are to show."""
         look_back = not self._follow and len(self._steps)
         step = int(self._steps[self.slider.value()]) if look_back else None
-        return Shown(self._quantity, self._relative, self._initial.isChecked(), step)
+        quantity = self.chooser.quantity
+        relative = self._relative and QUANTITIES[quantity].log
+        return Shown(quantity, relative, self._initial.isChecked(), step)
 
     def set_steps(self, steps: npt.NDArray[np.int64]) -> None:
         """Say which steps have been measured."""
@@ -151,8 +145,11 @@ class Toolbar(QWidget):
         self._say()
         self._on_change()
 
-    def _choose_quantity(self, value: str) -> None:
-        self._quantity = value
+    def _choose_quantity(self) -> None:
+        quantity = QUANTITIES[self.chooser.quantity]
+        # What is no size cannot be divided by another, and a histogram has no first curve.
+        self._scales.setEnabled(quantity.log and not quantity.histogram)
+        self._initial.setEnabled(not quantity.histogram)
         self._on_change()
 
     def _choose_relative(self, value: str) -> None:
@@ -161,4 +158,5 @@ class Toolbar(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
+        self.chooser.set_theme(theme)
         self._words.setStyleSheet(f"color: {theme['muted']};")

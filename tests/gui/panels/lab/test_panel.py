@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from resviz.app.lab import Lab
@@ -27,14 +28,29 @@ from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import (
     Device,
+    Measure,
     Measured,
     Ready,
     Request,
+    Row,
     RunProbe,
     RunStateChanged,
+    Series,
+    Table,
 )
+from resviz.protocol.quantities import BINS, PROBES, QUANTITIES
 from resviz.zoo.presets import preset
-from tests.recordings import BLOCKS, CONDITIONS, LAYOUTS, fill, laid_out, recording, rows, started
+from tests.recordings import (
+    BLOCKS,
+    CONDITIONS,
+    LAYERS,
+    LAYOUTS,
+    fill,
+    laid_out,
+    recording,
+    rows,
+    started,
+)
 
 
 class Desk:
@@ -240,16 +256,82 @@ def test_looks_back(qtbot: QtBot, drawn: Desk) -> None:
 
 
 def test_switches(drawn: Desk) -> None:
-    drawn.board.toolbar._choose_quantity("input_grad")
+    choose(drawn, "input_grad")
     drawn.board.toolbar._choose_relative("relative")
     plot = drawn.board.profile._plot
     assert plot
-    assert plot.title == "Gradient norm per block ÷ that of the last"
+    assert plot.title == "Input gradient ÷ that of the last"
     assert drawn.board.heats._heats
     assert drawn.board.heats._heats.heats[0].ids[-1] == "head"
-    drawn.board._choose_measure("accuracy")
+    measures = drawn.board._measures
+    measures.setCurrentIndex(measures.findData("accuracy"))
     assert drawn.board.trace._plot
     assert drawn.board.trace._plot.title.startswith("Accuracy")
+
+
+def choose(desk: Desk, quantity: str) -> None:
+    chooser = desk.board.toolbar.chooser.list
+    chooser.setCurrentIndex(chooser.findData(quantity, Qt.ItemDataRole.UserRole))
+
+
+def test_choosing_a_quantity_has_it_measured_while_it_runs(drawn: Desk) -> None:
+    choose(drawn, "branch_share")
+    sent = drawn.sent[-1]
+    assert isinstance(sent, Measure)
+    assert sent.probes == ("weights", "inputs", "shortcut")
+    assert "measures it from the next step on" in drawn.board.profile._words.text()
+    assert drawn.board.toolbar.chooser.actions_by_probe["shortcut"].isChecked()
+    drawn.board.toolbar.chooser.actions_by_probe["shortcut"].trigger()
+    assert drawn.lab.experiment.probes == ("weights", "inputs")
+
+
+def test_what_is_no_size_is_not_divided_by_the_last(drawn: Desk) -> None:
+    drawn.board.toolbar._choose_relative("relative")
+    choose(drawn, "branch_cosine")
+    assert not drawn.board.toolbar.shown.relative
+    assert not drawn.board.toolbar._scales.isEnabled()
+    choose(drawn, "weight_grad")
+    assert drawn.board.toolbar.shown.relative
+
+
+PROFILED = [key for key, row in QUANTITIES.items() if row.part != "network"]
+
+
+@pytest.mark.parametrize("quantity", PROFILED)
+def test_every_quantity_explains_itself(drawn: Desk, quantity: str) -> None:
+    choose(drawn, quantity)
+    drawn.board.toolbar.chooser.about.click()
+    (box,) = drawn.panel.findChildren(QMessageBox, "about quantity")
+    assert QUANTITIES[quantity].about in box.text()
+    assert PROBES[QUANTITIES[quantity].probe].caveat in box.informativeText()
+    box.close()
+
+
+def test_histograms_are_heat_maps_of_layers_and_of_the_layer_that_is_marked(
+    qtbot: QtBot, drawn: Desk
+) -> None:
+    counts = np.zeros((len(LAYERS), BINS))
+    counts[:, 0], counts[:, 50], counts[2, 52] = 25, 75, 25
+    layout = laid_out("resnet8", LAYERS, BLOCKS)
+    series = Series("weight_grad_bins", LAYERS, BINS)
+    layout = msgspec.structs.replace(layout, tables=(*layout.tables, Table("spread", (series,))))
+    made = Recording(CONDITIONS, (layout,))
+    made.add([*rows(0, 0), Row(0, 3, 0, counts.tobytes())])
+    drawn.board.show_recording(made)
+    choose(drawn, "weight_grad_bins")
+    shown = drawn.board.spread._heats
+    assert shown
+    (heat,) = shown.heats
+    assert heat.columns == LAYERS
+    assert heat.ids == ("exactly zero", *heat.ids[1:3], heat.ids[3])
+    assert 10 ** heat.values[:, 0] == pytest.approx([0.25, 0.75, np.nan, np.nan], nan_ok=True)
+    drawn.panel.highlight(LAYERS[2])
+    assert drawn.board.heats._heats
+    over_time = drawn.board.heats._heats.heats[0]
+    assert 10 ** over_time.values[:, 0] == pytest.approx([0.2, 0.6, np.nan, 0.2], nan_ok=True)
+    rect = drawn.board.spread._maps()[0].rect
+    qtbot.mouseClick(drawn.board.spread, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert drawn.selected[-1] in LAYERS
 
 
 def test_a_click_on_a_row_selects_its_layer(qtbot: QtBot, drawn: Desk) -> None:

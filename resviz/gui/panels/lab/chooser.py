@@ -1,0 +1,133 @@
+"""What is measured and which of it is shown: the live probes and their quantities."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QAction, QBrush, QColor, QFont, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
+
+from resviz.diagram.theme import Theme
+from resviz.protocol.quantities import LIVE_PROBES, PROBES, QUANTITIES, LiveProbe
+
+Measure = Callable[[LiveProbe, bool], object]
+
+_KEY = Qt.ItemDataRole.UserRole
+
+
+class Chooser(QWidget):
+    """A list of the quantities of layers and blocks, and a menu that switches probes on and off.
+
+    A quantity whose probe is off is faint; choosing it switches the probe on.
+
+    Args:
+        on_choose: called when another quantity is chosen.
+        on_measure: told a probe, and whether it is to measure.
+    """
+
+    def __init__(self, on_choose: Callable[[], object], on_measure: Measure) -> None:
+        super().__init__()
+        self._on_choose = on_choose
+        self._on_measure = on_measure
+        self._on: frozenset[LiveProbe] = frozenset()
+        self._theme: Theme | None = None
+        self.list = QComboBox()
+        self.list.setAccessibleName("Quantity that is shown")
+        self.list.setToolTip("What the figures show; choosing it has it measured")
+        self.list.setMaxVisibleItems(32)
+        self.list.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.list.setMinimumContentsLength(18)
+        self.list.setModel(_model())
+        self.list.view().setMinimumWidth(320)
+        self.list.setCurrentIndex(self.list.findData("weight_grad", _KEY))
+        self.list.currentIndexChanged.connect(self._chosen)
+        self.probes = QToolButton()
+        self.probes.setText("Probes")
+        self.probes.setToolTip("What is measured at every step; also while it runs")
+        self.probes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.probes)
+        self.menu.setToolTipsVisible(True)
+        self.probes.setMenu(self.menu)
+        self.actions_by_probe = {key: self._action(key) for key in LIVE_PROBES}
+        self.about = QToolButton()
+        self.about.setText("?")
+        self.about.setToolTip("What this is, how to read it, and where it comes from")
+        self.about.setAccessibleName("About this quantity")
+        self.about.clicked.connect(self._explain)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for part in (self.list, self.about, self.probes):
+            row.addWidget(part)
+
+    def _action(self, key: LiveProbe) -> QAction:
+        action = QAction(PROBES[key].title, self.menu)
+        action.setCheckable(True)
+        action.setToolTip(f"<p>{PROBES[key].about}</p>")
+        action.toggled.connect(partial(self._on_measure, key))
+        self.menu.addAction(action)
+        return action
+
+    @property
+    def quantity(self) -> str:
+        """Key of the quantity that is chosen."""
+        return str(self.list.currentData(_KEY))
+
+    def set_probes(self, on: Iterable[LiveProbe]) -> None:
+        """Show which probes measure."""
+        self._on = frozenset(on)
+        for key, action in self.actions_by_probe.items():
+            with QSignalBlocker(action):
+                action.setChecked(key in self._on)
+        self._paint()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._theme is None:
+            return
+        for row in range(self.list.count()):
+            quantity = QUANTITIES.get(self.list.itemData(row, _KEY) or "")
+            measured = quantity is not None and quantity.probe in self._on
+            colour = QColor(self._theme["ink" if measured else "muted"])
+            self.list.setItemData(row, QBrush(colour), Qt.ItemDataRole.ForegroundRole)
+
+    def _chosen(self) -> None:
+        probe = next(key for key in LIVE_PROBES if key == QUANTITIES[self.quantity].probe)
+        if probe not in self._on:
+            self._on_measure(probe, True)
+        self._on_choose()
+
+    def _explain(self) -> None:
+        quantity = QUANTITIES[self.quantity]
+        probe = PROBES[quantity.probe]
+        box = QMessageBox(QMessageBox.Icon.NoIcon, quantity.title, quantity.about, parent=self)
+        box.setObjectName("about quantity")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        parts = (probe.about, probe.caveat, f"Source: {probe.source}" if probe.source else "")
+        box.setInformativeText("\n\n".join(filter(None, parts)))
+        box.open()
+
+
+def _model() -> QStandardItemModel:
+    """Every quantity of layers and blocks under the title of its probe."""
+    model = QStandardItemModel()
+    for probe, row in PROBES.items():
+        head = QStandardItem(row.title)
+        head.setFlags(Qt.ItemFlag.NoItemFlags)
+        font = QFont()
+        font.setWeight(QFont.Weight.DemiBold)
+        head.setFont(font)
+        model.appendRow(head)
+        for key, quantity in QUANTITIES.items():
+            if quantity.probe == probe and quantity.part != "network":
+                item = QStandardItem(quantity.title)
+                item.setData(key, _KEY)
+                item.setToolTip(f"<p><b>{quantity.symbol}</b></p><p>{quantity.about}</p>")
+                model.appendRow(item)
+    return model
