@@ -226,7 +226,7 @@ class Session:
             case "step" if not run.probe.finished:
                 run.paused = True
                 self.advance()
-                if self._run is run:
+                if self._run is run and not run.probe.finished:
                     self._pause(run)
             case "stop":
                 self._stop()
