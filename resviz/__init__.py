@@ -7,12 +7,14 @@ The Python face is small; everything else hangs off the networks it returns::
     net = resviz.build("resnet50", shortcut="A")
     net.params, net.macs, net.stages
     net.save("resnet50.svg")
+    resviz.load("run.resviz")["plain56"]["weight_grad"]
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resviz.api import Network, Pair, build, compare, presets
+    from resviz.app.recording_file import load
     from resviz.core.errors import ResvizError
     from resviz.diagram.overlay import Overlay
 
@@ -25,6 +27,7 @@ __all__ = [
     "__version__",
     "build",
     "compare",
+    "load",
     "presets",
 ]
 
@@ -35,6 +38,10 @@ def __getattr__(name: str) -> Any:
         from resviz import api
 
         return getattr(api, name)
+    if name == "load":
+        from resviz.app import recording_file
+
+        return recording_file.load
     if name == "ResvizError":
         from resviz.core import errors
 

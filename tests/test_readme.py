@@ -54,10 +54,22 @@ def python(code: str, *, folder: Path, package: Path = ROOT) -> str:
 
 
 def test_the_python_example(tmp_path: Path) -> None:
-    (code,) = blocks("Python", "python")
+    code, _ = blocks("Python", "python")
     params, macs = re.search(r"# (\d+), (\d+): exact", code).groups()
     python(f"{code}\nassert (net.params, net.macs) == ({params}, {macs})", folder=tmp_path)
     assert (tmp_path / "resnet50.svg").exists()
+
+
+@pytest.mark.slow
+def test_reading_a_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = "probe resnet56 --against plain56 --steps 1 --batch 2 --out run"
+    assert main(words.split()) == 0
+    _, code = blocks("Python", "python")
+    (told,) = re.findall(r"# (batch norm .*) · …", code)
+    checked = f"{code}\nassert grads.attrs['conditions'].startswith({told!r})"
+    checked += "\nassert ratio.dims == ('step', 'layer') and ratio.shape == grads.shape"
+    python(checked, folder=tmp_path)
 
 
 def commands() -> list[list[str]]:

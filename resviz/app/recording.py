@@ -1,13 +1,17 @@
 """`Recording`: what an experiment measured."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from resviz.core.errors import EngineError
+from resviz.core.errors import EngineError, UnknownName
 from resviz.protocol import ArmLayout, Conditions, Row, Series, Started, Table
 from resviz.protocol.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from resviz.app.labelled import Labelled
 
 _ROOM = 2**30
 """Bytes that a table takes from the start at most."""
@@ -127,6 +131,13 @@ class ArmRecording:
         """Updates made before each measured step, shape ``(n,)``."""
         return self.tables[0].steps
 
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Keys of the quantities that were measured, as `QUANTITIES` orders them."""
+        tables = (grown.table for grown in self.tables if len(grown))
+        found = {series.quantity for table in tables for series in table.series}
+        return tuple(key for key in QUANTITIES if key in found)
+
     def table(self, quantity: str) -> Grown:
         """The table that holds a quantity; an empty one where the arm has none of it."""
         place = self.layout.place(quantity)
@@ -204,6 +215,26 @@ class Recording:
         """An empty recording of an experiment that has been set up."""
         return cls(started.conditions, started.arms, demonstration)
 
+    def __iter__(self) -> Iterator[str]:
+        """Names of the arms."""
+        return (arm.name for arm in self.arms)
+
+    def __getitem__(self, name: str) -> "Labelled":
+        """What was measured in an arm, as labelled arrays.
+
+        Raises:
+            UnknownName: there is no such arm.
+        """
+        from resviz.app.labelled import Labelled  # for scripts and notebooks
+
+        found = next((arm for arm in self.arms if arm.name == name), None)
+        if found is None:
+            raise UnknownName("arm", name, self)
+        return Labelled(found, self.conditions)
+
+    def __repr__(self) -> str:
+        return f"<Recording of {', '.join(self)} to step {self.last_step}>"
+
     @property
     def empty(self) -> bool:
         """Nothing has been measured yet."""
@@ -212,13 +243,7 @@ class Recording:
     @property
     def measured(self) -> tuple[str, ...]:
         """Keys of the quantities that were measured in some arm, as `QUANTITIES` orders them."""
-        found = {
-            series.quantity
-            for arm in self.arms
-            for grown in arm.tables
-            if len(grown)
-            for series in grown.table.series
-        }
+        found = {key for arm in self.arms for key in arm.measured}
         return tuple(key for key in QUANTITIES if key in found)
 
     @property

@@ -86,14 +86,17 @@ def save(recording: Recording, path: Path) -> None:
     write_whole(path, write)
 
 
-def load(path: Path) -> Recording:
+def load(path: str | os.PathLike[str]) -> Recording:
     """Read a recording as far as it is whole.
+
+    ``load("run.resviz")["plain56"]["weight_grad"]`` is an `xarray.DataArray`, see
+    `resviz.app.labelled.Labelled`; ``arms`` and ``conditions`` hold the rest.
 
     Raises:
         FileError: the file cannot be read or is no recording.
     """
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             return _read(file)
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror or 'it is damaged'}.") from None

@@ -1,4 +1,4 @@
-"""What was measured as tables for other programs: CSV, and arrays of numpy."""
+"""What was measured as tables for other programs: CSV, Parquet, and arrays of numpy."""
 
 import csv
 import io
@@ -9,8 +9,28 @@ from typing import IO, Any
 import msgspec
 import numpy as np
 
+from resviz.app.picture_file import suffix_of
 from resviz.app.recording import ArmRecording, Floats, Recording
+from resviz.app.recording_parquet import write_parquet
 from resviz.app.whole_file import write_whole
+
+NUMBERS = {".csv": "CSV", ".parquet": "Parquet", ".npz": "Arrays of numpy"}
+"""What numbers are written as, by the suffix of the file."""
+
+
+def write_numbers(recording: Recording, path: Path) -> None:
+    """Write what was measured, as the file's suffix says.
+
+    Raises:
+        FileError: the suffix is unknown, or the file cannot be written.
+    """
+    match suffix_of(path, tuple(NUMBERS)):
+        case ".parquet":
+            write_parquet(recording, path)
+        case ".npz":
+            write_npz(recording, path)
+        case _:
+            write_csv(recording, path)
 
 
 def write_csv(recording: Recording, path: Path) -> None:

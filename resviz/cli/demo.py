@@ -2,11 +2,10 @@
 
 import argparse
 import textwrap
-from pathlib import Path
 
 from resviz.app.demonstrations import DEMONSTRATIONS, verdict
 from resviz.cli.probe import carry_out
-from resviz.cli.results import CONTENTS, expect_folder
+from resviz.cli.results import CONTENTS, add_results, expect_folder
 from resviz.cli.text import WIDTH, bold, dim, heading, say
 from resviz.core.errors import UnknownName
 
@@ -25,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "id", metavar="ID", nargs="?", help="which one, see below; without it all of them"
     )
-    parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for the results")
+    add_results(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +38,9 @@ def run(options: argparse.Namespace) -> int:
             expect_folder(folder)
         say(*([""] if position else []), heading(row.title, row.id))
         say(*map(dim, textwrap.wrap(row.text, WIDTH)), "")
-        recording = carry_out(row.experiment, out=folder, demonstration=row.id)
+        recording = carry_out(
+            row.experiment, out=folder, numbers=options.numbers, demonstration=row.id
+        )
         for sentence in verdict(recording):
             say(*textwrap.wrap(sentence, WIDTH, initial_indent="· ", subsequent_indent="  "))
         if folder:

@@ -20,7 +20,7 @@ from resviz.cli.commands import UsageError
 from resviz.cli.engine import failures_told, last_rows, open_probe
 from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
-from resviz.cli.results import CONTENTS, expect_folder, save_results
+from resviz.cli.results import CONTENTS, add_results, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
 from resviz.protocol import Arm, ArmFailed, ArmLayout, Experiment, Row, Table
 from resviz.protocol.quantities import QUANTITIES
@@ -89,7 +89,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             default=argparse.SUPPRESS,
             help=_help(field),
         )
-    parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for the results")
+    add_results(parser)
     parser.add_argument(
         "--write",
         metavar="FILE",
@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.out:
         expect_folder(options.out)
-    recording = carry_out(experiment, json=options.json, out=options.out)
+    recording = carry_out(experiment, json=options.json, out=options.out, numbers=options.numbers)
     if not options.json:
         say(*_text(recording))
         if options.out:
@@ -118,7 +118,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def carry_out(
-    experiment: Experiment, *, json: bool = False, out: Path | None = None, demonstration: str = ""
+    experiment: Experiment,
+    *,
+    json: bool = False,
+    out: Path | None = None,
+    numbers: str = "csv",
+    demonstration: str = "",
 ) -> Recording:
     """Carry out an experiment with a progress bar.
 
@@ -126,6 +131,7 @@ def carry_out(
         experiment: what to do.
         json: print every measurement.
         out: folder for the results; what was measured is saved there even where it breaks off.
+        numbers: what the numbers there are written as.
         demonstration: id of the demonstration it belongs to.
     """
 
@@ -150,7 +156,7 @@ def carry_out(
     finally:
         recording.add(last_rows(probe))
         if out and not recording.empty:
-            save_results(recording, out)
+            save_results(recording, out, numbers)
     return recording
 
 

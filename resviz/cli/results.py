@@ -1,5 +1,6 @@
 """What a probe leaves in a folder: the recording, its numbers, its conditions and its figures."""
 
+import argparse
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ from resviz.app import figures
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
-from resviz.app.recording_tables import write_csv
+from resviz.app.recording_tables import NUMBERS, write_numbers
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.charts.data import Heats, Plot
@@ -19,10 +20,22 @@ from resviz.protocol.quantities import QUANTITIES
 
 CONTENTS = """\
 A folder of results holds recording.resviz (opens in the window), numbers.csv (arm, step, quantity,
-id, value), conditions.json, and figures as .svg and .png: overview, heat-maps, and one for every
-quantity that was measured, by its key: loss, accuracy, weight_grad, input_grad and so on.\
+id, value; or what --numbers says), conditions.json, and figures as .svg and .png: overview,
+heat-maps, and one for every quantity that was measured, by its key: loss, accuracy, weight_grad,
+input_grad and so on.\
 """
 _PNG_SCALE = 2.0
+
+
+def add_results(parser: argparse.ArgumentParser) -> None:
+    """Take where results shall be, and how their numbers shall be written."""
+    parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for the results")
+    parser.add_argument(
+        "--numbers",
+        choices=[suffix.removeprefix(".") for suffix in NUMBERS],
+        default="csv",
+        help="what the numbers in it are written as (csv)",
+    )
 
 
 def expect_folder(folder: Path) -> None:
@@ -37,15 +50,20 @@ def expect_folder(folder: Path) -> None:
         raise FileError(f"Cannot make the folder {folder}: {error.strerror}.") from None
 
 
-def save_results(recording: Recording, folder: Path) -> None:
+def save_results(recording: Recording, folder: Path, numbers: str) -> None:
     """Save everything; the numbers first, so that they are safe whatever becomes of the figures.
+
+    Args:
+        recording: what was measured.
+        folder: where to.
+        numbers: what numbers are written as: csv, parquet or npz.
 
     Raises:
         FileError: something cannot be written.
         EngineError: pictures cannot be made on this machine.
     """
     save(recording, folder / "recording.resviz")
-    write_csv(recording, folder / "numbers.csv")
+    write_numbers(recording, folder / f"numbers.{numbers}")
     conditions = msgspec.json.format(msgspec.json.encode(recording.conditions), indent=2)
     write_whole(folder / "conditions.json", lambda file: file.write(conditions + b"\n"))
     scenes = _figures(recording)

@@ -46,13 +46,14 @@ class TrainedArm:
         steps: updates that will have been made in the end.
 
     Attributes:
+        module: the network.
         network: its graph.
         tables: what can be measured: loss and accuracy, then one table a probe.
     """
 
     def __init__(self, module: GraphModule, training: Training, seed: int, steps: int) -> None:
         self.network = network = module.network
-        self._module = module
+        self.module = module
         self._training = training
         self._seed = seed
         self._steps = steps
@@ -85,7 +86,7 @@ class TrainedArm:
         for live in active:
             for node, watcher in live.watchers.items():
                 watchers.setdefault(node, []).append(watcher)
-        self._module.tap(
+        self.module.tap(
             Taps(
                 (*self._tapped.values(),),
                 {self._inputs[block]: readers for block, readers in self._forked.items()},
@@ -122,12 +123,12 @@ class TrainedArm:
         return parts
 
     def _unmeasured(self, images: Tensor, labels: Tensor) -> _Found:
-        loss = loss_of(self._module.classified(images), labels)
+        loss = loss_of(self.module.classified(images), labels)
         every = torch.autograd.grad(loss, self._parameters)
         return _Found(self._state(every, {}, {}, len(images)), loss, loss)
 
     def _measured(self, images: Tensor, labels: Tensor) -> _Found:
-        run = self._module.tapped(images)
+        run = self.module.tapped(images)
         loss = loss_of(run.logits, labels)
         forks = [tensor for fork in run.forks for tensor in fork]
         # The gradient of a block's input is the total one, through the branch and the shortcut.

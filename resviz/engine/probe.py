@@ -149,6 +149,22 @@ class Probe:
             rows += self._arrived(self._pending.popleft())
         return tuple(rows)
 
+    @property
+    def modules(self) -> dict[int, GraphModule]:
+        """The networks that train with the first seed, by their index among the layouts."""
+        first = enumerate(self._arms[: len(self._experiment.arms)])
+        return {index: arm.module for index, arm in first if arm}
+
+    @property
+    def seed(self) -> int:
+        """The first seed."""
+        return self._experiment.seed
+
+    def first_batch(self) -> tuple[Tensor, Tensor]:
+        """The images and labels of step 0 with the first seed, on the device."""
+        data, _ = _data_and_networks(self._experiment)
+        return self._on_device(next(data.batches[0]))
+
     def close(self) -> None:
         """Let go of the networks and of rows still on their way; nothing else can be done then."""
         self.finished = True

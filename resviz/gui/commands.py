@@ -32,7 +32,6 @@ _CODE = "Python (*.py)"
 _VALUES = "Values (*.csv *.tsv *.json)"
 _EXPERIMENT = "Experiment (*.toml)"
 _RECORDING = "Recording (*.resviz)"
-_NUMBERS = "CSV (*.csv);;Arrays of numpy (*.npz)"
 _KEYS = """\
 <table cellspacing=6>
 <tr><td><b>1 · 2 · 3 · 4</b></td><td>network, stages, blocks, layers</td></tr>
@@ -225,8 +224,11 @@ class Commands:
         self._ask_and_save("Save figure", "gradients.svg", kinds_of(CHART_FORMATS), save)
 
     def _save_numbers(self) -> None:
+        from resviz.app.recording_tables import NUMBERS  # not needed to start
+
         save = self._lab_tab.panel.save_table
-        self._ask_and_save("Save numbers", "gradients.csv", _NUMBERS, save)
+        kinds = ";;".join(f"{words} (*{suffix})" for suffix, words in NUMBERS.items())
+        self._ask_and_save("Save numbers", "gradients.csv", kinds, save)
 
     def _ask_and_save(
         self, title: str, name: str, kinds: str, save: Callable[[Path], object]

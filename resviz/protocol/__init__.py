@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from resviz.protocol.experiment import Arm, Conditions, Experiment
+from resviz.protocol.findings import Finding, StillProbe
 from resviz.protocol.measured import ArmLayout, Row, Series, Table
 from resviz.protocol.quantities import LiveProbe
 from resviz.protocol.training import (
@@ -38,7 +39,10 @@ __all__ = [
     "Event",
     "Experiment",
     "Failed",
+    "Finding",
     "Init",
+    "Look",
+    "Looked",
     "Measure",
     "Measured",
     "Own",
@@ -111,7 +115,19 @@ class Measure(msgspec.Struct, frozen=True, tag_field="type", tag="measure"):
     probes: tuple[LiveProbe, ...]
 
 
-Request = RunProbe | Control | Measure | RunVerify | Quit
+class Look(msgspec.Struct, frozen=True, tag_field="type", tag="look"):
+    """Probe the present weights of an experiment that pauses or is done; answered by Looked.
+
+    Attributes:
+        request: number of the experiment.
+        probe: which; nothing ends the one under way.
+    """
+
+    request: int
+    probe: StillProbe | None = None
+
+
+Request = Look | RunProbe | Control | Measure | RunVerify | Quit
 
 # Events
 
@@ -170,6 +186,22 @@ class RunStateChanged(msgspec.Struct, frozen=True, tag_field="type", tag="state"
     rate: float = 0.0
 
 
+class Looked(msgspec.Struct, frozen=True, tag_field="type", tag="looked"):
+    """How far a probe of present weights is, or what it found.
+
+    Attributes:
+        request: number of the experiment.
+        probe: which.
+        share: how much of its work is done, in [0, 1]; 1 with the last message of a probe.
+        findings: what was found, once all is done; none where it was ended.
+    """
+
+    request: int
+    probe: StillProbe
+    share: float
+    findings: tuple[Finding, ...] = ()
+
+
 class Report(msgspec.Struct, frozen=True):
     """What the referees counted beside what resviz counts; in ``macs`` conventions are taken out.
 
@@ -207,7 +239,7 @@ class Failed(msgspec.Struct, frozen=True, tag_field="type", tag="failed"):
     advice: str = ""
 
 
-Event = Ready | Started | Measured | ArmFailed | RunStateChanged | Verified | Failed
+Event = Ready | Started | Measured | ArmFailed | RunStateChanged | Looked | Verified | Failed
 
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request, dec_hook=decode_settings)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_settings)

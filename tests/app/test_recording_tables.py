@@ -7,9 +7,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
+from pyarrow import compute, parquet
 
 from resviz.app.recording import Recording
-from resviz.app.recording_tables import write_csv, write_npz
+from resviz.app.recording_tables import write_csv, write_npz, write_numbers
+from resviz.core.errors import FileError
+from resviz.protocol import ArmLayout, Series, Table
+from resviz.protocol.quantities import BINS
 from tests.recordings import BLOCKS, CONDITIONS, LAYERS, fill, laid_out, recording, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
@@ -44,6 +49,52 @@ def test_csv_is_a_long_table(tmp_path: Path) -> None:
     assert rows[2]["id"] == "stem.conv"
     assert rows[-1]["quantity"] == "input_grad"
     assert rows[-1]["id"] == "head"
+
+
+def test_parquet_has_types_and_conditions(tmp_path: Path) -> None:
+    made = recording(5)
+    fill(made, 0, 5, [np.nan, -np.inf, 5e-324])
+    write_numbers(made, tmp_path / "a.parquet")
+    table = parquet.read_table(tmp_path / "a.parquet")
+    assert table.column_names == ["arm", "step", "quantity", "id", "bin", "value"]
+    types = dict(zip(table.column_names, map(str, table.schema.types), strict=True))
+    assert types["arm"] == types["id"] == "dictionary<values=string, indices=int32, ordered=0>"
+    assert (types["step"], types["bin"], types["value"]) == ("int64", "int16", "double")
+    assert json.loads(table.schema.metadata[b"conditions"])["batch"] == 64
+    rows = table.filter(
+        (compute.field("arm") == "plain8") & (compute.field("quantity") == "weight_grad")
+    )
+    assert rows["id"].to_pylist() == list(LAYERS) * 5
+    assert (rows["value"].to_numpy() == made.arms[1].values("weight_grad").ravel()).all()
+    last = table.filter((compute.field("arm") == "resnet8") & (compute.field("step") == 5))
+    assert last["value"].to_numpy()[:3].tobytes() == np.array([np.nan, -np.inf, 5e-324]).tobytes()
+    assert last["id"].to_pylist()[:2] == [None, None]
+    assert len(table) == 11 * WIDTH
+
+
+def test_parquet_counts_the_bins_of_a_histogram(tmp_path: Path) -> None:
+    ids = ("stem.conv", "head.fc")
+    tables = (
+        Table("training", (Series("loss"), Series("accuracy"))),
+        Table("spread", (Series("weight_grad_bins", ids, BINS),)),
+    )
+    made = Recording(CONDITIONS, (ArmLayout("resnet8", tables),))
+    fill(made, 0, 0, np.arange(2 + 2 * BINS))
+    write_numbers(made, tmp_path / "a.parquet")
+    table = parquet.read_table(tmp_path / "a.parquet")
+    assert table["bin"].to_pylist() == [None, None, *range(BINS), *range(BINS)]
+    assert table["id"].to_pylist() == [None, None, *["stem.conv"] * BINS, *["head.fc"] * BINS]
+    assert table["value"].to_pylist() == list(range(2 + 2 * BINS))
+
+
+def test_an_empty_recording_is_an_empty_table(tmp_path: Path) -> None:
+    write_numbers(Recording.of(started()), tmp_path / "a.parquet")
+    assert len(parquet.read_table(tmp_path / "a.parquet")) == 0
+
+
+def test_numbers_need_a_suffix_that_is_known(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"must end in .csv, .parquet or .npz"):
+        write_numbers(recording(1), tmp_path / "a.xlsx")
 
 
 def test_numpy_reads_every_quantity_with_the_ids_of_its_parts(tmp_path: Path) -> None:

@@ -205,6 +205,14 @@ def test_probe_leaves_results_in_a_folder(resviz: Run, tmp_path: Path) -> None:
     assert np.isfinite(recording.arms[0].values("weight_grad")).all()
 
 
+def test_the_numbers_can_be_parquet(resviz: Run, tmp_path: Path) -> None:
+    words = (*SMALL, "--steps", "0", "--out", tmp_path, "--numbers", "parquet")
+    assert resviz("probe", "resnet20", *words).status == 0
+    assert {entry.name for entry in tmp_path.iterdir()} == RESULTS - {"numbers.csv"} | {
+        "numbers.parquet"
+    }
+
+
 def test_what_was_measured_is_saved_when_a_probe_breaks_off(
     resviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,10 @@ _KEPT = 0.9
 """Share of the running means that a step keeps; they reach back about ten steps."""
 
 
+# An integer as wide as the format, where the exponent begins, and its bits.
+_BITS = {torch.float32: (torch.int32, 23, 0xFF), torch.float64: (torch.int64, 52, 0x7FF)}
+
+
 class Updates(Live):
     """How far a step moves each layer's weight, beside the weight."""
 
@@ -96,22 +100,31 @@ class Spread(Live):
         super().__init__("spread", Series("weight_grad_bins", layers, BINS))
 
     def reduce(self, state: State) -> Tensor:
-        return torch.cat([histogram(gradient) for gradient in state.gradients])
+        return histograms(state.gradients)
 
 
-def histogram(values: Tensor) -> Tensor:
-    """How many elements lie in each of `BINS` bins; see `FIRST_POWER`.
+def histograms(tensors: list[Tensor]) -> Tensor:
+    """How many elements of each tensor lie in each of `BINS` bins; see `FIRST_POWER`.
 
     Returns:
-        Shape ``(BINS,)``, float64 where the device has it.
+        Shape ``(tensors * BINS,)``, in float64 (float32 where the device has none).
     """
-    wide = values if values.dtype == torch.float64 else values.float()
-    size = wide.abs().reshape(-1)
-    # Half the binary logarithm, rounded down, is the power of four.
-    power = size.log2().mul_(0.5).floor_().clamp_(FIRST_POWER, FIRST_POWER + BINS - 3)
-    place = power.sub_(FIRST_POWER - 1)
-    place.masked_fill_(size == 0, 0)
-    place.masked_fill_(~size.isfinite(), BINS - 1)
-    # Not bincount: on CUDA it waits for the largest value.
-    counts = torch.histc(place, BINS, -0.5, BINS - 0.5)
-    return counts if values.device.type == "mps" else counts.double()
+    shifted = [_places(tensor) + index * BINS for index, tensor in enumerate(tensors)]
+    places, count = torch.cat(shifted), len(tensors) * BINS
+    if places.device.type == "cpu":
+        return torch.bincount(places, minlength=count).double()
+    # Counting would wait for the device to know the largest place.
+    wide = torch.float32 if places.device.type == "mps" else torch.float64
+    counts = torch.zeros(count, dtype=wide, device=places.device)
+    return counts.scatter_add_(0, places, torch.ones_like(places, dtype=wide))
+
+
+def _places(tensor: Tensor) -> Tensor:
+    """The bin of each element, from the bits that hold its exponent."""
+    wide = tensor.reshape(-1) if tensor.dtype == torch.float64 else tensor.reshape(-1).float()
+    whole, shift, mask = _BITS[wide.dtype]
+    exponent = (wide.view(whole) >> shift) & mask
+    # Half the binary exponent, rounded down, is the power of four.
+    power = ((exponent - mask // 2) >> 1).clamp_(FIRST_POWER, FIRST_POWER + BINS - 3)
+    place = (power - (FIRST_POWER - 1)).masked_fill_(exponent == mask, BINS - 1)
+    return place.masked_fill_(wide == 0, 0).long()

@@ -8,7 +8,7 @@ from resviz.app import figures
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
-from resviz.app.recording_tables import write_csv, write_npz
+from resviz.app.recording_tables import write_numbers
 from resviz.core.errors import ResvizError
 from resviz.gui.background import Background
 
@@ -40,8 +40,7 @@ class Saving:
 
     def table(self, recording: Recording, path: Path) -> None:
         """Write the numbers as a table; see `recording_tables`."""
-        write = write_npz if path.suffix.lower() == ".npz" else write_csv
-        self._write(partial(write, recording.snapshot()), path)
+        self._write(partial(write_numbers, recording.snapshot()), path)
 
     def figure(self, recording: Recording, path: Path, *, relative: bool, step: int | None) -> None:
         """Write `figures.figure` in the format of the file's suffix; light, as papers are."""
