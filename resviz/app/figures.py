@@ -90,7 +90,7 @@ def heats(recording: Recording, quantity: str = "weight_grad", *, relative: bool
     for arm in groups(recording):
         runs = arm.runs(quantity)
         if len(runs):
-            columns = columns_of(runs, len(arm.ids(quantity)))
+            columns = columns_of(runs, len(arm.ids(quantity)) * arm.seeds)
             maps.append(_heat(arm, quantity, runs, columns, relative))
     return Heats(
         title=title(quantity, relative),
@@ -263,13 +263,13 @@ def _rule(quantity: str) -> float | None:
     return float(np.log10(shown.neutral)) if shown.log else shown.neutral
 
 
-def columns_of(table: Runs, parts: int) -> Integers:
-    """The rows of a table that a heat map of so many parts shows as columns.
+def columns_of(runs: Runs, parts: int) -> Integers:
+    """The measurements that a heat map of so many parts, in all runs, shows as columns.
 
     Enough to see, few enough to be drawn at once; odd ones are shown where any is.
     """
     most = min(max(_COLUMNS, _CELLS // max(parts, 1)), _POINTS)
-    return _thinned(len(table), most, table.odd)
+    return _thinned(len(runs), most, runs.odd)
 
 
 def _thinned(count: int, most: int, odd: Mask) -> Integers:

@@ -174,6 +174,9 @@ def pooled(values: Floats, *, log: bool) -> Pooled:
     held = ~(zeros | broken)
     with np.errstate(all="ignore"):
         heights = np.log10(values) if log else values
+    if len(values) == 1:  # as mostly, and then there is little to do
+        alone = np.where(held[0], heights[0], np.nan)
+        return Pooled(alone, alone, alone, zeros[0], broken[0])
     count = held.sum(axis=0)
     none = count == 0
     shares = np.where(held, heights, 0.0) / np.maximum(count, 1)  # sums might overflow
