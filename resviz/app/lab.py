@@ -10,6 +10,7 @@ from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
 from resviz.app.failure import Failure, kept
+from resviz.app.looking import Looking
 from resviz.app.notify import Notifier
 from resviz.app.referees import Referees
 from resviz.app.setup import Setup
@@ -20,6 +21,7 @@ from resviz.protocol import (
     Event,
     Experiment,
     Failed,
+    Looked,
     Measure,
     Measured,
     Ready,
@@ -59,6 +61,7 @@ class Lab:
         failure: why the latest experiment failed.
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
+        looking: the probe of present weights that is under way.
         autosave: keeps what is measured in files.
         setup_changed: notified when another experiment is set up.
         run_changed: notified when the run changes its state, its step or its recording.
@@ -87,6 +90,7 @@ class Lab:
         self.failure: Failure | None = None
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
+        self.looking = Looking(self.engine.send)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         self.data_arrived = Notifier[[]]()
@@ -212,6 +216,7 @@ class Lab:
         experiment = self.planned
         self._open_what_is_shown()
         self._run = self.engine.next_number()
+        self.looking.of(None)
         self._run_demonstration = self.demonstration
         self.run_state, self.failure = "starting", None
         self.outdated = self.recording is not None
@@ -270,6 +275,7 @@ class Lab:
         self.stop()
         self.autosave.end()
         self._run = None
+        self.looking.of(None)
         self.recording, self.outdated = recording, False
         self.look_at(None)
         self.run_state, self.failure = "idle", None
@@ -294,6 +300,7 @@ class Lab:
         self._cut_off(failure)
 
     def _cut_off(self, failure: Failure) -> None:
+        self.looking.of(None)
         if self.active:
             left = kept(0 if self.waiting else self.measured)
             self._end_run(Failure(f"{failure.message} {left}", failure.advice))
@@ -310,9 +317,12 @@ class Lab:
                 self._add(event, self.recording)
             case RunStateChanged() if event.request == self._run and self.active:
                 self.run_state, self.step, self.rate = event.state, event.step, event.rate
-                if event.state not in ACTIVE:
+                if event.state == "stopped":
+                    self.looking.of(None)
                     self.autosave.end()
                 self.run_changed()
+            case Looked() if event.request == self._run and self.recording:
+                self._look(event, self.recording)
             case Failed(request=0):
                 self._misunderstood(Failure(event.message, event.advice))
             case Failed() if event.request == self._run and self.active:
@@ -328,6 +338,7 @@ class Lab:
         self.autosave.begin(self.recording)
         self.look_at(None)
         self.run_state = "running"
+        self.looking.of(self._run)
         self.run_changed()
 
     def _misunderstood(self, failure: Failure) -> None:
@@ -346,8 +357,17 @@ class Lab:
             self._end_run(Failure(str(error), "Restart the engine and run again."))
         self.data_arrived()
 
+    def _look(self, event: Looked, recording: "Recording") -> None:
+        try:
+            if self.looking.handle(event, recording):
+                self.autosave.add(event.findings)
+        except EngineError as error:
+            self._end_run(Failure(str(error), "Restart the engine and run again."))
+        self.data_arrived()
+
     def _end_run(self, failure: Failure) -> None:
         self._run = None  # whatever the engine still says of it
+        self.looking.of(None)
         self.autosave.end()
         self.run_state, self.failure, self.rate = "failed", failure, 0.0
         self.run_changed()
