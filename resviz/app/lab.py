@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from resviz.app.arms import network_of
 from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
-from resviz.app.failure import Failure, kept
+from resviz.app.failure import Failure, kept, left_out
 from resviz.app.looking import Looking
 from resviz.app.notify import Notifier
 from resviz.app.referees import Referees
@@ -17,6 +18,7 @@ from resviz.app.setup import Setup
 from resviz.core.errors import EngineError
 from resviz.protocol import (
     Arm,
+    ArmFailed,
     Control,
     Event,
     Experiment,
@@ -59,6 +61,7 @@ class Lab:
         looked_at: the step of the recording that is looked at; None where it is the latest.
         rate: its steps a second.
         failure: why the latest experiment failed.
+        left_out: that an arm of it has failed while the others went on.
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
         looking: the probe of present weights that is under way.
@@ -88,6 +91,7 @@ class Lab:
         self.rate = 0.0
         self.looked_at: int | None = None
         self.failure: Failure | None = None
+        self.left_out: Failure | None = None
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
         self.looking = Looking(self.engine.send)
@@ -202,7 +206,7 @@ class Lab:
 
     def _is_among(self, names: Iterable[str]) -> bool:
         # Printed names leave the normalisation out; parts have the same ids with any.
-        return printed(name_of(self._network)) in map(printed, names)
+        return printed(name_of(self._network)) in (printed(network_of(name)) for name in names)
 
     def run(self, *, paused: bool = False) -> None:
         """Start the experiment that is set up, or go on with the one that pauses.
@@ -218,7 +222,7 @@ class Lab:
         self._run = self.engine.next_number()
         self.looking.of(None)
         self._run_demonstration = self.demonstration
-        self.run_state, self.failure = "starting", None
+        self.run_state, self.failure, self.left_out = "starting", None, None
         self.outdated = self.recording is not None
         self.step, self.steps, self.rate = 0, experiment.steps, 0.0
         self.engine.send(RunProbe(self._run, experiment, paused))
@@ -278,7 +282,7 @@ class Lab:
         self.looking.of(None)
         self.recording, self.outdated = recording, False
         self.look_at(None)
-        self.run_state, self.failure = "idle", None
+        self.run_state, self.failure, self.left_out = "idle", None, None
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.run_changed()
 
@@ -311,24 +315,35 @@ class Lab:
         match event:
             case Ready():
                 self.engine.ready(event)
-            case Started() if event.request == self._run:
+            case Failed(request=0):
+                self._misunderstood(Failure(event.message, event.advice))
+            case Verified():
+                self.referees.handle(event)
+            case Failed() if not (event.request == self._run and self.active):
+                self.referees.handle(event)
+            case _ if event.request == self._run:
+                self._hear(event)
+
+    def _hear(self, event: Event) -> None:
+        """Take an event of the latest experiment."""
+        match event:
+            case Started():
                 self._begin(event)
-            case Measured() if event.request == self._run and self.recording:
+            case Measured() if self.recording:
                 self._add(event, self.recording)
-            case RunStateChanged() if event.request == self._run and self.active:
+            case ArmFailed() if self.recording:
+                self.left_out = left_out([arm.layout for arm in self.recording.arms], event)
+                self.run_changed()
+            case RunStateChanged() if self.active:
                 self.run_state, self.step, self.rate = event.state, event.step, event.rate
                 if event.state == "stopped":
                     self.looking.of(None)
                     self.autosave.end()
                 self.run_changed()
-            case Looked() if event.request == self._run and self.recording:
+            case Looked() if self.recording:
                 self._look(event, self.recording)
-            case Failed(request=0):
-                self._misunderstood(Failure(event.message, event.advice))
-            case Failed() if event.request == self._run and self.active:
+            case Failed():
                 self._end_run(Failure(event.message, event.advice))
-            case Verified() | Failed():
-                self.referees.handle(event)
 
     def _begin(self, event: Started) -> None:
         from resviz.app.recording import Recording  # not needed to start the window

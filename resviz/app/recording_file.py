@@ -154,7 +154,10 @@ def _bytes(numbers: Floats) -> bytes:
 
 def _check(header: _Header) -> None:
     conditions, arms = header.conditions, header.arms
-    if not arms or not len(arms) == len(conditions.arms) == len(conditions.norm):
+    count = len(conditions.arms)
+    if not arms or len(arms) != count * conditions.seeds or len(conditions.norm) != count:
+        raise ValueError("arms and conditions that do not agree")
+    if len(conditions.own) not in (0, count):
         raise ValueError("arms and conditions that do not agree")
     for layout in arms:
         names = [series.quantity for table in layout.tables for series in table.series]
@@ -293,7 +296,7 @@ def new_file(folder: Path, recording: Recording) -> Path:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise FileError(f"Cannot keep recordings in {folder}: {error.strerror}.") from None
-    names = "+".join(arm.name for arm in recording.arms)
+    names = "+".join(recording.conditions.arms)
     words = re.sub(r"[^\w+=.-]+", "_", names)[:_LONGEST]
     begun = f"{datetime.now():%Y-%m-%d %H.%M.%S}"
     path = folder / f"{begun} {words}{SUFFIX}"

@@ -269,8 +269,9 @@ class LabPanel(QWidget):
         elif self.board and lab.recording:
             self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
-        if failure and not empty:
-            self.banner.warn(failure, self._ways_out())
+        told = failure or lab.left_out
+        if told and not empty:
+            self.banner.warn(told, self._ways_out())
         else:
             self.banner.hide()
         self._fill_notice(failure)
