@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from resviz.app.arms import OWN
-from resviz.protocol import INIT_WORDS, OPTIMISER_WORDS, SCHEDULE_WORDS, Conditions, Training
+from resviz.protocol import (
+    INIT_WORDS,
+    MODE_WORDS,
+    OPTIMISER_WORDS,
+    SCHEDULE_WORDS,
+    Conditions,
+    Training,
+)
 from resviz.zoo.presets import title_of
 
 _NORM_WORDS = {"batch": "batch norm", "none": "no normalisation"}
@@ -20,7 +27,7 @@ def conditions_line(conditions: Conditions, step: int | str) -> str:
     words = [
         _of_arms(conditions, [_NORM_WORDS.get(norm, norm) for norm in conditions.norm]),
         _of_arms(conditions, [f"{INIT_WORDS[each.init]} init" for each in trainings]),
-        f"{conditions.mode} mode",
+        _of_arms(conditions, [MODE_WORDS[each.mode] for each in trainings]),
         f"batch {conditions.batch}",
         seed_words(conditions),
         f"steps {step}" if isinstance(step, str) else f"step {step}",
@@ -99,6 +106,8 @@ def _own_words(name: str, sign: str, value: str) -> str:
             return f"schedule {SCHEDULE_WORDS.get(value, value)}"
         case "precision":
             return value
+        case "mode":
+            return MODE_WORDS.get(value, value)
         case "warmup":
             return f"warm-up {value}"
         case _:

@@ -8,13 +8,13 @@ from resviz.app.conditions import conditions_line, training_line
 from resviz.app.depth import depth_axis
 from resviz.app.recording import Grown, Recording
 from resviz.app.seeds import Group, Runs, groups, pooled
+from resviz.app.thinning import POINTS, columns_of, thinned
 from resviz.diagram.charts.data import (
     Curve,
     Floats,
     Heat,
     Heats,
     Integers,
-    Mask,
     Plot,
     limits,
 )
@@ -25,9 +25,6 @@ from resviz.protocol.quantities import QUANTITIES
 TITLES = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy on the batch"}
 """What two curves that everybody knows are headed with."""
 
-_CELLS = 40_000
-_COLUMNS = 256
-_POINTS = 2_000
 # What is left free beside the first and the last step, so that marks there are whole.
 _AIR = 0.02
 # Where more than so many times lie between the least and the largest, a plot is logarithmic.
@@ -62,7 +59,8 @@ def profile(
             for row in sorted({0, now}) if initial else [now]:
                 values = _values(runs, relative, row)
                 ids, faint = arm.ids(quantity), row != now
-                curves.append(_curve(arm, x, values, ids, faint=faint, log=shown.log))
+                drawn = curve(arm.printed, arm.role, x, values, ids, faint, log=shown.log)
+                curves.append(drawn)
     return Plot(
         title=title(quantity, relative),
         curves=tuple(curves),
@@ -116,8 +114,9 @@ def trace(recording: Recording, measure: str = "loss") -> Plot:
     log = bool(known.size and shown.log and known.min() > 0 and _is_wide(known))
     curves = []
     for arm, runs, values in found:
-        rows = _thinned(len(runs), _POINTS, np.any(~np.isfinite(values), axis=0))
-        curves.append(_curve(arm, runs.steps[rows].astype(float), values[:, rows], log=log))
+        rows = thinned(len(runs), POINTS, np.any(~np.isfinite(values), axis=0))
+        x = runs.steps[rows].astype(float)
+        curves.append(curve(arm.printed, arm.role, x, values[:, rows], log=log))
     heights = _heights(curves)
     last = float(max(recording.last_step, 1))
     return Plot(
@@ -199,8 +198,9 @@ def _values(runs: Runs, relative: bool, rows: int | Integers) -> Floats:
         return values / values[..., -1:]
 
 
-def _curve(
-    arm: Group,
+def curve(
+    name: str,
+    role: str,
     x: Floats,
     values: Floats,
     ids: tuple[str, ...] = (),
@@ -208,10 +208,21 @@ def _curve(
     *,
     log: bool,
 ) -> Curve:
-    """The mean of all runs, and a band from the least to the greatest of them."""
+    """A curve with marks for the points that the axis cannot hold.
+
+    Args:
+        name: as printed.
+        role: its colour.
+        x: positions.
+        values: shape ``(seeds, len(x))``; of several the curve is the mean, in a band from the
+            least to the greatest.
+        ids: what each point belongs to, or nothing.
+        faint: see `Curve`; without a band.
+        log: the axis is logarithmic.
+    """
     middle, low, high, zeros, broken = pooled(values, log=log)
-    band = (low, high) if arm.seeds > 1 and not faint else (None, None)
-    return Curve(arm.printed, arm.role, x, middle, x[zeros], x[broken], ids, faint, *band)
+    band = (low, high) if len(values) > 1 and not faint else (None, None)
+    return Curve(name, role, x, middle, x[zeros], x[broken], ids, faint, *band)
 
 
 def _heat(arm: Group, quantity: str, runs: Runs, columns: Integers, relative: bool) -> Heat:
@@ -261,26 +272,6 @@ def _rule(quantity: str) -> float | None:
     if shown.neutral is None:
         return None
     return float(np.log10(shown.neutral)) if shown.log else shown.neutral
-
-
-def columns_of(runs: Runs, parts: int) -> Integers:
-    """The measurements that a heat map of so many parts, in all runs, shows as columns.
-
-    Enough to see, few enough to be drawn at once; odd ones are shown where any is.
-    """
-    most = min(max(_COLUMNS, _CELLS // max(parts, 1)), _POINTS)
-    return _thinned(len(runs), most, runs.odd)
-
-
-def _thinned(count: int, most: int, odd: Mask) -> Integers:
-    """At most so many rows, evenly spaced; an odd one stands for those around it."""
-    if count <= most:
-        return np.arange(count)
-    rows = np.linspace(0, count - 1, most).astype(np.int64)
-    special = np.flatnonzero(odd)[::-1]
-    # Written backwards, so that the first odd one of each stretch stays.
-    rows[np.searchsorted(rows, special, side="right") - 1] = special
-    return rows
 
 
 def _is_wide(values: Floats) -> bool:

@@ -123,6 +123,12 @@ def groups(recording: Recording) -> tuple[Group, ...]:
     )
 
 
+def roles(recording: Recording) -> tuple[str, ...]:
+    """The colour of each run; the same for all seeds of an arm."""
+    colours = {group.layout.name: group.role for group in groups(recording)}
+    return tuple(colours[arm.name] for arm in recording.arms)
+
+
 def group_of(recording: Recording, arm: ArmRecording) -> Group:
     """The arm of a recording that a run belongs to."""
     return next(group for group in groups(recording) if arm in group.arms)
@@ -185,3 +191,9 @@ def pooled(values: Floats, *, log: bool) -> Pooled:
     middle = np.clip(shares.sum(axis=0), low, high)
     middle, low, high = (np.where(none, np.nan, each) for each in (middle, low, high))
     return Pooled(middle, low, high, np.any(zeros, axis=0), np.any(broken, axis=0))
+
+
+def scaled(values: Floats, *, log: bool) -> tuple[Floats, Mask, Mask]:
+    """Of one run: heights, which values are a zero that the axis cannot hold, which broken."""
+    found = pooled(values[np.newaxis], log=log)
+    return found.middle, found.zeros, found.broken

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from resviz.app.figures import columns_of, row_at
+from resviz.app.figures import row_at
 from resviz.app.recording import Recording
 from resviz.app.seeds import Group, groups
+from resviz.app.thinning import columns_of
 from resviz.diagram.charts.data import Floats, Heat, Heats, Integers
 from resviz.diagram.charts.ticks import power
 from resviz.protocol.quantities import BINS, FIRST_POWER, QUANTITIES
@@ -72,7 +73,7 @@ def _heats(
                 none,
                 none,
                 ids,
-                sizes=True,
+                "columns" if ids else "none",
                 seeds=arm.seeds,
             )
         )

@@ -16,6 +16,7 @@ from resviz.protocol.measured import ArmLayout, Row, Series, Table
 from resviz.protocol.quantities import LiveProbe
 from resviz.protocol.training import (
     INIT_WORDS,
+    MODE_WORDS,
     OPTIMISER_WORDS,
     SCHEDULE_WORDS,
     Init,
@@ -28,6 +29,7 @@ from resviz.zoo.families import AnySettings, decode_settings
 
 __all__ = [
     "INIT_WORDS",
+    "MODE_WORDS",
     "OPTIMISER_WORDS",
     "SCHEDULE_WORDS",
     "Arm",

@@ -1,6 +1,6 @@
 """The experiment: which networks are trained, how, and what a measurement of it holds for."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -95,7 +95,6 @@ class Conditions(Training, frozen=True, kw_only=True):
         own: what of its training is each arm's own; empty where nothing is.
         norm: normalisation of each arm.
         seeds: with how many each arm ran, the first of them `seed`.
-        mode: ``train``: batch statistics, as while training.
         device: where it ran, e.g. ``cpu`` or ``cuda:0``, and its name.
     """
 
@@ -113,7 +112,6 @@ class Conditions(Training, frozen=True, kw_only=True):
     device: str
     device_name: str
     torch: str
-    mode: Literal["train"] = "train"
 
     @property
     def trainings(self) -> tuple[Training, ...]:

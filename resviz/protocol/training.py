@@ -11,6 +11,7 @@ from resviz.zoo.spec import Described, about
 Init = Literal["he_fan_in", "he_fan_out", "xavier", "normal", "default"]
 Optimiser = Literal["sgd", "adam", "adamw"]
 Schedule = Literal["constant", "linear", "cosine", "step"]
+Mode = Literal["train", "eval"]
 Precision = Literal["float32", "bfloat16", "float16", "float64"]
 
 INIT_WORDS = {
@@ -27,6 +28,7 @@ SCHEDULE_WORDS = {
     "cosine": "cosine",
     "step": "in steps",
 }
+MODE_WORDS = {"train": "train mode", "eval": "eval mode"}
 
 _DROPS = (1 / 2, 3 / 4)
 """Shares of the updates after which the schedule ``step`` divides the rate by ten."""
@@ -77,6 +79,17 @@ _PrecisionSetting = Annotated[
 ]
 
 
+_ModeSetting = Annotated[
+    Mode,
+    about(
+        "Mode",
+        "Batch norm takes the statistics of the batch and what drops out does, as while training;"
+        " or batch norm takes its stored ones, a moving average, and nothing drops out.",
+        words=MODE_WORDS,
+    ),
+]
+
+
 class Training(Described, frozen=True, kw_only=True):
     """How a network starts and is updated."""
 
@@ -90,6 +103,7 @@ class Training(Described, frozen=True, kw_only=True):
     schedule: _ScheduleSetting = "constant"
     warmup: _Warmup = 0
     precision: _PrecisionSetting = "float32"
+    mode: _ModeSetting = "train"
 
     def check(self) -> None:
         """The moments of Adam are means of gradients, so they must forget something."""
@@ -116,6 +130,7 @@ class Own(Described, frozen=True, kw_only=True, omit_defaults=True):
     schedule: _ScheduleSetting | None = None
     warmup: _Warmup | None = None
     precision: _PrecisionSetting | None = None
+    mode: _ModeSetting | None = None
 
     @property
     def said(self) -> tuple[str, ...]:
