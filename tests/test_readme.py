@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from resviz.app.recording_file import save
 from resviz.cli import main
 from resviz.cli.commands import COMMANDS
+from tests.recordings import recording
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each in the words of the command line.
@@ -87,6 +89,8 @@ def test_the_commands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("run").mkdir()
+    save(recording(4), Path("run", "recording.resviz"))
     assert main(words) == 0
     assert capsys.readouterr().err == ""
 

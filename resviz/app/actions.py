@@ -78,6 +78,12 @@ ACTIONS = (
         divided=True,
     ),
     Action("save_figure", "Save &figure…", "&File", help="Save the lab's figures as SVG or PNG"),
+    Action(
+        "save_animation",
+        "Save &animation…",
+        "&File",
+        help="Save the lab's figures step after step as GIF or MP4",
+    ),
     Action("save_numbers", "Save &numbers…", "&File", help="Save the measurements as a table"),
     Action("quit", "&Quit", "&File", "", "Ctrl+Q", divided=True),
     Action("undo", "&Undo", "&Edit", "undo", "Ctrl+Z", "Back to the settings before"),

@@ -11,6 +11,7 @@ from resviz.diagram.charts.data import (
     Floats,
     Heat,
     Heats,
+    Held,
     Integers,
     Mask,
     Plot,
@@ -41,6 +42,7 @@ def profile(
     relative: bool = False,
     step: int | None = None,
     initial: bool = False,
+    held: Held | None = None,
 ) -> Plot:
     """A quantity over the depth of the networks, at one step.
 
@@ -50,6 +52,7 @@ def profile(
         relative: divided by the value of the last layer or block.
         step: the step shown, or the last measured one before it; by default the latest.
         initial: also show the first measurement, faint.
+        held: what the pictures of a series have in common; see `resviz.app.animation`.
     """
     shown = QUANTITIES[quantity]
     places, x_range, sections = _axis([arm.ids(quantity) for arm in recording.arms])
@@ -68,12 +71,13 @@ def profile(
         curves=tuple(curves),
         x_label=shown.part,
         x_range=x_range,
-        y_range=_ends(quantity, [curve.y for curve in curves]),
+        y_range=held.y_range if held else _ends(quantity, [curve.y for curve in curves]),
         log=shown.log,
         x_ends=("input", "output"),
         sections=sections,
         note="dashed: step 0" if any(curve.faint for curve in curves) else "",
         rule=_rule(quantity),
+        held=held,
     )
 
 

@@ -91,6 +91,13 @@ class Grown:
         taken._length = len(self)
         return taken
 
+    def at(self, steps: npt.ArrayLike) -> "Grown":
+        """What was measured at these steps alone."""
+        taken = Grown(self.table)
+        rows = np.isin(self.steps, steps)
+        taken.append(self.steps[rows], self.numbers[rows])
+        return taken
+
 
 def _is_log(series: Series) -> bool:
     quantity = QUANTITIES[series.quantity]
@@ -255,6 +262,13 @@ class Recording:
         """What has been measured so far; it stays so while this grows."""
         taken = Recording(self.conditions, (), self.demonstration)
         taken.arms = tuple(arm.snapshot() for arm in self.arms)
+        return taken
+
+    def at(self, steps: npt.ArrayLike) -> "Recording":
+        """What was measured at these steps alone."""
+        taken = self.snapshot()
+        for arm in taken.arms:
+            arm.tables = tuple(grown.at(steps) for grown in arm.tables)
         return taken
 
     def add(self, rows: Iterable[Row]) -> None:

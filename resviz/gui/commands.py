@@ -30,6 +30,7 @@ _OPENED = "Designs, experiments and recordings (*.toml *.json *.resviz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
 _VALUES = "Values (*.csv *.tsv *.json)"
+_ANIMATION = "GIF (*.gif);;MP4 (*.mp4)"
 _EXPERIMENT = "Experiment (*.toml)"
 _RECORDING = "Recording (*.resviz)"
 _KEYS = """\
@@ -93,6 +94,7 @@ class Commands:
             "save_recording": self._save_recording,
             "save_figure": self._save_figure,
             "save_numbers": self._save_numbers,
+            "save_animation": self._save_animation,
             "undo": workspace.undo,
             "redo": workspace.redo,
             "copy_picture": self._copy_picture,
@@ -222,6 +224,10 @@ class Commands:
     def _save_figure(self) -> None:
         save = self._lab_tab.panel.save_figure
         self._ask_and_save("Save figure", "gradients.svg", kinds_of(CHART_FORMATS), save)
+
+    def _save_animation(self) -> None:
+        save = self._lab_tab.panel.save_animation
+        self._ask_and_save("Save animation", "gradients.gif", _ANIMATION, save)
 
     def _save_numbers(self) -> None:
         from resviz.app.recording_tables import NUMBERS  # not needed to start

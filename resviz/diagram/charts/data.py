@@ -50,6 +50,21 @@ class Section:
         return self.label.removeprefix("stage ") if self.label.startswith("stage ") else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What all pictures of a series have in common, so that nothing moves but the curves.
+
+    Attributes:
+        y_range: ends of the vertical axis, as in `Plot`.
+        zeros: names of the curves that have exact zeros in some picture; there is room for them.
+        broken: the same of values that are NaN or infinite.
+    """
+
+    y_range: Range
+    zeros: frozenset[str]
+    broken: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plot:
     """Curves over one pair of axes.
@@ -64,6 +79,8 @@ class Plot:
         sections: named stretches of the horizontal axis.
         note: a few words on the curves, e.g. what is dashed.
         rule: height of a line across it, where nothing happens; None where there is none.
+        now: position of a line from top to bottom, where other figures look; None for none.
+        held: what it has in common with the other pictures of a series; names then stand above.
     """
 
     title: str
@@ -76,6 +93,8 @@ class Plot:
     sections: tuple[Section, ...] = ()
     note: str = ""
     rule: float | None = None
+    now: float | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

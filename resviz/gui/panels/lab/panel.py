@@ -24,6 +24,7 @@ from resviz.gui.panels.lab.notice import Notice, Offer
 from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.story import Story
 from resviz.gui.panels.lab.toolbar import Shown
+from resviz.gui.panels.lab.watch import Watch
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.board import Board
@@ -126,6 +127,17 @@ class LabPanel(QWidget):
         """
         shown = self.board.toolbar.shown if self.board else Shown()
         self._saving.figure(self._measured(), path, relative=shown.relative, step=shown.step)
+
+    def save_animation(self, path: Path) -> None:
+        """Begin to write the figures, step after step, into a file; see `Saving`.
+
+        Raises:
+            FileError: nothing has been measured.
+        """
+        shown = self.board.toolbar.shown if self.board else Shown()
+        recording = self._measured()
+        watch = Watch(f"Saving {path.name}", self.window())
+        self._saving.animation(recording, path, watch, relative=shown.relative)
 
     def save_recording(self, path: Path) -> None:
         """Begin to write the recording; see `Saving`.

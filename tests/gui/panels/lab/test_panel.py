@@ -26,6 +26,7 @@ from resviz.gui.panels.lab.board import Board
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.saving import Saving
+from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import (
     Device,
     Measure,
@@ -459,6 +460,34 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     save(recording(20), tmp_path / "b.resviz")
     panel.open_file(tmp_path / "b.resviz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
+
+
+def test_saves_an_animation_beside_the_window(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
+    drawn.panel.save_animation(tmp_path / "a.gif")
+    watch = drawn.panel.findChild(Watch)
+    assert watch.isVisible()
+    told: list[int] = []
+    watch.tell = lambda done, total: told.append((done, total))
+    qtbot.waitUntil(lambda: "Saved a.gif" in drawn.said, timeout=20_000)
+    assert told == [(done, 8) for done in range(1, 9)]
+    qtbot.waitUntil(lambda: drawn.panel.findChild(Watch) is None)
+    assert (tmp_path / "a.gif").read_bytes().startswith(b"GIF89a")
+
+
+def test_an_animation_can_be_ended(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
+    drawn.panel.save_animation(tmp_path / "a.mp4")
+    drawn.panel.findChild(Watch).findChild(QPushButton).click()
+    qtbot.waitUntil(lambda: drawn.said[-1:] == [""], timeout=20_000)
+    assert drawn.told == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_animated_is_told(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    desk.measure(1)
+    desk.panel.save_animation(tmp_path / "a.gif")
+    qtbot.waitUntil(lambda: bool(desk.told))
+    assert desk.told == ["An animation needs at least two steps that were measured."]
+    qtbot.waitUntil(lambda: desk.panel.findChild(Watch) is None)
 
 
 def test_saves_what_there_was_when_it_was_asked(
