@@ -1,6 +1,6 @@
 """What a measurement holds for, and whose it is, in words."""
 
-from resviz.protocol import INIT_WORDS, Conditions
+from resviz.protocol import INIT_WORDS, OPTIMISER_WORDS, SCHEDULE_WORDS, Conditions
 from resviz.zoo.presets import title_of
 
 _NORM_WORDS = {"batch": "batch norm", "none": "no normalisation"}
@@ -29,11 +29,16 @@ def conditions_line(conditions: Conditions, step: int | str) -> str:
 
 def training_line(conditions: Conditions) -> str:
     """How the networks are trained, in words."""
-    words = [f"SGD, learning rate {conditions.lr:g}"]
+    optimiser = OPTIMISER_WORDS[conditions.optimiser]
+    words = [f"{optimiser}, learning rate {conditions.lr:g}"]
     if conditions.momentum:
         words.append(f"momentum {conditions.momentum:g}")
     if conditions.weight_decay:
         words.append(f"weight decay {conditions.weight_decay:g}")
+    if conditions.warmup:
+        words.append(f"warm-up {conditions.warmup}")
+    if conditions.schedule != "constant":
+        words.append(f"schedule {SCHEDULE_WORDS[conditions.schedule]}")
     return ", ".join(words)
 
 

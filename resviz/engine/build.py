@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 import torch
 from torch import Tensor, nn
 
+from resviz.core.errors import EngineError
 from resviz.core.network import Network
 from resviz.engine.modules import module_of
 from resviz.zoo.naming import state_key, state_names
@@ -200,6 +201,38 @@ class GraphModule(nn.Module):
             [tensors[slot] for slot in self._taps],
             [(tensors[others], tensors[apart]) for others, apart in self._forks],
         )
+
+    def between(self, start: str, *ends: str) -> Callable[[Tensor], list[Tensor]]:
+        """The function from the output of one node to the outputs of later ones.
+
+        Args:
+            start: id of the node whose output is given.
+            ends: ids of the nodes whose outputs are asked for.
+
+        Raises:
+            EngineError: they depend on something that does not come through the start.
+        """
+        needed, calls = {*ends}, list[Call]()
+        for call in reversed(self.calls):
+            if call.node == start:
+                break
+            if call.node in needed:
+                needed.remove(call.node)
+                needed.update(call.reads)
+                calls.append(call)
+        if beside := needed - {start}:
+            raise EngineError(
+                f"{' and '.join(ends)} cannot be had from {start} alone; they need"
+                f" {min(beside, key=self.network.index)} as well."
+            )
+
+        def run(value: Tensor) -> list[Tensor]:
+            tensors = {start: value}
+            for node, layer, reads in reversed(calls):
+                tensors[node] = layer(*[tensors[source] for source in reads])
+            return [tensors[end] for end in ends]
+
+        return run
 
     def _run(self, images: Tensor, *, watched: bool = False) -> list[Tensor]:
         # Freed slots hold the empty tensor, which keeps the list's type simple.

@@ -12,10 +12,14 @@ from resviz.core.errors import ResvizError
 from resviz.engine.failures import explain
 from resviz.engine.memory import release_heap
 from resviz.engine.probe import Probe
+from resviz.engine.still import Work
 from resviz.protocol import (
     Control,
     Event,
     Failed,
+    Finding,
+    Look,
+    Looked,
     Measure,
     Measured,
     Quit,
@@ -28,6 +32,7 @@ from resviz.protocol import (
     Started,
     Verified,
 )
+from resviz.protocol.findings import StillProbe
 from resviz.zoo.presets import build
 
 Send = Callable[[Event], None]
@@ -51,6 +56,7 @@ class _Run:
         self.rows: list[Row] = []
         self.rows_sent = -1.0
         self.state_sent = -1.0
+        self.look: _Look | None = None
         # When the last steps ended, and how many updates there had been.
         self.times: deque[tuple[float, int]] = deque()
 
@@ -66,6 +72,15 @@ class _Run:
             return 0.0
         (begin, first), (end, last) = self.times[0], self.times[-1]
         return (last - first) / max(end - begin, 1e-9)
+
+
+class _Look:
+    """A probe of present weights under way."""
+
+    def __init__(self, key: StillProbe, work: Work[tuple[Finding, ...]]) -> None:
+        self.key = key
+        self.work = work
+        self.sent = -1.0
 
 
 class Session:
@@ -88,7 +103,8 @@ class Session:
     @property
     def busy(self) -> bool:
         """Whether there is a step to make without being asked."""
-        return self._run is not None and not self._run.paused
+        run = self._run
+        return run is not None and (run.look is not None or run.state == "running")
 
     def serve(self, inbox: "SimpleQueue[Request | Failed | None]") -> None:
         """Work until None comes out of the inbox; a Failed in it is passed on."""
@@ -108,26 +124,35 @@ class Session:
         match request:
             case RunProbe():
                 self._attempt(request.request, lambda: self._start(request))
-            case Measure():
-                run = self._run
-                if run and request.request == run.request:
-                    run.probe.measure(request.probes)
             case RunVerify():
                 self._attempt(request.request, lambda: self._verify(request))
-            case Control():
+            case Control() | Measure() | Look():
                 run = self._run
                 # One that was meant for an earlier experiment must not steer this one.
                 if run and request.request == run.request:
-                    self._control(run, request.action)
+                    self._steer(run, request)
             case Failed():
                 self._send(request)
             case Quit():
                 self._stop()
 
+    def _steer(self, run: _Run, request: Control | Measure | Look) -> None:
+        match request:
+            case Control():
+                self._control(run, request.action)
+            case Measure():
+                run.probe.measure(request.probes)
+            case Look():
+                self._attempt(run.request, lambda: self._look(run, request.probe))
+
     def advance(self) -> None:
         """Make one step of the experiment, if there is one."""
         run = self._run
-        if run and not self._attempt(run.request, lambda: self._step(run), run.rows):
+        if run and run.look:
+            look = run.look
+            if not self._attempt(run.request, lambda: self._work(run, look)):
+                self._end_look(run)
+        elif run and not self._attempt(run.request, lambda: self._step(run), run.rows):
             self._drop()
 
     def _attempt(self, request: int, work: Callable[[], None], rows: Sequence[Row] = ()) -> bool:
@@ -147,6 +172,33 @@ class Session:
         release_heap()
         return False
 
+    def _look(self, run: _Run, key: StillProbe | None) -> None:
+        self._end_look(run)
+        if key:
+            # Most experiments end without one, and they take a moment to import.
+            from resviz.engine.still.look import look
+
+            run.look = _Look(key, look(run.probe, key))
+
+    def _work(self, run: _Run, look: _Look) -> None:
+        try:
+            share = next(look.work)
+        except StopIteration as end:
+            run.look = None
+            self._send(Looked(run.request, look.key, 1.0, end.value))
+            return
+        now = self._clock()
+        if now - look.sent >= STATE_EVERY:
+            self._send(Looked(run.request, look.key, share))
+            look.sent = now
+
+    def _end_look(self, run: _Run) -> None:
+        """Let go of the probe of present weights that is under way, if there is one."""
+        look, run.look = run.look, None
+        if look:
+            look.work.close()
+            self._send(Looked(run.request, look.key, 1.0))
+
     def _start(self, request: RunProbe) -> None:
         self._stop()
         probe = Probe(request.experiment)
@@ -163,6 +215,7 @@ class Session:
         self._send(Verified(request.request, report))
 
     def _control(self, run: _Run, action: str) -> None:
+        self._end_look(run)
         match action:
             case "pause":
                 self._pause(run)
@@ -170,10 +223,10 @@ class Session:
                 run.paused = False
                 run.times.clear()
                 self._report(run, at_once=True)
-            case "step":
+            case "step" if not run.probe.finished:
                 run.paused = True
                 self.advance()
-                if self._run is run:
+                if self._run is run and not run.probe.finished:
                     self._pause(run)
             case "stop":
                 self._stop()
@@ -191,8 +244,8 @@ class Session:
         run.rows += run.probe.advance()
         run.times.append((self._clock(), run.probe.updates))
         if run.probe.finished:
+            # Its networks stay, so that they can be looked into, until another takes their place.
             self._report(run, at_once=True)
-            self._drop()
         elif not run.paused:
             self._report(run)
 
@@ -209,7 +262,9 @@ class Session:
 
     def _stop(self) -> None:
         if run := self._run:
-            self._attempt(run.request, lambda: self._halt(run, "stopped"), run.rows)
+            self._end_look(run)
+            if not run.probe.finished:
+                self._attempt(run.request, lambda: self._halt(run, "stopped"), run.rows)
             self._drop()
 
     def _drop(self) -> None:

@@ -10,20 +10,25 @@ from typing import Literal
 
 import msgspec
 
-from resviz.protocol.experiment import (
-    INIT_WORDS,
-    Arm,
-    Conditions,
-    Experiment,
-    Init,
-    Precision,
-)
+from resviz.protocol.experiment import Arm, Conditions, Experiment
+from resviz.protocol.findings import Finding, StillProbe
 from resviz.protocol.measured import ArmLayout, Row, Series, Table
 from resviz.protocol.quantities import LiveProbe
+from resviz.protocol.training import (
+    INIT_WORDS,
+    OPTIMISER_WORDS,
+    SCHEDULE_WORDS,
+    Init,
+    Precision,
+    Training,
+    learning_rate,
+)
 from resviz.zoo.families import AnySettings, decode_settings
 
 __all__ = [
     "INIT_WORDS",
+    "OPTIMISER_WORDS",
+    "SCHEDULE_WORDS",
     "Arm",
     "ArmLayout",
     "Conditions",
@@ -32,7 +37,10 @@ __all__ = [
     "Event",
     "Experiment",
     "Failed",
+    "Finding",
     "Init",
+    "Look",
+    "Looked",
     "Measure",
     "Measured",
     "Precision",
@@ -48,10 +56,12 @@ __all__ = [
     "Series",
     "Started",
     "Table",
+    "Training",
     "Verified",
     "decode_event",
     "decode_request",
     "encode",
+    "learning_rate",
 ]
 
 RunState = Literal["running", "paused", "done", "stopped"]
@@ -102,7 +112,19 @@ class Measure(msgspec.Struct, frozen=True, tag_field="type", tag="measure"):
     probes: tuple[LiveProbe, ...]
 
 
-Request = RunProbe | Control | Measure | RunVerify | Quit
+class Look(msgspec.Struct, frozen=True, tag_field="type", tag="look"):
+    """Probe the present weights of an experiment that pauses or is done; answered by Looked.
+
+    Attributes:
+        request: number of the experiment.
+        probe: which; nothing ends the one under way.
+    """
+
+    request: int
+    probe: StillProbe | None = None
+
+
+Request = Look | RunProbe | Control | Measure | RunVerify | Quit
 
 # Events
 
@@ -144,6 +166,22 @@ class RunStateChanged(msgspec.Struct, frozen=True, tag_field="type", tag="state"
     rate: float = 0.0
 
 
+class Looked(msgspec.Struct, frozen=True, tag_field="type", tag="looked"):
+    """How far a probe of present weights is, or what it found.
+
+    Attributes:
+        request: number of the experiment.
+        probe: which.
+        share: how much of its work is done, in [0, 1]; 1 with the last message of a probe.
+        findings: what was found, once all is done; none where it was ended.
+    """
+
+    request: int
+    probe: StillProbe
+    share: float
+    findings: tuple[Finding, ...] = ()
+
+
 class Report(msgspec.Struct, frozen=True):
     """What the referees counted beside what resviz counts; in ``macs`` conventions are taken out.
 
@@ -181,7 +219,7 @@ class Failed(msgspec.Struct, frozen=True, tag_field="type", tag="failed"):
     advice: str = ""
 
 
-Event = Ready | Started | Measured | RunStateChanged | Verified | Failed
+Event = Looked | Ready | Started | Measured | RunStateChanged | Verified | Failed
 
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request, dec_hook=decode_settings)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_settings)

@@ -7,19 +7,9 @@ from msgspec import Meta
 
 from resviz.core.errors import SettingError
 from resviz.protocol.quantities import PROBES, LiveProbe
+from resviz.protocol.training import Training
 from resviz.zoo.families import AnySettings
-from resviz.zoo.spec import Described, about
-
-Init = Literal["he_fan_in", "he_fan_out", "xavier", "normal", "default"]
-Precision = Literal["float32", "bfloat16", "float16", "float64"]
-
-INIT_WORDS = {
-    "he_fan_in": "He, fan-in",
-    "he_fan_out": "He, fan-out",
-    "xavier": "Xavier",
-    "normal": "N(0, 0.01)",
-    "default": "PyTorch default",
-}
+from resviz.zoo.spec import about
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -34,7 +24,7 @@ class Arm(msgspec.Struct, frozen=True):
     settings: AnySettings
 
 
-class Experiment(Described, frozen=True, kw_only=True):
+class Experiment(Training, frozen=True, kw_only=True):
     """Networks trained in lockstep on the same batches while their gradients are measured.
 
     Step 0 is the initialisation: its measurement is taken before any update.
@@ -51,9 +41,6 @@ class Experiment(Described, frozen=True, kw_only=True):
             " network's own input shape) or cifar10:DIR (a folder with the binary version).",
         ),
     ] = "digits"
-    init: Annotated[
-        Init, about("Initialisation", "How convolution weights start.", words=INIT_WORDS)
-    ] = "he_fan_in"
     steps: Annotated[
         int, Meta(ge=0, le=1_000_000), about("Steps", "Updates after the initialisation.")
     ] = 60
@@ -65,21 +52,11 @@ class Experiment(Described, frozen=True, kw_only=True):
     batch: Annotated[
         int, Meta(ge=2, le=65_536), about("Batch", "Examples in a batch.", unit="images")
     ] = 64
-    lr: Annotated[float, Meta(ge=0, le=1e6), about("Learning rate", "Step size of SGD.")] = 0.05
-    momentum: Annotated[
-        float, Meta(ge=0, le=1), about("Momentum", "Momentum of SGD; 0 is none.")
-    ] = 0.9
-    weight_decay: Annotated[
-        float, Meta(ge=0, le=1e3), about("Weight decay", "L2 penalty on the weights; 0 is none.")
-    ] = 0.0
     seed: Annotated[
         int,
         Meta(ge=0, le=2**31 - 1),
         about("Seed", "Draws the weights and the batches; the same seed gives the same run."),
     ] = 0
-    precision: Annotated[
-        Precision, about("Precision", "Number format of weights, activations and gradients.")
-    ] = "float32"
     probes: Annotated[
         tuple[LiveProbe, ...],
         about(
@@ -94,12 +71,13 @@ class Experiment(Described, frozen=True, kw_only=True):
 
     def check(self) -> None:
         """Data is one of the three kinds."""
+        super().check()
         kind, _, folder = self.data.partition(":")
         if self.data not in {"digits", "noise"} and not (kind == "cifar10" and folder):
             raise SettingError("data", f"{self.data!r} is none of digits, noise, cifar10:DIR.")
 
 
-class Conditions(msgspec.Struct, frozen=True, kw_only=True):
+class Conditions(Training, frozen=True, kw_only=True):
     """What a measurement holds for; stands on every figure.
 
     Attributes:
@@ -110,7 +88,6 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
 
     arms: tuple[str, ...]
     norm: tuple[str, ...]
-    init: Init
     data: str
     input: tuple[int, ...]
     classes: int
@@ -118,10 +95,6 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     steps: int
     every: int
-    lr: float
-    momentum: float
-    weight_decay: float
-    precision: Precision
     device: str
     device_name: str
     torch: str

@@ -28,6 +28,12 @@ def test_says_how_it_was_trained() -> None:
     assert training_line(CONDITIONS) == "SGD, learning rate 0.05, momentum 0.9"
     decayed = msgspec.structs.replace(CONDITIONS, momentum=0.0, weight_decay=1e-4)
     assert training_line(decayed) == "SGD, learning rate 0.05, weight decay 0.0001"
+    other = msgspec.structs.replace(
+        CONDITIONS, optimiser="adamw", lr=1e-3, schedule="cosine", warmup=20
+    )
+    assert training_line(other) == (
+        "AdamW, learning rate 0.001, momentum 0.9, warm-up 20, schedule cosine"
+    )
 
 
 @pytest.mark.parametrize(

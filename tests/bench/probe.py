@@ -20,8 +20,8 @@ from resviz.engine.build import GraphModule
 from resviz.engine.data import Data, open_data
 from resviz.engine.initialise import initialise
 from resviz.engine.memory import keep_heap
+from resviz.engine.optimisers import Optimiser, optimiser
 from resviz.engine.probe import Probe
-from resviz.engine.sgd import Sgd
 from resviz.engine.threads import threads
 from resviz.protocol import Arm, Experiment
 from resviz.protocol.quantities import LIVE_PROBES, LiveProbe
@@ -123,7 +123,7 @@ def _common_way(experiment: Experiment, settings: ResNetCifar) -> Callable[[], o
         gradients = torch.autograd.grad(loss, parameters)
         for gradient in gradients:
             gradient.norm().item()
-        sgd.step(gradients)
+        sgd.step(gradients, experiment.lr)
 
     return step
 
@@ -146,14 +146,13 @@ def _hooks(experiment: Experiment, settings: ResNetCifar) -> Callable[[], object
         for parameter in parameters:
             parameter.grad = None
         functional.cross_entropy(module(images), labels).backward()
-        sgd.step([parameter.grad for parameter in parameters if parameter.grad is not None])
+        sgd.step([p.grad for p in parameters if p.grad is not None], experiment.lr)
 
     return step
 
 
-def _trained(experiment: Experiment, settings: ResNetCifar) -> tuple[GraphModule, Data, Sgd]:
+def _trained(experiment: Experiment, settings: ResNetCifar) -> tuple[GraphModule, Data, Optimiser]:
     data = open_data(experiment, (3, 32, 32), 10)
     network = settings.fitted(data.shape[0], data.shape[1], data.classes).build()
     module = initialise(GraphModule(network), experiment.init, experiment.seed).train()
-    sgd = Sgd([*module.parameters()], experiment.lr, experiment.momentum, experiment.weight_decay)
-    return module, data, sgd
+    return module, data, optimiser([*module.parameters()], experiment)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from resviz.core import cost
+from resviz.core.errors import EngineError
 from resviz.core.network import Network
 from resviz.engine.build import Call, GraphModule, Taps
 from resviz.engine.initialise import initialise
@@ -126,3 +127,35 @@ def test_training_memory_is_what_autograd_keeps(name: str, settings: dict[str, o
         output = module(torch.randn(batch, *network.input_shape))
     assert sum(kept.values()) == cost.memory(network, batch).training
     assert output.requires_grad
+
+
+def test_a_part_runs_from_one_node_to_others() -> None:
+    network = build("resnet20", size=8)
+    ids = ("stem.relu", "stage1.block1.bn2", "stage2.block1.relu2")
+    module = ready(network, ids)
+    _, (start, branch, end), _ = module.tapped(torch.randn(2, 3, 8, 8))
+    assert all(map(torch.equal, module.between(*ids)(start), (branch, end)))
+    assert module.between(ids[0], ids[0])(start)[0] is start
+
+
+def test_a_part_runs_as_it_was_rewired() -> None:
+    module = ready(build("resnet20", size=8))
+    calls = [
+        call._replace(layer=torch.neg) if "bn2" in call.node else call for call in module.calls
+    ]
+    images = torch.randn(2, 3, 8, 8)
+    other = module.rewired(calls)
+    assert torch.equal(other.between("input", "head.fc")(images)[0], other(images))
+    assert not torch.equal(module(images), other(images))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "missing"),
+    [
+        ("stage1.block1.bn2", "stage1.block1.add", "stem.relu"),
+        ("stage1.block1.add", "stem.relu", "stem.relu"),
+    ],
+)
+def test_a_part_needs_its_start_alone(start: str, end: str, missing: str) -> None:
+    with pytest.raises(EngineError, match=f"they need {missing} as well"):
+        ready(build("resnet20", size=8)).between(start, end)

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from resviz.core.errors import EngineError, SettingError
-from resviz.engine.probe import Probe, block_inputs, weighted_layers
+from resviz.core.flow import block_inputs, weighted_layers
+from resviz.engine.probe import Probe
 from resviz.protocol import Experiment
 from resviz.zoo.presets import build
 from resviz.zoo.resnet import ResNetCifar

@@ -16,7 +16,7 @@ from resviz.engine import probe as module
 from resviz.engine.build import GraphModule
 from resviz.engine.data import open_data
 from resviz.engine.initialise import initialise
-from resviz.engine.probe import AUXILIARY_SHARE
+from resviz.engine.loss import AUXILIARY_SHARE
 from resviz.engine.verify import verify
 from tests.engine.experiments import SMALL, experiment, recorded
 from tests.engine.small_networks import (

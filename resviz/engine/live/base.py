@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
-from resviz.engine.sgd import Moves
+from resviz.engine.optimisers import Moves
 from resviz.protocol import Series, Table
 from resviz.protocol.quantities import LiveProbe
 

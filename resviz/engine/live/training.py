@@ -8,7 +8,7 @@ from resviz.core.flow import weighted_layers
 from resviz.core.network import Network
 from resviz.engine.live.base import Floats, Live, State, ratio
 from resviz.engine.norms import Norms, cosines
-from resviz.engine.sgd import Moves
+from resviz.engine.optimisers import Moves
 from resviz.protocol import Series
 from resviz.protocol.quantities import BINS, FIRST_POWER
 

@@ -17,7 +17,7 @@ from torch.func import functional_call
 from torch.nn import functional
 
 from resviz.engine.build import Call, GraphModule
-from resviz.engine.probe import cross_entropy
+from resviz.engine.loss import cross_entropy
 from resviz.engine.still import Subject
 
 BatchNorm = nn.BatchNorm1d | nn.BatchNorm2d

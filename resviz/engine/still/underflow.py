@@ -17,7 +17,7 @@ from torch import Tensor
 from resviz.core.errors import EngineError
 from resviz.core.flow import block_inputs, weighted_layers
 from resviz.engine.build import Taps
-from resviz.engine.probe import loss_of
+from resviz.engine.loss import loss_of
 from resviz.engine.seeding import drawing
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.casts import FORMATS, Format, Numbers, Tally, best_power

@@ -185,7 +185,7 @@ def test_updates_are_what_was_added_to_the_weights() -> None:
     arm = arm_of(SMALL, **changes)
     assert arm.table("update_ratio").steps.tolist() == [0, 1]  # after the last comes no update
     probe = Probe(experiment(SMALL, **changes))
-    weight = dict(probe._arms[0]._module.named_parameters())["stage1.block1.conv1.weight"]
+    weight = dict(probe.modules[0].named_parameters())["stage1.block1.conv1.weight"]
     for row in range(2):
         before = weight.detach().clone()
         probe.advance()

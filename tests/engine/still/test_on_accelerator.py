@@ -8,8 +8,11 @@ import torch
 from resviz.engine.devices import devices
 from resviz.engine.initialise import initialise
 from resviz.engine.still import Subject
+from resviz.engine.still.jacobian import jacobians
 from resviz.engine.still.landscape import fill, line
 from resviz.engine.still.lesions import lesions, swapped
+from resviz.engine.still.paths import path_gradients
+from resviz.engine.still.shattering import along_line
 from resviz.engine.still.underflow import underflow
 from tests.engine.still.subjects import cifar, finish, subject
 
@@ -42,3 +45,19 @@ def test_underflow(pair: tuple[Subject, Subject]) -> None:
     assert there.inputs.casts["float16"].lost == pytest.approx(
         here.inputs.casts["float16"].lost, abs=0.02
     )
+
+
+def test_jacobians(pair: tuple[Subject, Subject]) -> None:
+    here, there = (finish(jacobians(each, examples=2)) for each in pair)
+    assert there.largest == pytest.approx(here.largest, rel=0.02)
+    assert there.mean_square == pytest.approx(here.mean_square, rel=0.02)
+
+
+def test_paths(pair: tuple[Subject, Subject]) -> None:
+    here, there = (finish(path_gradients(each, draws=2)) for each in pair)
+    assert there.norm == pytest.approx(here.norm, rel=0.05)
+
+
+def test_a_line_of_inputs(pair: tuple[Subject, Subject]) -> None:
+    here, there = (finish(along_line(each, points=8)) for each in pair)
+    assert there.norms == pytest.approx(here.norms, rel=0.02)

@@ -1,0 +1,271 @@
+"""What the probes of present weights found, in the one form that everybody can draw and keep."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from resviz.core.path_lengths import path_lengths
+from resviz.engine.still import Subject, Work
+from resviz.engine.still.jacobian import jacobians
+from resviz.engine.still.landscape import Landscape, fill, line, plane
+from resviz.engine.still.lesions import lesions, several, swapped
+from resviz.engine.still.paths import path_gradients
+from resviz.engine.still.progress import part
+from resviz.engine.still.shattering import KINDS, along_line, noise, shattered
+from resviz.engine.still.underflow import Gradients, underflow
+from resviz.protocol.findings import Axis, Grid, StillProbe
+
+_DEPTH = 50
+_DRAWS = 5
+_PLANE = 25
+
+
+class Told(NamedTuple):
+    """What a probe found, and sentences that belong to it."""
+
+    grids: tuple[Grid, ...]
+    notes: tuple[str, ...] = ()
+
+
+def probe(key: StillProbe, subject: Subject) -> Work[Told]:
+    """Run a probe; see `resviz.protocol.findings.STILL_PROBES`."""
+    return _PROBES[key](subject)
+
+
+def _jacobian(subject: Subject) -> Work[Told]:
+    found = yield from jacobians(subject)
+    blocks = Axis("block", tuple(block or "network" for block in found.parts))
+    # The geometric mean over the images: stretching multiplies.
+    with np.errstate(divide="ignore"):
+        rows = {
+            "largest": ("Largest singular value", "σ max", found.largest),
+            "smallest": ("Smallest singular value", "σ min", found.smallest),
+            "mean_square": ("Mean squared singular value", "χ", found.mean_square),
+        }
+        grids = [
+            _curve(key, title, symbol, blocks, np.exp(np.log(values).mean(1)), log=True, rule=1.0)
+            for key, (title, symbol, values) in rows.items()
+            if not np.isnan(values).all()
+        ]
+    estimated = sum(not exact for exact in found.exact.tolist())
+    note = f"Of {estimated} of {len(blocks)} parts the values are estimates." if estimated else ""
+    return Told(tuple(grids), (note,) if note else ())
+
+
+def _line(subject: Subject) -> Work[Told]:
+    found = yield from along_line(subject)
+    points, lags = Axis("place", at=_floats(found.points)), _counted("lag", len(found.correlation))
+    apart = _counted("points apart", len(found.cosine))
+    return Told(
+        (
+            _curve("slope", "Slope of the logit", "∂z/∂t", points, found.slopes),
+            _curve("acf", "Autocorrelation of the slope", "", lags, found.correlation, rule=0.0),
+            _curve("cosine", "Cosine of gradients apart", "cos", apart, found.cosine, rule=0.0),
+            _map("cosines", "Cosine of gradients", "cos", points, points, found.cosines),
+        )
+    )
+
+
+def _shattering(subject: Subject) -> Work[Told]:
+    curves: dict[str, npt.NDArray[np.float64]] = {}
+    for index, kind in enumerate(KINDS):
+        work = shattered(kind, _DEPTH, subject.seed, seeds=_DRAWS)
+        found = yield from part(work, index / len(KINDS), (index + 1) / len(KINDS))
+        curves[kind] = found.correlations.mean(0)
+    lags = len(next(iter(curves.values())))
+    curves |= {f"{kind} noise": noise(kind).mean[:lags] for kind in ("white", "brown")}
+    kinds = Axis("network", (*curves,))
+    values = np.stack([*curves.values()], axis=1)
+    grid = Grid(
+        key="acf",
+        title=f"Autocorrelation of dy/dx, depth {_DEPTH}",
+        symbol="",
+        rows=_counted("lag", lags),
+        columns=kinds,
+        numbers=_bytes(values),
+        shown="curves",
+        rule=0.0,
+    )
+    return Told((grid,), (f"Mean of {_DRAWS} networks of each kind.",))
+
+
+def _paths(subject: Subject) -> Work[Told]:
+    lengths = path_lengths(subject.module.network)
+    found = yield from path_gradients(subject)
+    axis = Axis("length of the path", at=_floats(found.lengths))
+    share = np.array([float(lengths.share(k, k)) for k in found.lengths.tolist()])
+    notes = [f"{lengths.number:,} paths, {float(lengths.mean):g} blocks long on average."]
+    if found.carrying:
+        first, last = found.carrying
+        carried = float(lengths.share(first, last))
+        notes.append(
+            f"95 % of the gradient comes by the {carried:.2%} of paths with {first} to {last}"
+            f" blocks; the effective length is {found.effective:.1f}."
+        )
+    return Told(
+        (
+            _curve("norm", "Gradient along a path", "‖∂L/∂x₀‖", axis, found.norm, log=True),
+            _curve("share", "Share of all paths", "", axis, share),
+            _curve("contribution", "Share of the gradient", "", axis, found.contribution),
+        ),
+        tuple(notes),
+    )
+
+
+def _lesions(subject: Subject) -> Work[Told]:
+    one = yield from part(lesions(subject), 0, 0.3)
+    deletable = len(one.blocks) - len(one.kept)
+    blocks, intact = _ids(one.blocks), one.baseline
+    grids = [
+        _curve("loss", "Loss without the block", "L", blocks, one.loss, rule=intact.loss),
+        _share("accuracy", "Accuracy without the block", blocks, one.accuracy, intact.accuracy),
+    ]
+    if deletable:
+        counts = sorted({*np.linspace(0, deletable, min(deletable, 8) + 1).astype(int).tolist()})
+        many = yield from part(several(subject, counts, _DRAWS), 0.3, 0.7)
+        axis = Axis("blocks deleted", at=_floats(np.array(counts)))
+        mean = many.accuracy.mean(1)
+        grids.append(_share("deleted", "Accuracy with blocks deleted", axis, mean))
+        swaps = (0, 1, 2, 4, 8, 16)
+        moved = yield from part(swapped(subject, swaps, _DRAWS), 0.7, 1)
+        order = np.argsort(moved.tau.mean(1))
+        taus = Axis("Kendall’s τ", at=_floats(moved.tau.mean(1)[order]))
+        mean = moved.accuracy.mean(1)[order]
+        grids.append(_share("swapped", "Accuracy with blocks exchanged", taus, mean))
+    notes = tuple(f"{block}: {reason}" for block, reason in one.kept.items())
+    return Told(tuple(grids), notes)
+
+
+def _landscape(subject: Subject) -> Work[Told]:
+    found = line()
+    yield from fill(subject, found)
+    steps = Axis("distance in norms of the filters", at=_floats(found.a))
+    return Told(
+        (_curve("loss", "Loss along a line", "L", steps, found.loss.reshape(-1), log=True),)
+    )
+
+
+def _plane(subject: Subject) -> Work[Told]:
+    found = plane(_PLANE)
+    yield from fill(subject, found)
+    return Told((_plane_grid(found),))
+
+
+def _plane_grid(found: Landscape) -> Grid:
+    rows, columns = Axis("b", at=_floats(found.b)), Axis("a", at=_floats(found.a))
+    return _map("loss", "Loss landscape", "L", rows, columns, found.loss, log=True)
+
+
+def _underflow(subject: Subject) -> Work[Told]:
+    found = yield from underflow(subject)
+    grids = []
+    notes = []
+    kinds: tuple[tuple[str, str, Gradients], ...] = (
+        ("layer", "weight gradients", found.weights),
+        ("block", "input gradients", found.inputs),
+    )
+    for kind, words, gradients in kinds:
+        parts = Axis(kind, gradients.parts)
+        for name, cast in gradients.casts.items():
+            powers = {"": 0, "_scaled": _best(found.powers, found.best[name])}
+            for suffix, place in powers.items():
+                scale = f", loss × 2^{found.powers[place]}" if suffix else ""
+                title = f"Lost of {words} in {name}{scale}"
+                lost = cast.lost[:, place]
+                grids.append(_share(f"{kind}_{name}{suffix}", title, parts, lost))
+    for name, best in found.best.items():
+        if not np.isnan(best):
+            notes.append(f"In {name} nothing overflows up to a scale of 2^{best:g}.")
+    return Told(tuple(grids), tuple(notes))
+
+
+def _best(powers: Sequence[int], best: float) -> int:
+    """The place of the best scale among those tried."""
+    return 0 if np.isnan(best) else int(np.searchsorted(powers, best, side="right")) - 1
+
+
+def _curve(
+    key: str,
+    title: str,
+    symbol: str,
+    rows: Axis,
+    values: npt.NDArray[np.float64],
+    *,
+    log: bool = False,
+    rule: float | None = None,
+    ends: tuple[float, float] | None = None,
+) -> Grid:
+    return Grid(
+        key=key,
+        title=title,
+        symbol=symbol,
+        rows=rows,
+        numbers=_bytes(values),
+        log=log,
+        rule=rule,
+        ends=ends,
+    )
+
+
+def _share(
+    key: str,
+    title: str,
+    rows: Axis,
+    values: npt.NDArray[np.float64],
+    rule: float | None = None,
+) -> Grid:
+    """Numbers between 0 and 1."""
+    return _curve(key, title, "", rows, values, rule=rule, ends=(0.0, 1.0))
+
+
+def _map(
+    key: str,
+    title: str,
+    symbol: str,
+    rows: Axis,
+    columns: Axis,
+    values: npt.NDArray[np.float64],
+    *,
+    log: bool = False,
+) -> Grid:
+    return Grid(
+        key=key,
+        title=title,
+        symbol=symbol,
+        rows=rows,
+        columns=columns,
+        numbers=_bytes(values),
+        shown="map",
+        log=log,
+    )
+
+
+def _ids(parts: Sequence[str]) -> Axis:
+    """Blocks."""
+    return Axis("block", (*parts,))
+
+
+def _counted(title: str, count: int) -> Axis:
+    return Axis(title, at=tuple(map(float, range(count))))
+
+
+def _floats(values: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> tuple[float, ...]:
+    return tuple(float(value) for value in values.reshape(-1).tolist())
+
+
+def _bytes(values: npt.NDArray[np.float64]) -> bytes:
+    return np.ascontiguousarray(values, "<f8").tobytes()
+
+
+_PROBES: dict[StillProbe, Callable[[Subject], Work[Told]]] = {
+    "jacobian": _jacobian,
+    "line": _line,
+    "shattering": _shattering,
+    "paths": _paths,
+    "lesions": _lesions,
+    "landscape": _landscape,
+    "plane": _plane,
+    "underflow": _underflow,
+}
