@@ -89,8 +89,9 @@ def test_the_commands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("run").mkdir()
-    save(recording(4), Path("run", "recording.resviz"))
+    for folder in ("run", "other"):
+        Path(folder).mkdir()
+        save(recording(4), Path(folder, "recording.resviz"))
     assert main(words) == 0
     assert capsys.readouterr().err == ""
 

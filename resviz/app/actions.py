@@ -316,11 +316,17 @@ ACTIONS = (
         divided=True,
     ),
     Action(
+        "open_beside",
+        "Open recording &beside…",
+        "&Lab",
+        help="Show a recording in the same figures as the one that is shown",
+        divided=True,
+    ),
+    Action(
         "open_experiment",
         "Open e&xperiment…",
         "&Lab",
         help="Set an experiment up as a file (.toml) says",
-        divided=True,
     ),
     Action(
         "save_experiment",

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from resviz.app import figures
 from resviz.app.recording import Recording
+from resviz.app.together import conditions_told
 from resviz.core.errors import FileError
 from resviz.diagram.charts.data import Held
 from resviz.diagram.charts.page import page
@@ -91,7 +92,7 @@ def _pictures(
             profiles,
             heats,
             now,
-            figures.conditions(recording, step),
+            conditions_told(recording, step),
         )
 
     return scene

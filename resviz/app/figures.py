@@ -4,8 +4,9 @@ from itertools import groupby
 
 import numpy as np
 
-from resviz.app.conditions import conditions_line, printed, training_line
+from resviz.app.conditions import printed
 from resviz.app.recording import ArmRecording, Grown, Recording
+from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import (
     Curve,
     Floats,
@@ -150,7 +151,7 @@ def figure(recording: Recording, *, relative: bool = False, step: int | None = N
         [profile(recording, key, relative=relative, step=step, initial=True) for key in shown],
         heats(recording, shown[0], relative=relative) if shown else None,
         trace(recording),
-        conditions(recording, step),
+        conditions_told(recording, step),
     )
 
 
@@ -168,13 +169,6 @@ def leading(recording: Recording) -> tuple[str, ...]:
 def heading(recording: Recording) -> str:
     """The arms, as a title."""
     return " · ".join(printed(arm.name) for arm in recording.arms)
-
-
-def conditions(recording: Recording, step: int | None = None) -> str:
-    """The line beneath every figure; for the latest step where none is given."""
-    shown = recording.last_step if step is None else step
-    line = conditions_line(recording.conditions, shown)
-    return f"{line} · {training_line(recording.conditions)}" if recording.last_step else line
 
 
 def title(quantity: str, relative: bool = False) -> str:

@@ -50,6 +50,7 @@ class Lab:
         experiment: how they are trained, without the networks.
         demonstration: id of the demonstration that is set up, or nothing.
         recording: what was measured last, or opened from a file.
+        label: what that is called beside others.
         outdated: that is of an earlier experiment than the latest.
         run_state: what the latest experiment is doing.
         step: updates it has made.
@@ -78,6 +79,7 @@ class Lab:
         self.experiment = Experiment()
         self.demonstration = ""
         self.recording: Recording | None = None
+        self.label = ""
         self.outdated = False
         self.run_state: RunState = "idle"
         self.step = 0
@@ -258,16 +260,15 @@ class Lab:
             self.looked_at = step
             self.look_changed()
 
-    def open_recording(self, path: Path) -> None:
-        """Show a recording from a file; an experiment under way is stopped.
+    def show(self, recording: "Recording", label: str) -> None:
+        """Show a recording, say from a file; an experiment under way is stopped.
 
-        Raises:
-            FileError: the file cannot be read or is no recording.
+        Args:
+            recording: what is shown.
+            label: what it is called beside others.
         """
-        from resviz.app.recording_file import load  # not needed to start the window
-
-        recording = load(path)
         self.stop()
+        self.label = label
         self.autosave.end()
         self._run = None
         self.recording, self.outdated = recording, False
@@ -324,7 +325,7 @@ class Lab:
         from resviz.app.recording import Recording  # not needed to start the window
 
         self.recording = Recording.of(event, self._run_demonstration)
-        self.outdated = False
+        self.label, self.outdated = "this run", False
         self.autosave.begin(self.recording)
         self.look_at(None)
         self.run_state = "running"

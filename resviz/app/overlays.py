@@ -206,7 +206,8 @@ def live(
     Returns:
         None where it was not measured.
     """
-    from resviz.app.figures import conditions, row_at
+    from resviz.app.figures import row_at
+    from resviz.app.together import conditions_told
     from resviz.diagram.overlay import Overlay
 
     table = arm.table(quantity)
@@ -228,7 +229,7 @@ def live(
         values,
         log,
         f"step {int(table.steps[row]):,}",
-        conditions(recording, step),
+        conditions_told(recording, step),
         LIVE[quantity].ends or (_scale(ends, log) if ends else None),
     )
 

@@ -1,6 +1,6 @@
 """`Recording`: what an experiment measured."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -207,6 +207,7 @@ class Recording:
         conditions: stand on every figure made of it.
         arms: the measurements of each arm.
         demonstration: id of the demonstration it was made with, or nothing.
+        parts: what `resviz.app.together` put together, by label; nothing where it is one.
     """
 
     def __init__(
@@ -216,6 +217,7 @@ class Recording:
         expected = conditions.steps // conditions.every + 1
         self.arms = tuple(ArmRecording(arm, expected) for arm in arms)
         self.demonstration = demonstration
+        self.parts: Mapping[str, Recording] = {}
 
     @classmethod
     def of(cls, started: Started, demonstration: str = "") -> "Recording":
@@ -237,7 +239,12 @@ class Recording:
         found = next((arm for arm in self.arms if arm.name == name), None)
         if found is None:
             raise UnknownName("arm", name, self)
-        return Labelled(found, self.conditions)
+        return Labelled(found, self.conditions_of(found))
+
+    def conditions_of(self, arm: ArmRecording) -> Conditions:
+        """What holds for one of the arms."""
+        owners = [part for part in self.parts.values() for _ in part.arms]
+        return owners[self.arms.index(arm)].conditions if owners else self.conditions
 
     def __repr__(self) -> str:
         return f"<Recording of {', '.join(self)} to step {self.last_step}>"
@@ -261,6 +268,7 @@ class Recording:
     def snapshot(self) -> "Recording":
         """What has been measured so far; it stays so while this grows."""
         taken = Recording(self.conditions, (), self.demonstration)
+        taken.parts = self.parts
         taken.arms = tuple(arm.snapshot() for arm in self.arms)
         return taken
 

@@ -1,4 +1,4 @@
-"""``resviz convert``: a recording as figures, an animation or numbers, without a window."""
+"""``resviz convert``: recordings as figures, an animation or numbers, without a window."""
 
 import argparse
 from pathlib import Path
@@ -11,6 +11,7 @@ from resviz.app.picture_file import CHART_FORMATS, Picture, suffix_of
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load
 from resviz.app.recording_tables import NUMBERS, write_numbers
+from resviz.app.together import labels, together
 from resviz.app.whole_file import expect_folder
 from resviz.cli.commands import UsageError
 from resviz.cli.progress import Progress
@@ -33,13 +34,23 @@ examples:
   resviz convert run.resviz run.pdf --step 10
   resviz convert run.resviz inputs.svg --quantity input_grad --relative
   resviz convert run.resviz run.mp4 --seconds 20
-  resviz convert run.resviz run.parquet\
+  resviz convert run.resviz run.parquet
+  resviz convert with.resviz without.resviz both.svg
+
+Of several recordings, arms that are called alike are told apart by the names of their files, or
+of their folders where the files are called alike; conditions that differ are told for each.\
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("recording", metavar="RECORDING", type=Path, help="a file (.resviz)")
+    parser.add_argument(
+        "recordings",
+        metavar="RECORDING",
+        nargs="+",
+        type=Path,
+        help="a file (.resviz); of several, all arms are in the same figures",
+    )
     parser.add_argument("output", metavar="OUTPUT", type=Path, help="the file to be written")
     parser.add_argument("--quantity", metavar="KEY", help="this alone, e.g. weight_grad or loss")
     parser.add_argument("--step", metavar="N", type=int, help="the step of a figure (the latest)")
@@ -59,7 +70,9 @@ def run(options: argparse.Namespace) -> int:
     suffix = suffix_of(path, (*_PICTURES, *MOVIES, *NUMBERS))
     _expect_use(options, suffix)
     expect_folder(path)
-    recording = load(options.recording)
+    paths: list[Path] = options.recordings
+    loaded = [load(each) for each in paths]
+    recording = together(dict(zip(labels(paths), loaded, strict=True))) if paths[1:] else loaded[0]
     if suffix in NUMBERS:
         write_numbers(recording, path)
     elif suffix in MOVIES:

@@ -11,6 +11,7 @@ from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
 from resviz.app.recording_tables import NUMBERS, write_numbers
+from resviz.app.together import conditions_told
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
 from resviz.diagram.charts.page import chart
@@ -80,7 +81,7 @@ def _figures(recording: Recording) -> dict[str, Scene]:
     }
     if leading := figures.leading(recording):
         heats = figures.heats(recording, leading[0])
-        scenes["heat-maps"] = chart(heats, figures.conditions(recording))
+        scenes["heat-maps"] = chart(heats, conditions_told(recording))
     return {"overview": figures.figure(recording), **scenes}
 
 
@@ -99,4 +100,4 @@ def figure_of(
         shown = figures.trace(recording, quantity)
     else:
         shown = figures.profile(recording, quantity, relative=relative, step=step, initial=True)
-    return chart(shown, figures.conditions(recording, step))
+    return chart(shown, conditions_told(recording, step))

@@ -90,6 +90,7 @@ class Commands:
             "save": self._save,
             "export": self._export,
             "export_code": self._export_code,
+            "open_beside": self._open_beside,
             "save_experiment": self._save_experiment,
             "save_recording": self._save_recording,
             "save_figure": self._save_figure,
@@ -157,6 +158,13 @@ class Commands:
     def ask_which_recording(self, then: Callable[[Path], object]) -> None:
         """Ask for one of the recordings that were kept, and have it opened."""
         self._ask_and("Open recent recording", str(self._state.recordings), _RECORDING, then)
+
+    def _open_beside(self) -> None:
+        folder, show = self._state.folder, self._lab_tab.panel.open_beside
+        kinds = f"{_RECORDING};;All files (*)"
+        self._ask_and(
+            "Open recording beside", folder, kinds, lambda path: self.guarded(lambda: show(path))
+        )
 
     def ask_which_experiment(self, then: Callable[[Path], object]) -> None:
         """Ask for an experiment, and have it set up."""

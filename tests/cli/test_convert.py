@@ -51,6 +51,18 @@ def test_a_quantity_alone_at_a_step(resviz: Run, run: Path) -> None:
     assert "Loss" not in text
 
 
+def test_several_recordings_in_one_figure(resviz: Run, run: Path) -> None:
+    second = run.parent / "second" / "run.resviz"
+    second.parent.mkdir()
+    save(recording(3), second)
+    output = run.parent / "both.svg"
+    assert resviz("convert", run, second, output, "--quantity", "loss").status == 0
+    text = output.read_text(encoding="utf-8")
+    assert "ResNet-8 (second)" in text
+    assert "step 3 (" in text
+    assert "step 2 (second)" in text
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

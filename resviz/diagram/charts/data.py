@@ -157,11 +157,21 @@ class Heats:
     def column_ends(self) -> tuple[str, str]:
         """Words for the first column and the last; the last is empty where there is but one."""
         heat = next((heat for heat in self.heats if len(heat.steps)), None)
-        if heat is None:
+        if heat is None or not self._alike:
             return ("", "")
         if heat.columns:
             return ("input", "output")
         return (f"step {heat.steps[0]:,}", f"{heat.steps[-1]:,}" if len(heat.steps) > 1 else "")
+
+    def note(self, heat: Heat) -> str:
+        """What its rows and columns are; of which steps, where that is not so in all maps."""
+        of_steps = "" if self._alike or not len(heat.steps) else _range(heat.steps)
+        return f"{self.rows} ↑ · {self.across}{of_steps} →"
+
+    @property
+    def _alike(self) -> bool:
+        """The first and the last column of all maps are of the same steps."""
+        return len({_range(heat.steps) for heat in self.heats if len(heat.steps)}) < 2
 
     @property
     def has_zeros(self) -> bool:
@@ -172,6 +182,10 @@ class Heats:
     def has_broken(self) -> bool:
         """Some value is NaN or infinite."""
         return any(heat.broken.any() for heat in self.heats)
+
+
+def _range(steps: Integers) -> str:
+    return f" {steps[0]:,}–{steps[-1]:,}"
 
 
 def lone(values: Floats) -> Mask:

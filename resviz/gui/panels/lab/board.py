@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QV
 from resviz.app import figures
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
+from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import Curve
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Measure
@@ -148,7 +149,7 @@ class Board(QWidget):
         if recording is None or recording.empty:
             return
         self._title()
-        self.conditions.setText(figures.conditions(recording, shown.step))
+        self.conditions.setText(conditions_told(recording, shown.step))
         if self._is_spread:
             self.spread.show_heats(spread(recording, shown.quantity, shown.step))
             self._first.setCurrentWidget(self.spread)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from resviz.app.demonstrations import DEMONSTRATIONS, verdict
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
-from resviz.app.lab_files import open_file
+from resviz.app.lab_files import open_beside, open_file
 from resviz.app.recording import Recording
 from resviz.core.errors import FileError
 from resviz.diagram.theme import Theme
@@ -162,6 +162,14 @@ class LabPanel(QWidget):
             FileError: the file cannot be read, or is none such.
         """
         open_file(self._lab, path)
+
+    def open_beside(self, path: Path) -> None:
+        """Show a recording together with what is shown.
+
+        Raises:
+            FileError: the file cannot be read or is no recording, or nothing is shown.
+        """
+        open_beside(self._lab, path)
 
     def _measured(self) -> Recording:
         if not self._lab.recording or self._lab.recording.empty:
