@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from resviz.app.notify import Notifier
 from resviz.core.errors import FileError
-from resviz.protocol import Row
+from resviz.protocol import Finding, Row
 
 if TYPE_CHECKING:
     from resviz.app.recording import Recording
@@ -41,14 +41,14 @@ class Autosave:
         except FileError as error:
             self.failed(str(error))
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, measured: Iterable[Row | Finding]) -> None:
         """Write what has come."""
         recorder = self._recorder
         if recorder and recorder.failure:
             self._recorder = None
             self.failed(recorder.failure)
         elif recorder:
-            recorder.add(rows)
+            recorder.add(measured)
 
     def end(self, *, wait: bool = False) -> None:
         """Let go of the file; wait until it is whole, and the one before, if asked."""

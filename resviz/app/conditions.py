@@ -1,6 +1,16 @@
 """What a measurement holds for, and whose it is, in words."""
 
-from resviz.protocol import INIT_WORDS, OPTIMISER_WORDS, SCHEDULE_WORDS, Conditions
+from collections.abc import Sequence
+
+from resviz.app.arms import OWN
+from resviz.protocol import (
+    INIT_WORDS,
+    MODE_WORDS,
+    OPTIMISER_WORDS,
+    SCHEDULE_WORDS,
+    Conditions,
+    Training,
+)
 from resviz.zoo.presets import title_of
 
 _NORM_WORDS = {"batch": "batch norm", "none": "no normalisation"}
@@ -13,15 +23,16 @@ def conditions_line(conditions: Conditions, step: int | str) -> str:
         conditions: those of the experiment.
         step: the step shown, or words for several, e.g. ``0–60``.
     """
+    trainings = conditions.trainings
     words = [
-        _norm_words(conditions),
-        f"{INIT_WORDS[conditions.init]} init",
-        f"{conditions.mode} mode",
+        _of_arms(conditions, [_NORM_WORDS.get(norm, norm) for norm in conditions.norm]),
+        _of_arms(conditions, [f"{INIT_WORDS[each.init]} init" for each in trainings]),
+        _of_arms(conditions, [MODE_WORDS[each.mode] for each in trainings]),
         f"batch {conditions.batch}",
-        f"seed {conditions.seed}",
+        seed_words(conditions),
         f"steps {step}" if isinstance(step, str) else f"step {step}",
         f"{conditions.data} {'×'.join(map(str, conditions.input))}",
-        conditions.precision,
+        _of_arms(conditions, [each.precision for each in trainings]),
         "CPU" if conditions.device == "cpu" else conditions.device_name,
     ]
     return " · ".join(words)
@@ -29,26 +40,34 @@ def conditions_line(conditions: Conditions, step: int | str) -> str:
 
 def training_line(conditions: Conditions) -> str:
     """How the networks are trained, in words."""
-    optimiser = OPTIMISER_WORDS[conditions.optimiser]
-    words = [f"{optimiser}, learning rate {conditions.lr:g}"]
-    if conditions.momentum:
-        words.append(f"momentum {conditions.momentum:g}")
-    if conditions.weight_decay:
-        words.append(f"weight decay {conditions.weight_decay:g}")
-    if conditions.warmup:
-        words.append(f"warm-up {conditions.warmup}")
-    if conditions.schedule != "constant":
-        words.append(f"schedule {SCHEDULE_WORDS[conditions.schedule]}")
+    return _of_arms(conditions, [_training_words(each) for each in conditions.trainings])
+
+
+def _training_words(training: Training) -> str:
+    words = [f"{OPTIMISER_WORDS[training.optimiser]}, learning rate {training.lr:g}"]
+    if training.momentum:
+        words.append(f"momentum {training.momentum:g}")
+    if training.weight_decay:
+        words.append(f"weight decay {training.weight_decay:g}")
+    if training.warmup:
+        words.append(f"warm-up {training.warmup}")
+    if training.schedule != "constant":
+        words.append(f"schedule {SCHEDULE_WORDS[training.schedule]}")
     return ", ".join(words)
 
 
-def _norm_words(conditions: Conditions) -> str:
-    kinds = [_NORM_WORDS.get(norm, norm) for norm in conditions.norm]
-    if len(set(kinds)) == 1:
-        return kinds[0]
-    return ", ".join(
-        f"{printed(arm)}: {kind}" for arm, kind in zip(conditions.arms, kinds, strict=True)
-    )
+def seed_words(conditions: Conditions) -> str:
+    """The seeds of an experiment: ``seed 0``, ``seeds 0–4``."""
+    first, last = conditions.seed, conditions.seed + conditions.seeds - 1
+    return f"seed {first}" if first == last else f"seeds {first}–{last}"
+
+
+def _of_arms(conditions: Conditions, words: Sequence[str]) -> str:
+    """Words for each arm: once where all have the same, else with the names of the arms."""
+    if len({*words}) == 1:
+        return words[0]
+    pairs = zip(conditions.arms, words, strict=True)
+    return "; ".join(f"{printed(arm)}: {each}" for arm, each in pairs)
 
 
 def slowness(precision: str, device: str) -> str:
@@ -61,12 +80,33 @@ def slowness(precision: str, device: str) -> str:
 
 
 def printed(arm: str) -> str:
-    """How an arm's name is printed: ``ResNet-56`` for ``resnet56(norm=none)``.
+    """How an arm's name is printed: ``ResNet-8 (Adam)`` for ``resnet8(norm=none)@optimiser=adam``.
 
     The normalisation is left out, since the conditions name it; other settings stay.
     """
-    name, _, settings = arm.partition("(")
+    network, _, own = arm.partition(OWN)
+    name, _, settings = network.partition("(")
     name = title_of(name)
     told = [word for word in settings.rstrip(")").split(",") if word]
     told = [word.replace("_", " ") for word in told if not word.startswith("norm=")]
+    told += [_own_words(*word.partition("=")) for word in own.split(",") if word]
     return f"{name} ({', '.join(told)})" if told else name
+
+
+def _own_words(name: str, sign: str, value: str) -> str:
+    """A setting of an arm's own, as it is written behind the name of the network."""
+    match name:
+        case "init":
+            return f"{INIT_WORDS.get(value, value)} init"
+        case "optimiser":
+            return OPTIMISER_WORDS.get(value, value)
+        case "schedule":
+            return f"schedule {SCHEDULE_WORDS.get(value, value)}"
+        case "precision":
+            return value
+        case "mode":
+            return MODE_WORDS.get(value, value)
+        case "warmup":
+            return f"warm-up {value}"
+        case _:
+            return f"{name.replace('_', ' ')} {value}".strip()

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
+from resviz.app.arms import arm_of
 from resviz.app.design_toml import settings_in, table_of
 from resviz.app.toml_text import VERSION, LineError, line_of, parsed, read_file
 from resviz.app.whole_file import write_whole
@@ -12,7 +15,6 @@ from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol import Arm, Experiment
 from resviz.zoo.families import AnySettings
 from resviz.zoo.notation import settings_written, written
-from resviz.zoo.presets import name_of
 from resviz.zoo.spec import fields
 from resviz.zoo.values import read_value
 
@@ -63,10 +65,10 @@ def _arm_text(arm: Arm) -> str:
 
     line = written(arm.settings)
     told: dict[str, Any] = {} if line is None else {"network": line}
-    if arm.name != name_of(arm.settings):
+    own = {name: getattr(arm, name) for name in arm.said}
+    if arm.name != arm_of(arm.settings, own).name:
         told["name"] = arm.name
-    own = {name: getattr(arm, name) for name in _own()}
-    told |= {name: value for name, value in own.items() if value is not None}
+    told |= own
     text = f"[[arms]]\n{tomli_w.dumps(told)}"
     if line is None:
         text += f"\n[arms.network]\n{table_of(arm.settings, 'arms.network.')}"
@@ -93,22 +95,18 @@ def from_toml(text: str) -> Experiment:
         raise LineError(line_of(text, error.name), str(error)) from None
 
 
-def _own() -> tuple[str, ...]:
-    """Settings of the experiment that an arm may have otherwise."""
-    return tuple(name for name in Arm.__struct_fields__ if name not in {"name", "settings"})
-
-
 def _arm(place: int, row: object) -> Arm:
     here = f"arms[{place}]"
     own = dict(_own_settings(here, row)) if isinstance(row, Mapping) else {}
     if not isinstance(row, Mapping) or "network" not in row:
         raise SettingError(here, "needs a network, e.g. network = 'resnet56'.")
     settings = _network(f"{here}.network", row["network"])
-    return Arm(str(row.get("name", name_of(settings))), settings, **own)
+    arm = arm_of(settings, own)
+    return replace(arm, name=str(row.get("name", arm.name)))
 
 
 def _own_settings(here: str, row: Mapping[str, object]) -> Iterator[tuple[str, Any]]:
-    known = {field.name: field for field in fields(Experiment) if field.name in _own()}
+    known = {field.name: field for field in fields(Arm)}
     for name, raw in row.items():
         if name in {"network", "name"}:
             continue

@@ -1,6 +1,10 @@
 """What went wrong, as the window says it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from resviz.app.conditions import printed
+from resviz.protocol import ArmFailed, ArmLayout
 
 
 class Failure(NamedTuple):
@@ -15,3 +19,14 @@ def kept(steps: int) -> str:
     if not steps:
         return "Nothing had been measured yet."
     return f"{'The one step' if steps == 1 else f'All {steps:,} steps'} measured so far are kept."
+
+
+def left_out(arms: Sequence[ArmLayout], event: ArmFailed) -> Failure:
+    """That an arm has failed while the others go on."""
+    arm = arms[event.arm]
+    several = any(each.name == arm.name and each is not arm for each in arms)
+    name = f"{printed(arm.name)}{f', seed {arm.seed},' if several else ''}"
+    return Failure(
+        f"{name} is left out from step {event.step:,} on, the others go on. {event.message}",
+        event.advice,
+    )

@@ -56,7 +56,7 @@ def profile(
         held: what the pictures of a series have in common; see `resviz.app.animation`.
     """
     shown = QUANTITIES[quantity]
-    places, x_range, sections = _axis([arm.ids(quantity) for arm in recording.arms])
+    places, x_range, sections = axis([arm.ids(quantity) for arm in recording.arms])
     curves: list[Curve] = []
     for arm, role, x in zip(recording.arms, roles(recording), places, strict=True):
         table = arm.table(quantity)
@@ -65,7 +65,7 @@ def profile(
             for row in sorted({0, now}) if initial else [now]:
                 values, ids = _values(arm, quantity, relative, row), arm.ids(quantity)
                 curves.append(
-                    _curve(arm.name, role, x, values, ids, faint=row != now, log=shown.log)
+                    curve(arm.name, role, x, values, ids, faint=row != now, log=shown.log)
                 )
     return Plot(
         title=title(quantity, relative),
@@ -95,9 +95,9 @@ def heats(recording: Recording, quantity: str = "weight_grad", *, relative: bool
         if not len(table):
             continue
         columns = columns_of(table, len(arm.ids(quantity)))
-        scaled, zeros, broken = _scaled(_values(arm, quantity, relative, columns).T, log=shown.log)
-        steps = table.steps[columns]
-        maps.append(Heat(printed(arm.name), role, arm.ids(quantity), steps, scaled, zeros, broken))
+        values = _values(arm, quantity, relative, columns).T
+        steps, ids = table.steps[columns], arm.ids(quantity)
+        maps.append(Heat(printed(arm.name), role, ids, steps, *scaled(values, log=shown.log)))
     return Heats(
         title=title(quantity, relative),
         rows=f"{shown.part}s",
@@ -124,7 +124,7 @@ def trace(recording: Recording, measure: str = "loss") -> Plot:
             column = arm.values(measure)[:, 0]
             rows = _thinned(len(table), _POINTS, ~np.isfinite(column))
             x = table.steps[rows].astype(float)
-            curves.append(_curve(arm.name, role, x, column[rows], log=log))
+            curves.append(curve(arm.name, role, x, column[rows], log=log))
     heights = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
     last = float(max(recording.last_step, 1))
     return Plot(
@@ -202,7 +202,7 @@ def _values(arm: ArmRecording, quantity: str, relative: bool, rows: int | Intege
         return values / values[..., -1:]
 
 
-def _axis(
+def axis(
     arms: list[tuple[str, ...]],
 ) -> tuple[list[Floats], tuple[float, float], tuple[Section, ...]]:
     """Where each part of each arm stands, the ends of the axis, and its stages.
@@ -232,7 +232,7 @@ def _sections(ids: tuple[str, ...]) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _scaled(values: Floats, *, log: bool) -> tuple[Floats, Mask, Mask]:
+def scaled(values: Floats, *, log: bool) -> tuple[Floats, Mask, Mask]:
     """Heights on the axis, which values are an exact zero that it cannot hold, which no number."""
     if not log:
         broken = ~np.isfinite(values)
@@ -243,7 +243,7 @@ def _scaled(values: Floats, *, log: bool) -> tuple[Floats, Mask, Mask]:
         return np.where(zeros | broken, np.nan, np.log10(values)), zeros, broken
 
 
-def _curve(
+def curve(
     name: str,
     role: str,
     x: Floats,
@@ -253,7 +253,8 @@ def _curve(
     *,
     log: bool,
 ) -> Curve:
-    y, zeros, broken = _scaled(values, log=log)
+    """A curve of an arm, with the points that the axis cannot hold marked."""
+    y, zeros, broken = scaled(values, log=log)
     return Curve(printed(name), role, x, y, x[zeros], x[broken], ids, faint)
 
 

@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from resviz.app.arms import network_of
 from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
-from resviz.app.failure import Failure, kept
+from resviz.app.failure import Failure, kept, left_out
+from resviz.app.looking import Looking
 from resviz.app.notify import Notifier
 from resviz.app.referees import Referees
 from resviz.app.setup import Setup
 from resviz.core.errors import EngineError
 from resviz.protocol import (
     Arm,
+    ArmFailed,
     Control,
     Event,
     Experiment,
     Failed,
+    Looked,
     Measure,
     Measured,
     Ready,
@@ -58,8 +62,10 @@ class Lab:
         looked_at: the step of the recording that is looked at; None where it is the latest.
         rate: its steps a second.
         failure: why the latest experiment failed.
+        left_out: that an arm of it has failed while the others went on.
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
+        looking: the probe of present weights that is under way.
         autosave: keeps what is measured in files.
         setup_changed: notified when another experiment is set up.
         run_changed: notified when the run changes its state, its step or its recording.
@@ -87,8 +93,10 @@ class Lab:
         self.rate = 0.0
         self.looked_at: int | None = None
         self.failure: Failure | None = None
+        self.left_out: Failure | None = None
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
+        self.looking = Looking(self.engine.send)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         self.data_arrived = Notifier[[]]()
@@ -200,7 +208,7 @@ class Lab:
 
     def _is_among(self, names: Iterable[str]) -> bool:
         # Printed names leave the normalisation out; parts have the same ids with any.
-        return printed(name_of(self._network)) in map(printed, names)
+        return printed(name_of(self._network)) in (printed(network_of(name)) for name in names)
 
     def run(self, *, paused: bool = False) -> None:
         """Start the experiment that is set up, or go on with the one that pauses.
@@ -214,8 +222,9 @@ class Lab:
         experiment = self.planned
         self._open_what_is_shown()
         self._run = self.engine.next_number()
+        self.looking.of(None)
         self._run_demonstration = self.demonstration
-        self.run_state, self.failure = "starting", None
+        self.run_state, self.failure, self.left_out = "starting", None, None
         self.outdated = self.recording is not None
         self.step, self.steps, self.rate = 0, experiment.steps, 0.0
         self.engine.send(RunProbe(self._run, experiment, paused))
@@ -271,9 +280,10 @@ class Lab:
         self.label = label
         self.autosave.end()
         self._run = None
+        self.looking.of(None)
         self.recording, self.outdated = recording, False
         self.look_at(None)
-        self.run_state, self.failure = "idle", None
+        self.run_state, self.failure, self.left_out = "idle", None, None
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.run_changed()
 
@@ -295,6 +305,7 @@ class Lab:
         self._cut_off(failure)
 
     def _cut_off(self, failure: Failure) -> None:
+        self.looking.of(None)
         if self.active:
             left = kept(0 if self.waiting else self.measured)
             self._end_run(Failure(f"{failure.message} {left}", failure.advice))
@@ -305,21 +316,35 @@ class Lab:
         match event:
             case Ready():
                 self.engine.ready(event)
-            case Started() if event.request == self._run:
-                self._begin(event)
-            case Measured() if event.request == self._run and self.recording:
-                self._add(event, self.recording)
-            case RunStateChanged() if event.request == self._run and self.active:
-                self.run_state, self.step, self.rate = event.state, event.step, event.rate
-                if event.state not in ACTIVE:
-                    self.autosave.end()
-                self.run_changed()
             case Failed(request=0):
                 self._misunderstood(Failure(event.message, event.advice))
-            case Failed() if event.request == self._run and self.active:
-                self._end_run(Failure(event.message, event.advice))
-            case Verified() | Failed():
+            case Verified():
                 self.referees.handle(event)
+            case Failed() if not (event.request == self._run and self.active):
+                self.referees.handle(event)
+            case _ if event.request == self._run:
+                self._hear(event)
+
+    def _hear(self, event: Event) -> None:
+        """Take an event of the latest experiment."""
+        match event:
+            case Started():
+                self._begin(event)
+            case Measured() if self.recording:
+                self._add(event, self.recording)
+            case ArmFailed() if self.recording:
+                self.left_out = left_out([arm.layout for arm in self.recording.arms], event)
+                self.run_changed()
+            case RunStateChanged() if self.active:
+                self.run_state, self.step, self.rate = event.state, event.step, event.rate
+                if event.state == "stopped":
+                    self.looking.of(None)
+                    self.autosave.end()
+                self.run_changed()
+            case Looked() if self.recording:
+                self._look(event, self.recording)
+            case Failed():
+                self._end_run(Failure(event.message, event.advice))
 
     def _begin(self, event: Started) -> None:
         from resviz.app.recording import Recording  # not needed to start the window
@@ -329,6 +354,7 @@ class Lab:
         self.autosave.begin(self.recording)
         self.look_at(None)
         self.run_state = "running"
+        self.looking.of(self._run)
         self.run_changed()
 
     def _misunderstood(self, failure: Failure) -> None:
@@ -347,8 +373,17 @@ class Lab:
             self._end_run(Failure(str(error), "Restart the engine and run again."))
         self.data_arrived()
 
+    def _look(self, event: Looked, recording: "Recording") -> None:
+        try:
+            if self.looking.handle(event, recording):
+                self.autosave.add(event.findings)
+        except EngineError as error:
+            self._end_run(Failure(str(error), "Restart the engine and run again."))
+        self.data_arrived()
+
     def _end_run(self, failure: Failure) -> None:
         self._run = None  # whatever the engine still says of it
+        self.looking.of(None)
         self.autosave.end()
         self.run_state, self.failure, self.rate = "failed", failure, 0.0
         self.run_changed()

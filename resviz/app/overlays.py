@@ -173,11 +173,14 @@ class Measured(NamedTuple):
 
 def measured_of(recording: "Recording | None", name: str) -> Measured | None:
     """What was measured of the network of this name; None where nothing was."""
+    from resviz.app.arms import network_of
     from resviz.app.conditions import printed
 
     if recording is None:
         return None
-    arms = (arm for arm in recording.arms if len(arm) and printed(arm.name) == printed(name))
+    wanted = printed(name)
+    named = ((printed(network_of(arm.name)), arm) for arm in recording.arms if len(arm))
+    arms = (arm for network, arm in named if network == wanted)
     arm = next(arms, None)
     return Measured(recording, arm) if arm else None
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resviz.core.errors import EngineError, UnknownName
-from resviz.protocol import ArmLayout, Conditions, Row, Series, Started, Table
+from resviz.protocol import ArmLayout, Conditions, Finding, Row, Series, Started, Table
 from resviz.protocol.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -208,6 +208,7 @@ class Recording:
         arms: the measurements of each arm.
         demonstration: id of the demonstration it was made with, or nothing.
         parts: what `resviz.app.together` put together, by label; nothing where it is one.
+        findings: what probes of present weights found, oldest first.
     """
 
     def __init__(
@@ -218,6 +219,7 @@ class Recording:
         self.arms = tuple(ArmRecording(arm, expected) for arm in arms)
         self.demonstration = demonstration
         self.parts: Mapping[str, Recording] = {}
+        self.findings: list[Finding] = []
 
     @classmethod
     def of(cls, started: Started, demonstration: str = "") -> "Recording":
@@ -270,6 +272,7 @@ class Recording:
         taken = Recording(self.conditions, (), self.demonstration)
         taken.parts = self.parts
         taken.arms = tuple(arm.snapshot() for arm in self.arms)
+        taken.findings = [*self.findings]
         return taken
 
     def at(self, steps: npt.ArrayLike) -> "Recording":
@@ -278,6 +281,20 @@ class Recording:
         for arm in taken.arms:
             arm.tables = tuple(grown.at(steps) for grown in arm.tables)
         return taken
+
+    def find(self, findings: Iterable[Finding]) -> None:
+        """Add what a probe of present weights found.
+
+        Raises:
+            EngineError: it does not fit the arms, or its numbers do not fit their axes.
+        """
+        for finding in findings:
+            if not 0 <= finding.arm < len(self.arms):
+                raise EngineError(f"The engine probed an arm {finding.arm} that does not exist.")
+            for grid in finding.grids:
+                if len(grid.numbers) != 8 * len(grid.rows) * (len(grid.columns or ()) or 1):
+                    raise EngineError(f"The engine sent a {grid.key} whose numbers do not fit.")
+            self.findings.append(finding)
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add measurements.

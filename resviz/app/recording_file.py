@@ -24,7 +24,7 @@ import numpy as np
 from resviz.app.recording import Floats, Recording
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import EngineError, FileError
-from resviz.protocol import ArmLayout, Conditions, Row, Table
+from resviz.protocol import ArmLayout, Conditions, Finding, Row, Table
 from resviz.protocol.quantities import QUANTITIES, TRAINING
 
 SUFFIX = ".resviz"
@@ -62,7 +62,14 @@ class _Rows(msgspec.Struct, frozen=True, tag="rows"):
     parts: tuple[_Part, ...]
 
 
-_record: msgspec.msgpack.Decoder[_Header | _Rows] = msgspec.msgpack.Decoder(_Header | _Rows)
+class _Found(msgspec.Struct, frozen=True, tag="found"):
+    """What probes of present weights found."""
+
+    findings: tuple[Finding, ...]
+
+
+_Record = _Header | _Rows | _Found
+_record: msgspec.msgpack.Decoder[_Record] = msgspec.msgpack.Decoder(_Record)
 
 
 def save(recording: Recording, path: Path) -> None:
@@ -84,6 +91,8 @@ def save(recording: Recording, path: Path) -> None:
         )
         for part in parts:
             file.write(_packed(_Rows((part,))))
+        if recording.findings:
+            file.write(_packed(_Found((*recording.findings,))))
 
     write_whole(path, write)
 
@@ -119,10 +128,14 @@ def _read(file: IO[bytes]) -> Recording:
     _check(header)
     recording = Recording(header.conditions, header.arms, header.demonstration)
     for record in records:
-        if not isinstance(record, _Rows):
-            raise ValueError("a record that does not belong there")
-        for part in record.parts:
-            _add(recording, part)
+        match record:
+            case _Rows():
+                for part in record.parts:
+                    _add(recording, part)
+            case _Found():
+                recording.find(record.findings)
+            case _Header():
+                raise ValueError("a record that does not belong there")
     return recording
 
 
@@ -143,7 +156,10 @@ def _bytes(numbers: Floats) -> bytes:
 
 def _check(header: _Header) -> None:
     conditions, arms = header.conditions, header.arms
-    if not arms or not len(arms) == len(conditions.arms) == len(conditions.norm):
+    count = len(conditions.arms)
+    if not arms or len(arms) != count * conditions.seeds or len(conditions.norm) != count:
+        raise ValueError("arms and conditions that do not agree")
+    if len(conditions.own) not in (0, count):
         raise ValueError("arms and conditions that do not agree")
     for layout in arms:
         names = [series.quantity for table in layout.tables for series in table.series]
@@ -156,7 +172,7 @@ def _check(header: _Header) -> None:
             raise ValueError("a quantity without numbers")
 
 
-def _records(file: IO[bytes]) -> Iterator[_Header | _Rows]:
+def _records(file: IO[bytes]) -> Iterator[_Record]:
     """Every record that is whole; what is torn at the end is passed over."""
     while len(head := file.read(_HEAD.size)) == _HEAD.size:
         length, checksum = _HEAD.unpack(head)
@@ -166,7 +182,7 @@ def _records(file: IO[bytes]) -> Iterator[_Header | _Rows]:
         yield _record.decode(payload)
 
 
-def _packed(record: _Header | _Rows) -> bytes:
+def _packed(record: _Record) -> bytes:
     payload = msgspec.msgpack.encode(record)
     return _HEAD.pack(len(payload), zlib.crc32(payload)) + payload
 
@@ -199,16 +215,17 @@ class Recorder:
             self._file = path.open("xb")
         except OSError as error:
             raise FileError(f"Cannot write {path}: {error.strerror}.") from None
-        self._queue: SimpleQueue[tuple[Row, ...] | None] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[Row | Finding, ...] | None] = SimpleQueue()
+        self._findings: list[Finding] = []
         self._rows: dict[tuple[int, int], list[Row]] = {}
         self._thread = Thread(
             target=self._work, args=(_packed(_header(recording)),), name="recorder", daemon=True
         )
         self._thread.start()
 
-    def add(self, rows: Iterable[Row]) -> None:
-        """Have rows written that fit the recording; on the disk within about a second."""
-        self._queue.put(tuple(rows))
+    def add(self, measured: Iterable[Row | Finding]) -> None:
+        """Have written what fits the recording; on the disk within about a second."""
+        self._queue.put(tuple(measured))
 
     def close(self) -> None:
         """Have what is left written, and the file closed."""
@@ -231,18 +248,25 @@ class Recorder:
         written = monotonic()
         while True:
             try:
-                rows = self._queue.get(timeout=PACE)
+                measured = self._queue.get(timeout=PACE)
             except Empty:
-                rows = ()
-            for row in rows or ():
-                self._rows.setdefault((row.arm, row.table), []).append(row)
-            if rows is None or monotonic() - written >= PACE:
+                measured = ()
+            for each in measured or ():
+                if isinstance(each, Finding):
+                    self._findings.append(each)
+                else:
+                    self._rows.setdefault((each.arm, each.table), []).append(each)
+            if measured is None or monotonic() - written >= PACE:
                 self._flush()
                 written = monotonic()
-            if rows is None:
+            if measured is None:
                 return
 
     def _flush(self) -> None:
+        if self._findings:
+            self._file.write(_packed(_Found((*self._findings,))))
+            self._findings.clear()
+            self._sync()
         if not self._rows:
             return
         parts = tuple(
@@ -274,7 +298,7 @@ def new_file(folder: Path, recording: Recording) -> Path:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise FileError(f"Cannot keep recordings in {folder}: {error.strerror}.") from None
-    names = "+".join(arm.name for arm in recording.arms)
+    names = "+".join(recording.conditions.arms)
     words = re.sub(r"[^\w+=.-]+", "_", names)[:_LONGEST]
     begun = f"{datetime.now():%Y-%m-%d %H.%M.%S}"
     path = folder / f"{begun} {words}{SUFFIX}"

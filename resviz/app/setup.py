@@ -4,10 +4,12 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec.structs import replace
 
-from resviz.core.errors import SettingError, UnknownName
+from resviz.app.arms import arm_of, doubled, listed, parted
+from resviz.core.errors import ResvizError, SettingError
 from resviz.protocol import Arm
 from resviz.zoo.families import AnySettings
-from resviz.zoo.presets import name_of, preset
+from resviz.zoo.notation import settings_written
+from resviz.zoo.presets import name_of
 from resviz.zoo.spec import Described, about
 
 
@@ -36,7 +38,11 @@ class Setup(Described, frozen=True, kw_only=True):
     ] = "pair"
     names: Annotated[
         str,
-        about("Presets", "Names of presets with commas between, e.g. plain20, plain56, resnet56."),
+        about(
+            "Presets",
+            "Names of presets with commas between, e.g. plain20, resnet56. What stands behind an @"
+            " is for that network alone, e.g. resnet56@optimiser=adam,lr=0.001.",
+        ),
     ] = "resnet56, plain56"
     norm: Annotated[
         Literal["as set", "batch", "none"],
@@ -65,29 +71,29 @@ class Setup(Described, frozen=True, kw_only=True):
         """
         match self.arms:
             case "pair":
-                chosen = [network, other_way(network)]
+                arms = [arm_of(network, {}), arm_of(other_way(network), {})]
             case "single":
-                chosen = [network]
+                arms = [arm_of(network, {})]
             case "named":
-                chosen = self._named()
+                arms = self._named()
             case "listed":
-                chosen = []
+                arms = [*self.listed]
         # What all networks have in common is a condition of the experiment, not part of a name.
-        arms = [Arm(name_of(settings), settings) for settings in chosen] or self.listed
         if self.norm != "as set":
             arms = [replace(arm, settings=arm.settings.change(norm=self.norm)) for arm in arms]
         return tuple(arms)
 
-    def _named(self) -> list[AnySettings]:
+    def _named(self) -> list[Arm]:
         try:
-            chosen = [preset(name) for name in self.names.replace(",", " ").split()]
-        except UnknownName as error:
+            chosen = [parted(words) for words in listed(self.names)]
+            arms = [arm_of(settings_written(network), own) for network, own in chosen]
+        except ResvizError as error:
             raise SettingError("names", str(error)) from None
-        if not chosen:
+        if not arms:
             raise SettingError("names", "needs at least one preset, e.g. resnet56, plain56.")
-        if len(chosen) != len({row.name for row in chosen}):
-            raise SettingError("names", "names a preset twice.")
-        return [row.settings for row in chosen]
+        if twice := doubled(arms):
+            raise SettingError("names", f"names {twice} twice; tell them apart, e.g. by @lr=0.01.")
+        return arms
 
 
 def other_way(network: AnySettings) -> AnySettings:

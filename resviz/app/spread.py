@@ -65,7 +65,17 @@ def _heats(
         values = np.where(np.isfinite(log), np.maximum(log, _LEAST), np.nan)
         none = np.zeros(values.shape, np.bool_)
         maps.append(
-            Heat(printed(arm.name), role[arm], words, columns, values, none, none, ids, sizes=True)
+            Heat(
+                printed(arm.name),
+                role[arm],
+                words,
+                columns,
+                values,
+                none,
+                none,
+                ids,
+                "columns" if ids else "none",
+            )
         )
     return Heats(
         title=title,

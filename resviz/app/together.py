@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from resviz.app.arms import OWN
 from resviz.app.conditions import conditions_line, printed, training_line
 from resviz.app.recording import ArmRecording, Recording
 
@@ -25,7 +26,7 @@ def together(parts: Mapping[str, Recording]) -> Recording:
         for label, part in parts.items()
         for inner, each in (part.parts or {label: part}).items()
     }
-    names = Counter(printed(name) for part in parts.values() for name in part)
+    names = Counter(name for part in parts.values() for name in {*map(printed, part)})
     first, *_ = parts.values()
     made = Recording(first.conditions, ())
     made.parts = parts
@@ -34,6 +35,10 @@ def together(parts: Mapping[str, Recording]) -> Recording:
         for label, part in parts.items()
         for arm in part.arms
     )
+    before = 0
+    for part in parts.values():
+        made.findings += [replace(each, arm=each.arm + before) for each in part.findings]
+        before += len(part.arms)
     return made
 
 
@@ -77,11 +82,10 @@ def _named(arm: ArmRecording, name: str) -> ArmRecording:
 
 
 def _labelled(name: str, label: str) -> str:
-    """``resnet56(shortcut=B,run 1)``: a name as those with settings are written."""
-    base, _, settings = name.partition("(")
-    return f"{base}({','.join(filter(None, [settings.removesuffix(')'), _clean(label)]))})"
+    """A name with a label behind it, as what is an arm's own: ``resnet56@run 1``."""
+    return f"{name}{',' if OWN in name else OWN}{_clean(label)}"
 
 
 def _clean(label: str) -> str:
     """A label as it is printed, without what means something in the name of an arm."""
-    return " ".join(re.split(r"[\s_(),=]+", label)).strip()
+    return " ".join(re.split(r"[\s_(),=@]+", label)).strip()

@@ -1,12 +1,12 @@
 """Running the engine in this process, for commands that have no window to keep free."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from resviz.cli.commands import UsageError
 from resviz.core.errors import EngineError
-from resviz.protocol import Experiment, Row
+from resviz.protocol import ArmFailed, Experiment, Row
 
 if TYPE_CHECKING:
     from resviz.engine.probe import Probe
@@ -19,8 +19,12 @@ def settle() -> None:
     leave_a_core()
 
 
-def open_probe(experiment: Experiment) -> "Probe":
+def open_probe(experiment: Experiment, on_failure: Callable[[ArmFailed], object]) -> "Probe":
     """Set an experiment up.
+
+    Args:
+        experiment: what to do.
+        on_failure: told of an arm that fails while the others go on.
 
     Raises:
         UsageError: this machine cannot do what is asked for.
@@ -31,9 +35,13 @@ def open_probe(experiment: Experiment) -> "Probe":
     from resviz.engine.memory import keep_heap
     from resviz.engine.probe import Probe
 
+    def tell(arm: int, step: int, error: Exception) -> None:
+        told = explain(0, error)
+        on_failure(ArmFailed(0, arm, step, told.message, told.advice))
+
     keep_heap()
     try:
-        return Probe(experiment)
+        return Probe(experiment, tell)
     except EngineError as error:
         told = explain(0, error)
         raise UsageError(f"{told.message} {told.advice}".rstrip()) from None

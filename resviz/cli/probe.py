@@ -11,7 +11,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from resviz.app import experiment_toml, figures
+from resviz.app.arms import arm_of, doubled, network_of, parted
 from resviz.app.conditions import conditions_line, printed, slowness, training_line
+from resviz.app.failure import left_out
 from resviz.app.recording import ArmRecording, Floats, Recording
 from resviz.app.setup import other_way
 from resviz.cli.commands import UsageError
@@ -20,10 +22,9 @@ from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, add_results, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
-from resviz.protocol import Arm, ArmLayout, Experiment, Row, Table
+from resviz.protocol import Arm, ArmFailed, ArmLayout, Experiment, Row, Table
 from resviz.protocol.quantities import QUANTITIES
 from resviz.zoo.notation import changes_written
-from resviz.zoo.presets import name_of
 from resviz.zoo.spec import fields
 from resviz.zoo.values import Field
 
@@ -32,10 +33,16 @@ Without --against, the other arm is the same network without shortcuts (or, for 
 with them). All arms start from the same weights in every layer they share and see the same batches.
 Networks take the image and classes of the data; --set and --norm change every arm.
 
+Behind an @ stands what of its training is an arm's own, in the words of the experiment's settings:
+resnet20@init=xavier,lr=0.01. That can be init, optimiser, lr, momentum, weight_decay, schedule,
+warmup and precision. An arm that fails, say for want of memory, is left out and the others go on.
+With --seeds every arm runs several times; figures show the mean and a band from least to greatest.
+
 --json prints {{"conditions": {{...}}}} on the first line, then one for each measured step and arm,
-{{"arm", "step", "loss", "accuracy", "weight_grad": {{layer id: norm}}, ...}}, with every quantity
-of the probes that are on. Step 0 is the initialisation, before any update; the input gradient of
-"head" is the one at its input. Numbers that JSON does not know are "nan", "inf" and "-inf".
+{{"arm", "seed", "step", "loss", "accuracy", "weight_grad": {{layer id: norm}}, ...}}, with every
+quantity of the probes that are on. Step 0 is the initialisation, before any update; the input
+gradient of "head" is the one at its input. Numbers that JSON does not know are "nan", "inf" and
+"-inf".
 
 {CONTENTS}
 
@@ -46,6 +53,7 @@ examples:
   resviz probe resnet56
   resviz probe resnet56 --no-norm --init default --steps 30 --out vanishing
   resviz probe resnet20 --against resnet56 resnet110 --data noise --steps 0 --json
+  resviz probe resnet56 --against plain56 plain56@optimiser=adam,lr=0.001 --seeds 3 --out adam
   resviz probe resnet56 --no-norm --init default --write vanishing.toml
   resviz probe vanishing.toml --steps 10 --out vanishing\
 """
@@ -126,10 +134,15 @@ def carry_out(
         numbers: what the numbers there are written as.
         demonstration: id of the demonstration it belongs to.
     """
-    probe = open_probe(experiment)
+
+    def tell(event: ArmFailed) -> None:
+        complain(" ".join(left_out(probe.layouts, event)).strip())
+
+    probe = open_probe(experiment, tell)
     recording = Recording(probe.conditions, probe.layouts, demonstration)
-    if slow := slowness(probe.conditions.precision, probe.conditions.device):
-        complain(slow)
+    for precision in {each.precision for each in probe.conditions.trainings}:
+        if slow := slowness(precision, probe.conditions.device):
+            complain(slow)
     if json:
         say_json({"conditions": probe.conditions})
     try:
@@ -153,15 +166,18 @@ def _experiment(options: argparse.Namespace) -> Experiment:
     written = experiment_toml.read(path) if experiment_toml.is_experiment(path) else Experiment()
     arms = [_changed(arm, options.changes) for arm in written.arms]
     words = options.against if arms else (options.network, *options.against)
-    settings = [settings_of(word, options.changes) for word in words]
-    if len(settings) == 1 and not arms:
-        settings.append(other_way(settings[0]))
+    named = [parted(word) for word in words]
+    chosen = [(settings_of(network, options.changes), own) for network, own in named]
+    if len(chosen) == 1 and not arms:
+        settings, own = chosen[0]
+        chosen.append((other_way(settings), own))
     # What --norm gives all arms is a condition of the experiment, not part of a name.
-    arms += [Arm(name_of(each), each) for each in settings]
-    names = [arm.name for arm in arms]
-    for name in names:
-        if names.count(name) > 1:
-            raise UsageError(f"{name} would be in the probe twice; name each network once.")
+    arms += [arm_of(*each) for each in chosen]
+    if twice := doubled(arms):
+        raise UsageError(
+            f"{twice} would be in the probe twice; name each network once, or say what differs,"
+            f" e.g. {network_of(twice)}@lr=0.01."
+        )
     if options.norm is not None:
         norm = "batch" if options.norm else "none"
         arms = [replace(arm, settings=arm.settings.change(norm=norm)) for arm in arms]
@@ -171,7 +187,8 @@ def _experiment(options: argparse.Namespace) -> Experiment:
 def _changed(arm: Arm, changes: Sequence[str]) -> Arm:
     """An arm whose network has other settings; a name that told the old ones goes with them."""
     settings = arm.settings.change(**changes_written(changes))
-    return replace(arm, name=name_of(settings), settings=settings) if changes else arm
+    own = {name: getattr(arm, name) for name in arm.said}
+    return arm_of(settings, own) if changes else arm
 
 
 def _metavar(field: Field) -> str:
@@ -188,7 +205,7 @@ def _help(field: Field) -> str:
 def _print(layouts: Sequence[ArmLayout], rows: tuple[Row, ...]) -> None:
     for (arm, step), several in groupby(rows, lambda row: (row.arm, row.step)):
         layout = layouts[arm]
-        line: dict[str, object] = {"arm": layout.name, "step": step}
+        line: dict[str, object] = {"arm": layout.name, "seed": layout.seed, "step": step}
         for row in several:
             line |= _measurement(layout.tables[row.table], np.frombuffer(row.numbers, "<f8"))
         say_json(line)

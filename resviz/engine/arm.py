@@ -39,6 +39,9 @@ class _Found(NamedTuple):
 class TrainedArm:
     """A network in training.
 
+    In eval mode batch norm sees each batch before the step, so its stored statistics are those of
+    all batches so far.
+
     Args:
         module: the network, at its start and in train mode.
         training: how it is updated.
@@ -46,6 +49,7 @@ class TrainedArm:
         steps: updates that will have been made in the end.
 
     Attributes:
+        module: the network.
         network: its graph.
         tables: what can be measured: loss and accuracy, then one table a probe.
     """
@@ -109,6 +113,8 @@ class TrainedArm:
             What was measured.
         """
         images = images.to(self._parameters[0].dtype)
+        if self._training.mode == "eval":
+            self._store_statistics(images)
         with drawing(self._seed, f"step {update}", self._device):
             found = (self._measured if measured else self._unmeasured)(images, labels)
         for live in self._active.values():
@@ -120,6 +126,13 @@ class TrainedArm:
             chosen = [moves.directions[place] for place in self._weights]
             _add_moved(parts, moves._replace(directions=chosen))
         return parts
+
+    def _store_statistics(self, images: Tensor) -> None:
+        """Have batch norm see the batch, and then use what it has stored."""
+        self.module.train()
+        with torch.no_grad():
+            self.module.classified(images)
+        self.module.eval()
 
     def _unmeasured(self, images: Tensor, labels: Tensor) -> _Found:
         loss = loss_of(self.module.classified(images), labels)

@@ -30,12 +30,12 @@ class Data:
     Attributes:
         shape: channels, height and width of an image.
         classes: number of labels.
-        batches: endless; the same seed gives the same batches.
+        batches: endless, for each seed of the experiment; the same seed gives the same batches.
     """
 
     shape: Shape
     classes: int
-    batches: Iterator[Batch]
+    batches: tuple[Iterator[Batch], ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def open_data(experiment: Experiment, shape: Shape, classes: int) -> Data:
     be smaller is dropped. Noise is N(0, 1) with uniform random labels, fresh in every batch.
 
     Args:
-        experiment: says which data, the batch size and the seed.
+        experiment: says which data, the batch size and the seeds.
         shape: image of the network, which noise takes.
         classes: classes of the network, which noise takes.
 
@@ -65,14 +65,16 @@ def open_data(experiment: Experiment, shape: Shape, classes: int) -> Data:
     """
     kind, _, folder = experiment.data.partition(":")
     if kind == "noise":
-        return Data(shape, classes, _noise(shape, classes, experiment.batch, experiment.seed))
+        noise = (_noise(shape, classes, experiment.batch, seed) for seed in experiment.all_seeds)
+        return Data(shape, classes, (*noise,))
     images = _digits() if kind == "digits" else read_cifar10(Path(folder))
     count = len(images.labels)
     if experiment.batch > count:
         reason = f"{experiment.batch} is more than the {count:,} images of the data."
         raise SettingError("batch", reason)
-    batches = _epochs(images, experiment.batch, experiment.seed)
-    return Data(tuple(images.images.shape[1:]), images.classes, batches)
+    moments = _moments(images.images)
+    epochs = (_epochs(images, moments, experiment.batch, seed) for seed in experiment.all_seeds)
+    return Data(tuple(images.images.shape[1:]), images.classes, (*epochs,))
 
 
 def _noise(shape: Shape, classes: int, batch: int, seed: int) -> Iterator[Batch]:
@@ -82,9 +84,11 @@ def _noise(shape: Shape, classes: int, batch: int, seed: int) -> Iterator[Batch]
         yield images, torch.randint(classes, (batch,), generator=source)
 
 
-def _epochs(images: ImageSet, batch: int, seed: int) -> Iterator[Batch]:
+def _epochs(
+    images: ImageSet, moments: tuple[Tensor, Tensor], batch: int, seed: int
+) -> Iterator[Batch]:
     source = generator(seed, "batches")
-    mean, std = _moments(images.images)
+    mean, std = moments
     count = len(images.labels)
     while True:
         order = torch.randperm(count, generator=source)

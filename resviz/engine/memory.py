@@ -12,7 +12,7 @@ import torch
 from resviz.core import cost
 from resviz.core.errors import EngineError
 from resviz.core.network import Network
-from resviz.protocol import Precision
+from resviz.protocol import Training
 
 # Parameters of glibc's mallopt, from its malloc.h.
 _M_TRIM_THRESHOLD = -1
@@ -47,25 +47,37 @@ class OutOfMemory(EngineError):
 
 
 def expect_to_fit(
-    networks: Sequence[Network], batch: int, precision: Precision, device: torch.device
+    networks: Sequence[Network],
+    trainings: Sequence[Training],
+    batch: int,
+    device: torch.device,
+    seeds: int = 1,
 ) -> None:
     """Refuse an experiment that cannot fit, before the system ends the engine for it.
 
     What is counted is a lower bound: activations that the largest network keeps for the backward
-    pass (networks train one after another), and weights, gradients and velocities of all.
+    pass (networks train one after another), and weights, gradients and what the optimiser keeps of
+    all, with each seed.
 
     Raises:
         OutOfMemory: it needs more than is free.
     """
     free = free_bytes(device)
-    activations = max(cost.memory(network, batch, precision).training for network in networks)
-    weights = 3 * cost.BYTES[precision] * sum(network.params for network in networks)
-    needed = activations + weights
+    pairs = [*zip(networks, trainings, strict=True)]
+    activations = max(cost.memory(each, batch, how.precision).training for each, how in pairs)
+    weights = sum(each.params * _bytes_a_weight(how) for each, how in pairs)
+    needed = activations + seeds * weights
     if free is not None and needed > free:
         raise OutOfMemory(
             f"Training this needs at least {_gigabytes(needed)} of memory,"
             f" and {_gigabytes(free)} are free on {device}."
         )
+
+
+def _bytes_a_weight(training: Training) -> int:
+    """The weight, its gradient, and its velocity or its two moments, which are float32 or wider."""
+    size = cost.BYTES[training.precision]
+    return 3 * size if training.optimiser == "sgd" else 2 * size + 2 * max(size, 4)
 
 
 def expect_to_run_once(network: Network) -> None:

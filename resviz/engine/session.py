@@ -6,6 +6,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from resviz.core.errors import ResvizError
@@ -14,6 +15,7 @@ from resviz.engine.memory import release_heap
 from resviz.engine.probe import Probe
 from resviz.engine.still import Work
 from resviz.protocol import (
+    ArmFailed,
     Control,
     Event,
     Failed,
@@ -201,10 +203,15 @@ class Session:
 
     def _start(self, request: RunProbe) -> None:
         self._stop()
-        probe = Probe(request.experiment)
+        probe = Probe(request.experiment, partial(self._arm_failed, request.request))
         self._run = _Run(request.request, probe, paused=request.paused)
         self._send(Started(request.request, probe.conditions, probe.layouts))
         self._report(self._run, at_once=True)
+
+    def _arm_failed(self, request: int, arm: int, step: int, error: Exception) -> None:
+        traceback.print_exception(error, file=sys.stderr)
+        told = explain(request, error)
+        self._send(ArmFailed(request, arm, step, told.message, told.advice))
 
     def _verify(self, request: RunVerify) -> None:
         # The referees take a moment to import, and most sessions never ask for them.

@@ -16,9 +16,11 @@ from resviz.protocol.measured import ArmLayout, Row, Series, Table
 from resviz.protocol.quantities import LiveProbe
 from resviz.protocol.training import (
     INIT_WORDS,
+    MODE_WORDS,
     OPTIMISER_WORDS,
     SCHEDULE_WORDS,
     Init,
+    Own,
     Precision,
     Training,
     learning_rate,
@@ -27,9 +29,11 @@ from resviz.zoo.families import AnySettings, decode_settings
 
 __all__ = [
     "INIT_WORDS",
+    "MODE_WORDS",
     "OPTIMISER_WORDS",
     "SCHEDULE_WORDS",
     "Arm",
+    "ArmFailed",
     "ArmLayout",
     "Conditions",
     "Control",
@@ -43,6 +47,7 @@ __all__ = [
     "Looked",
     "Measure",
     "Measured",
+    "Own",
     "Precision",
     "Quit",
     "Ready",
@@ -79,7 +84,7 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class RunProbe(msgspec.Struct, frozen=True, tag_field="type", tag="probe"):
-    """Run an experiment; answered by Started, Measured, RunStateChanged."""
+    """Run an experiment; answered by Started, Measured, RunStateChanged, perhaps ArmFailed."""
 
     request: int
     experiment: Experiment
@@ -152,6 +157,23 @@ class Measured(msgspec.Struct, frozen=True, tag_field="type", tag="measured"):
     rows: tuple[Row, ...]
 
 
+class ArmFailed(msgspec.Struct, frozen=True, tag_field="type", tag="arm_failed"):
+    """An arm of the experiment has failed and is left out from now on; the others go on.
+
+    Attributes:
+        arm: index of the arm.
+        step: updates it had made.
+        message: what happened, in a sentence.
+        advice: what to do about it.
+    """
+
+    request: int
+    arm: int
+    step: int
+    message: str
+    advice: str = ""
+
+
 class RunStateChanged(msgspec.Struct, frozen=True, tag_field="type", tag="state"):
     """How far the experiment is; sent on every change and while it runs.
 
@@ -219,7 +241,7 @@ class Failed(msgspec.Struct, frozen=True, tag_field="type", tag="failed"):
     advice: str = ""
 
 
-Event = Looked | Ready | Started | Measured | RunStateChanged | Verified | Failed
+Event = Ready | Started | Measured | ArmFailed | RunStateChanged | Looked | Verified | Failed
 
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request, dec_hook=decode_settings)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_settings)

@@ -1,19 +1,18 @@
 """The experiment: which networks are trained, how, and what a measurement of it holds for."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
-import msgspec
 from msgspec import Meta
 
 from resviz.core.errors import SettingError
 from resviz.protocol.quantities import PROBES, LiveProbe
-from resviz.protocol.training import Training
+from resviz.protocol.training import Own, Training
 from resviz.zoo.families import AnySettings
 from resviz.zoo.spec import about
 
 
-class Arm(msgspec.Struct, frozen=True):
-    """One network of an experiment.
+class Arm(Own, frozen=True):
+    """One network of an experiment, and what of its training is its own.
 
     Attributes:
         name: what its curves are called.
@@ -57,6 +56,11 @@ class Experiment(Training, frozen=True, kw_only=True):
         Meta(ge=0, le=2**31 - 1),
         about("Seed", "Draws the weights and the batches; the same seed gives the same run."),
     ] = 0
+    seeds: Annotated[
+        int,
+        Meta(ge=1, le=100),
+        about("Seeds", "Every network runs with so many seeds, one after the other from the seed."),
+    ] = 1
     probes: Annotated[
         tuple[LiveProbe, ...],
         about(
@@ -69,9 +73,16 @@ class Experiment(Training, frozen=True, kw_only=True):
         str, about("Device", "auto takes the best there is; else cpu, cuda, cuda:1, mps.")
     ] = "auto"
 
+    @property
+    def all_seeds(self) -> range:
+        """Every seed that a network runs with."""
+        return range(self.seed, self.seed + self.seeds)
+
     def check(self) -> None:
-        """Data is one of the three kinds."""
+        """Data is one of the three kinds, and every arm can be trained."""
         super().check()
+        for arm in self.arms:
+            self.with_own(arm).check()
         kind, _, folder = self.data.partition(":")
         if self.data not in {"digits", "noise"} and not (kind == "cifar10" and folder):
             raise SettingError("data", f"{self.data!r} is none of digits, noise, cifar10:DIR.")
@@ -81,21 +92,28 @@ class Conditions(Training, frozen=True, kw_only=True):
     """What a measurement holds for; stands on every figure.
 
     Attributes:
+        own: what of its training is each arm's own; empty where nothing is.
         norm: normalisation of each arm.
-        mode: ``train``: batch statistics, as while training.
+        seeds: with how many each arm ran, the first of them `seed`.
         device: where it ran, e.g. ``cpu`` or ``cuda:0``, and its name.
     """
 
     arms: tuple[str, ...]
     norm: tuple[str, ...]
+    own: tuple[Own, ...] = ()
     data: str
     input: tuple[int, ...]
     classes: int
     batch: int
     seed: int
+    seeds: int = 1
     steps: int
     every: int
     device: str
     device_name: str
     torch: str
-    mode: Literal["train"] = "train"
+
+    @property
+    def trainings(self) -> tuple[Training, ...]:
+        """How each arm is trained."""
+        return tuple(self.with_own(own) for own in self.own or (Own(),) * len(self.arms))

@@ -52,17 +52,19 @@ class Place(NamedTuple):
 
 
 class ArmLayout(msgspec.Struct, frozen=True):
-    """What can be measured in an arm.
+    """What can be measured in an arm that runs with a seed.
 
     Attributes:
-        name: the arm.
+        name: the arm; the same for all its seeds.
         tables: one a probe; those that are switched off get no rows.
         plain: it has no shortcuts.
+        seed: drew its weights and batches.
     """
 
     name: str
     tables: tuple[Table, ...]
     plain: bool = False
+    seed: int = 0
 
     def place(self, quantity: str) -> Place | None:
         """Where a quantity stands; None where this arm has none of it."""
@@ -84,7 +86,7 @@ class Row(msgspec.Struct, frozen=True):
     """What one probe measured in one arm at one step.
 
     Attributes:
-        arm: index of the arm.
+        arm: index among the layouts.
         table: index among the tables of the arm's layout.
         step: updates made before.
         numbers: float64, little-endian, in the order of the table.

@@ -11,6 +11,7 @@ from resviz.zoo.spec import Described, about
 Init = Literal["he_fan_in", "he_fan_out", "xavier", "normal", "default"]
 Optimiser = Literal["sgd", "adam", "adamw"]
 Schedule = Literal["constant", "linear", "cosine", "step"]
+Mode = Literal["train", "eval"]
 Precision = Literal["float32", "bfloat16", "float16", "float64"]
 
 INIT_WORDS = {
@@ -27,9 +28,66 @@ SCHEDULE_WORDS = {
     "cosine": "cosine",
     "step": "in steps",
 }
+MODE_WORDS = {"train": "train mode", "eval": "eval mode"}
 
 _DROPS = (1 / 2, 3 / 4)
 """Shares of the updates after which the schedule ``step`` divides the rate by ten."""
+
+
+_InitSetting = Annotated[
+    Init, about("Initialisation", "How convolution weights start.", words=INIT_WORDS)
+]
+_OptimiserSetting = Annotated[
+    Optimiser,
+    about(
+        "Optimiser",
+        "SGD; Adam (β₂ = 0.999); AdamW, whose weight decay stays out of its moments.",
+        words=OPTIMISER_WORDS,
+    ),
+]
+_Rate = Annotated[
+    float,
+    Meta(ge=0, le=1e6),
+    about("Learning rate", "Step size, the highest of the schedule; Adam wants about 0.001."),
+]
+_Momentum = Annotated[
+    float,
+    Meta(ge=0, le=1),
+    about("Momentum", "Share of the former update that SGD keeps; β₁ of Adam; 0 is none."),
+]
+_Decay = Annotated[
+    float,
+    Meta(ge=0, le=1e3),
+    about("Weight decay", "L2 penalty on the weights; 0 is none. AdamW shrinks them instead."),
+]
+_ScheduleSetting = Annotated[
+    Schedule,
+    about(
+        "Schedule",
+        "How the learning rate goes on after the warm-up: constant, down to 0 along a line or a"
+        " cosine, or divided by ten after a half and again after three quarters of the steps.",
+        words=SCHEDULE_WORDS,
+    ),
+]
+_Warmup = Annotated[
+    int,
+    Meta(ge=0, le=1_000_000),
+    about("Warm-up", "Updates over which the learning rate rises from 0.", unit="steps"),
+]
+_PrecisionSetting = Annotated[
+    Precision, about("Precision", "Number format of weights, activations and gradients.")
+]
+
+
+_ModeSetting = Annotated[
+    Mode,
+    about(
+        "Mode",
+        "Batch norm takes the statistics of the batch and what drops out does, as while training;"
+        " or batch norm takes its stored ones, a moving average, and nothing drops out.",
+        words=MODE_WORDS,
+    ),
+]
 
 
 class Training(Described, frozen=True, kw_only=True):
@@ -37,54 +95,47 @@ class Training(Described, frozen=True, kw_only=True):
 
     described_as: ClassVar[str] = "a training"
 
-    init: Annotated[
-        Init, about("Initialisation", "How convolution weights start.", words=INIT_WORDS)
-    ] = "he_fan_in"
-    optimiser: Annotated[
-        Optimiser,
-        about(
-            "Optimiser",
-            "SGD; Adam (β₂ = 0.999); AdamW, whose weight decay stays out of its moments.",
-            words=OPTIMISER_WORDS,
-        ),
-    ] = "sgd"
-    lr: Annotated[
-        float,
-        Meta(ge=0, le=1e6),
-        about("Learning rate", "Step size, the highest of the schedule; Adam wants about 0.001."),
-    ] = 0.05
-    momentum: Annotated[
-        float,
-        Meta(ge=0, le=1),
-        about("Momentum", "Share of the former update that SGD keeps; β₁ of Adam; 0 is none."),
-    ] = 0.9
-    weight_decay: Annotated[
-        float,
-        Meta(ge=0, le=1e3),
-        about("Weight decay", "L2 penalty on the weights; 0 is none. AdamW shrinks them instead."),
-    ] = 0.0
-    schedule: Annotated[
-        Schedule,
-        about(
-            "Schedule",
-            "How the learning rate goes on after the warm-up: constant, down to 0 along a line or a"
-            " cosine, or divided by ten after a half and again after three quarters of the steps.",
-            words=SCHEDULE_WORDS,
-        ),
-    ] = "constant"
-    warmup: Annotated[
-        int,
-        Meta(ge=0, le=1_000_000),
-        about("Warm-up", "Updates over which the learning rate rises from 0.", unit="steps"),
-    ] = 0
-    precision: Annotated[
-        Precision, about("Precision", "Number format of weights, activations and gradients.")
-    ] = "float32"
+    init: _InitSetting = "he_fan_in"
+    optimiser: _OptimiserSetting = "sgd"
+    lr: _Rate = 0.05
+    momentum: _Momentum = 0.9
+    weight_decay: _Decay = 0.0
+    schedule: _ScheduleSetting = "constant"
+    warmup: _Warmup = 0
+    precision: _PrecisionSetting = "float32"
+    mode: _ModeSetting = "train"
 
     def check(self) -> None:
         """The moments of Adam are means of gradients, so they must forget something."""
         if self.optimiser != "sgd" and self.momentum >= 1:
             raise SettingError("momentum", "must be below 1 for Adam, where it is β₁.")
+
+    def with_own(self, own: "Own") -> "Training":
+        """This training for a network that has some settings of its own."""
+        said = {name: getattr(own, name) for name in own.said}
+        shared = {name: getattr(self, name) for name in Training.__struct_fields__}
+        return Training(**(shared | said))
+
+
+class Own(Described, frozen=True, kw_only=True, omit_defaults=True):
+    """The settings in which the training of one network differs; None is as in the others."""
+
+    described_as: ClassVar[str] = "an arm"
+
+    init: _InitSetting | None = None
+    optimiser: _OptimiserSetting | None = None
+    lr: _Rate | None = None
+    momentum: _Momentum | None = None
+    weight_decay: _Decay | None = None
+    schedule: _ScheduleSetting | None = None
+    warmup: _Warmup | None = None
+    precision: _PrecisionSetting | None = None
+    mode: _ModeSetting | None = None
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Names of the settings that are there."""
+        return tuple(name for name in Own.__struct_fields__ if getattr(self, name) is not None)
 
 
 def learning_rate(training: Training, update: int, updates: int) -> float:

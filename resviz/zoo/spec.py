@@ -200,7 +200,7 @@ def fields(described: type[Described]) -> tuple[Field, ...]:
 
 
 def _describe(field: inspect.Field) -> Field:
-    outer = field.type
+    outer = _said(field.type)
     extra: dict[str, Any] = {"unit": "", "words": {}}
     title = help_text = ""
     if isinstance(outer, inspect.Metadata):
@@ -224,6 +224,13 @@ def _describe(field: inspect.Field) -> Field:
         maximum=getattr(inner, "le", getattr(inner, "max_length", None)),
         default=field.default,
     )
+
+
+def _said(kind: inspect.Type) -> inspect.Type:
+    """The type of a setting where it is said, if it need not be."""
+    if isinstance(kind, inspect.UnionType):
+        return next(each for each in kind.types if not isinstance(each, inspect.NoneType))
+    return kind
 
 
 def _kind(kind: inspect.Type) -> Any:

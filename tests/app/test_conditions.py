@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from resviz.app.conditions import conditions_line, printed, training_line
+from resviz.protocol import Own
 from tests.recordings import CONDITIONS
 
 
@@ -19,7 +20,7 @@ def test_names_another_device_and_differing_norms() -> None:
         CONDITIONS, norm=("batch", "none"), device="cuda:0", device_name="Some GPU"
     )
     line = conditions_line(other, "0–60")
-    assert line.startswith("ResNet-8: batch norm, plain-8: no normalisation · ")
+    assert line.startswith("ResNet-8: batch norm; plain-8: no normalisation · ")
     assert "steps 0–60" in line
     assert line.endswith("Some GPU")
 
@@ -47,3 +48,23 @@ def test_says_how_it_was_trained() -> None:
 )
 def test_prints_names(name: str, words: str) -> None:
     assert printed(name) == words
+
+
+def test_names_the_arms_that_are_trained_differently() -> None:
+    other = msgspec.structs.replace(
+        CONDITIONS,
+        arms=("plain8", "plain8@init=xavier,lr=1,precision=float64"),
+        own=(Own(), Own(init="xavier", lr=1.0, precision="float64")),
+    )
+    line = conditions_line(other, 0)
+    name = "plain-8 (Xavier init, lr 1, float64)"
+    assert f"plain-8: PyTorch default init; {name}: Xavier init · " in line
+    assert f" · plain-8: float32; {name}: float64 · " in line
+    assert training_line(other) == (
+        "plain-8: SGD, learning rate 0.05, momentum 0.9;"
+        f" {name}: SGD, learning rate 1, momentum 0.9"
+    )
+
+
+def test_says_all_seeds() -> None:
+    assert "seeds 3–7" in conditions_line(msgspec.structs.replace(CONDITIONS, seed=3, seeds=5), 0)

@@ -10,6 +10,7 @@ from resviz.app.lab import Lab
 from resviz.app.recording_file import save
 from resviz.core.errors import FileError, ResvizError, SettingError
 from resviz.protocol import (
+    ArmFailed,
     Control,
     Device,
     Event,
@@ -201,6 +202,19 @@ def test_a_failure_is_told_with_its_advice(lab: Lab, port: FakePort) -> None:
     assert lab.run_state == "failed"
     assert lab.failure == ("Out of memory.", "Take a smaller batch.")
     assert lab.engine.state == "ready"
+
+
+def test_an_arm_that_is_left_out_is_told_while_the_others_go_on(lab: Lab, port: FakePort) -> None:
+    number = run_to(lab, port, 1)
+    lab.handle(ArmFailed(number, 1, 40, "No memory.", "Take a smaller batch."))
+    assert lab.left_out == (
+        "plain-8 is left out from step 40 on, the others go on. No memory.",
+        "Take a smaller batch.",
+    )
+    assert (lab.run_state, lab.failure) == ("running", None)
+    lab.handle(RunStateChanged(number, "done", 60))
+    lab.run()
+    assert lab.left_out is None
 
 
 def test_knows_when_the_recording_is_of_an_earlier_run(lab: Lab, port: FakePort) -> None:

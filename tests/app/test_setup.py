@@ -32,8 +32,25 @@ def test_presets_by_name_with_one_normalisation() -> None:
     assert all(arm.settings.norm == "none" for arm in setup.build(RESNET))
 
 
+def test_names_say_what_is_an_arms_own() -> None:
+    setup = Setup().change(arms="named", names="plain20, plain20@optimiser=adam,lr=0.01 resnet56")
+    arms = setup.build(RESNET)
+    assert [arm.name for arm in arms] == ["plain20", "plain20@optimiser=adam,lr=0.01", "resnet56"]
+    assert (arms[1].optimiser, arms[1].lr, arms[0].lr) == ("adam", 0.01, None)
+
+
 @pytest.mark.parametrize(
-    "wrong", ["resnet57", "", " , ", "plain20, plain20", "resnet56, ResNet-56"]
+    "wrong",
+    [
+        "plain20@lr=1, plain20@lr=1",
+        "plain20@adam",
+        "plain20@batch=1",
+        "resnet57",
+        "",
+        " , ",
+        "plain20, plain20",
+        "resnet56, ResNet-56",
+    ],
 )
 def test_impossible_names_are_explained(wrong: str) -> None:
     with pytest.raises(SettingError) as caught:

@@ -16,6 +16,7 @@ from resviz.app.recording_file import save
 from resviz.app.recording_tables import write_npz
 from resviz.app.together import conditions_told, labels, together
 from resviz.core.errors import FileError
+from resviz.protocol.findings import Finding
 from tests.recordings import BLOCKS, CONDITIONS, LAYERS, LAYOUTS, laid_out, recording, rows
 
 
@@ -46,7 +47,7 @@ def test_others_keep_their_names() -> None:
     assert list(both) == ["resnet8", "plain8", "resnet8(shortcut=B)"]
     again = together({"x": both, "c": other(2)})
     assert list(again.parts) == ["a", "b", "c"]
-    names = ["resnet8(a)", "plain8(a)", "resnet8(shortcut=B)", "resnet8(c)", "plain8(c)"]
+    names = ["resnet8@a", "plain8@a", "resnet8(shortcut=B)", "resnet8@c", "plain8@c"]
     assert list(again) == names
 
 
@@ -73,7 +74,7 @@ def test_maps_over_other_steps_say_which() -> None:
 
 def test_what_can_be_done_with_one_can_be_done_with_several(tmp_path: Path) -> None:
     both = together({"a": recording(6), "b": other(5, batch=8)})
-    assert both["resnet8(b)"]["loss"].attrs["conditions"].count("batch 8") == 1
+    assert both["resnet8@b"]["loss"].attrs["conditions"].count("batch 8") == 1
     assert len(animation(both).steps) == 6
     write_npz(both, tmp_path / "both.npz")
     with np.load(tmp_path / "both.npz") as read:
@@ -81,6 +82,14 @@ def test_what_can_be_done_with_one_can_be_done_with_several(tmp_path: Path) -> N
     assert {label: each["batch"] for label, each in conditions.items()} == {"a": 64, "b": 8}
     with pytest.raises(FileError, match="several recordings, which have files of their own"):
         save(both, tmp_path / "both.resviz")
+
+
+def test_what_was_found_stays_with_its_arm() -> None:
+    parts = {"a": recording(2), "b": other(2)}
+    for part in parts.values():
+        part.find([Finding(probe="lesions", arm=1, step=0, images=8, grids=())])
+    both = together(parts)
+    assert [both.arms[each.arm].name for each in both.findings] == ["plain8@a", "plain8@b"]
 
 
 def test_labels_are_what_tells_files_apart() -> None:

@@ -118,7 +118,7 @@ def _common_way(experiment: Experiment, settings: ResNetCifar) -> Callable[[], o
     parameters = list(module.parameters())
 
     def step() -> None:
-        images, labels = next(data.batches)
+        images, labels = next(data.batches[0])
         loss = functional.cross_entropy(module(images), labels)
         gradients = torch.autograd.grad(loss, parameters)
         for gradient in gradients:

@@ -81,7 +81,7 @@ def test_probe_as_json(resviz: Run) -> None:
     weighted = [n.id for n in network.nodes if n.op.kind in {"conv2d", "linear"}]
     blocks = [block.id for block in network.blocks()]
     for row in rows:
-        assert set(row) == {"arm", "step", "loss", "accuracy", *WEIGHTS, *INPUTS}
+        assert set(row) == {"arm", "seed", "step", "loss", "accuracy", *WEIGHTS, *INPUTS}
         assert list(row["weight_grad"]) == weighted
         assert list(row["input_grad"]) == [*blocks, "head"]
         assert all(value > 0 for value in row["weight_grad"].values())
@@ -119,6 +119,51 @@ def test_probe_prints_a_table(resviz: Run) -> None:
     assert "‖∂L/∂W‖" in out
 
 
+def test_an_arm_may_be_trained_in_its_own_way(resviz: Run, tmp_path: Path) -> None:
+    words = (*SMALL, "--steps", "1", "--seeds", "2")
+    own = "@optimiser=adam,lr=0.001"
+    both = ("resnet20", "--against", f"resnet20{own}")
+    outcome = resviz("probe", *both, *words, "--json")
+    first, *rows = outcome.lines
+    assert first["conditions"]["own"] == [{}, {"optimiser": "adam", "lr": 0.001}]
+    assert [(row["step"], row["seed"], row["arm"]) for row in rows] == [
+        (step, seed, name)
+        for step in (0, 1)
+        for seed in (0, 1)
+        for name in ("resnet8", f"resnet8{own}")
+    ]
+    path = tmp_path / "own.toml"
+    resviz("probe", *both, *words, "--write", path)
+    assert 'optimiser = "adam"' in path.read_text()
+    assert resviz("probe", path, "--json").out == outcome.out
+    pair = resviz("probe", "resnet20@lr=1", *words, "--steps", "0", "--json").lines[0]
+    assert pair["conditions"]["arms"] == ["resnet8@lr=1", "plain8@lr=1"]
+    wrong = resviz("probe", "resnet20", "--against", "resnet20@adam", *words)
+    assert wrong.status == 2
+    assert "KEY=VALUE" in wrong.err
+
+
+def test_an_arm_that_fails_is_told_and_the_others_go_on(
+    resviz: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from resviz.engine.arm import TrainedArm
+
+    step = TrainedArm.step
+
+    def failing(self: TrainedArm, at: int, *rest: Any, **switches: bool) -> Any:
+        if at == 1 and self.network.name.startswith("plain"):
+            raise MemoryError
+        return step(self, at, *rest, **switches)
+
+    monkeypatch.setattr(TrainedArm, "step", failing)
+    outcome = resviz("probe", "resnet20", *SMALL, "--steps", "2", "--json")
+    assert outcome.status == 0
+    assert "plain-8 is left out from step 1 on, the others go on." in outcome.err
+    assert "smaller batch" in outcome.err
+    seen = [(row["step"], row["arm"]) for row in outcome.lines[1:]]
+    assert seen == [(0, "resnet8"), (0, "plain8"), (1, "resnet8"), (2, "resnet8")]
+
+
 def test_an_experiment_in_a_file(resviz: Run, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     words = ("resnet20", *SMALL, "--steps", "1", "--no-norm")
@@ -135,7 +180,7 @@ def test_an_experiment_in_a_file(resviz: Run, tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("steps = 1", "steps = -1"))
     wrong = resviz("probe", path)
     assert wrong.status == 2
-    assert "mine.toml, line 4: steps: -1 is not between 0 and" in wrong.err
+    assert "mine.toml, line 3: steps: -1 is not between 0 and" in wrong.err
 
 
 def test_a_slow_precision_is_told_once_beside_the_results(resviz: Run) -> None:

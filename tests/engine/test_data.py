@@ -33,7 +33,7 @@ def write_cifar(folder: Path, records: int = 20) -> Path:
 
 def test_digits_are_standardised_real_images() -> None:
     digits = data(batch=1797)
-    images, labels = next(digits.batches)
+    images, labels = next(digits.batches[0])
     assert (digits.shape, digits.classes) == ((1, 8, 8), 10)
     assert images.shape == (1797, 1, 8, 8)
     assert (images.dtype, labels.dtype) == (torch.float32, torch.int64)
@@ -44,7 +44,7 @@ def test_digits_are_standardised_real_images() -> None:
 
 
 def test_an_epoch_takes_every_image_once_and_drops_the_rest() -> None:
-    batches = data(batch=100).batches
+    batches = data(batch=100).batches[0]
     epoch = [next(batches)[0] for _ in range(17)]
     again = [next(batches)[0] for _ in range(17)]
     assert len(torch.cat(epoch).flatten(1).unique(dim=0)) == 1700
@@ -54,7 +54,7 @@ def test_an_epoch_takes_every_image_once_and_drops_the_rest() -> None:
 @pytest.mark.parametrize("kind", ["digits", "noise"])
 def test_the_seed_decides_the_batches(kind: str) -> None:
     first, same, other = (
-        list(itertools.islice(data(kind, seed=seed).batches, 3)) for seed in (0, 0, 1)
+        list(itertools.islice(data(kind, seed=seed).batches[0], 3)) for seed in (0, 0, 1)
     )
     for (images, labels), (again, labels_again) in zip(first, same, strict=True):
         assert torch.equal(images, again)
@@ -65,7 +65,7 @@ def test_the_seed_decides_the_batches(kind: str) -> None:
 
 def test_noise_has_the_networks_shape_and_all_its_classes() -> None:
     noise = data("noise", batch=2000)
-    images, labels = next(noise.batches)
+    images, labels = next(noise.batches[0])
     assert (noise.shape, noise.classes) == (SHAPE, 7)
     assert images.shape == (2000, *SHAPE)
     assert images.mean().item() == pytest.approx(0, abs=0.01)
@@ -92,7 +92,7 @@ def test_cifar_is_read_from_its_folder_or_the_one_around_it(tmp_path: Path, inne
 def test_cifar_batches_are_standardised_by_channel(tmp_path: Path) -> None:
     write_cifar(tmp_path)
     cifar = data(f"cifar10:{tmp_path}", batch=100)
-    images, labels = next(cifar.batches)
+    images, labels = next(cifar.batches[0])
     assert (cifar.shape, cifar.classes) == ((3, 32, 32), 10)
     assert images.mean((0, 2, 3)).tolist() == pytest.approx([0, 0, 0], abs=1e-5)
     assert images.std((0, 2, 3)).tolist() == pytest.approx([1, 1, 1], abs=1e-4)
@@ -102,7 +102,7 @@ def test_cifar_batches_are_standardised_by_channel(tmp_path: Path) -> None:
 def test_images_of_one_colour_stay_numbers(tmp_path: Path) -> None:
     for number in range(1, 6):
         np.full((4, 3073), 5, np.uint8).tofile(tmp_path / f"data_batch_{number}.bin")
-    images, _ = next(data(f"cifar10:{tmp_path}", batch=4).batches)
+    images, _ = next(data(f"cifar10:{tmp_path}", batch=4).batches[0])
     assert not images.any()
 
 

@@ -11,6 +11,7 @@ import torch
 from resviz.core.errors import EngineError
 from resviz.engine import memory
 from resviz.engine.memory import OutOfMemory, expect_to_fit, expect_to_run_once, free_bytes
+from resviz.protocol import Training
 from resviz.zoo.presets import build
 
 CPU = torch.device("cpu")
@@ -24,13 +25,22 @@ def test_free_memory_is_known() -> None:
 
 
 def test_what_fits_passes() -> None:
-    expect_to_fit([build("resnet20")], 2, "float32", CPU)
+    expect_to_fit([build("resnet20")], [Training()], 2, CPU)
 
 
 def test_what_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "free_bytes", lambda device: int(1.5e9))
     with pytest.raises(OutOfMemory, match=r"at least \d+\.\d GB .* 1\.5 GB are free on cpu"):
-        expect_to_fit([build("resnet50")], 64, "float32", CPU)
+        expect_to_fit([build("resnet50")], [Training()], 64, CPU)
+
+
+def test_what_an_optimiser_keeps_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a batch to speak of, a large network needs three numbers a weight, or four."""
+    network = build("vgg16")
+    monkeypatch.setattr(memory, "free_bytes", lambda device: 4 * 3.6 * network.params)
+    expect_to_fit([network], [Training()], 1, CPU)
+    with pytest.raises(OutOfMemory):
+        expect_to_fit([network], [Training(optimiser="adam")], 1, CPU)
 
 
 def test_a_forward_pass_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,4 +94,4 @@ def test_a_container_has_what_its_group_leaves(
 
 def test_where_nobody_can_tell_everything_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "free_bytes", lambda device: None)
-    expect_to_fit([build("resnet50")], 65_536, "float64", CPU)
+    expect_to_fit([build("resnet50")], [Training(precision="float64")], 65_536, CPU)

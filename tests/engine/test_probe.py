@@ -57,7 +57,7 @@ def norms(arm: ArmRecording, row: int) -> dict[str, float]:
 def plainly(network: Network, what: Experiment) -> tuple[float, float, dict[str, float]]:
     """Loss, accuracy and norms at step 0, in float64, one ``backward`` with ``retain_grad``."""
     data = open_data(what, network.input_shape, network.output_shape[0])
-    images, labels = next(data.batches)
+    images, labels = next(data.batches[0])
     inputs = block_inputs(network)
     net = initialise(
         GraphModule(network, Taps((*inputs.values(),))), what.init, what.seed, dtype=torch.float64
@@ -105,7 +105,7 @@ def test_a_block_input_gets_the_gradient_of_branch_and_shortcut() -> None:
     network = SMALL.fitted(1, 8, 10).build()
     what = experiment(SMALL, precision="float64", steps=0)
     (row,) = measured(what)
-    images, labels = next(open_data(what, (1, 8, 8), 10).batches)
+    images, labels = next(open_data(what, (1, 8, 8), 10).batches[0])
     tap = block_inputs(network)["stage1.block2"]
     net = initialise(GraphModule(network, Taps((tap,))), what.init, what.seed, dtype=torch.float64)
     (logits,), (value,), _ = net.train().tapped(images.double())
@@ -181,7 +181,7 @@ def test_training_is_that_of_torch() -> None:
     net = initialise(GraphModule(network), what.init, what.seed, dtype=torch.float64).train()
     optimiser = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-2)
     for _ in range(4):
-        images, labels = next(data.batches)
+        images, labels = next(data.batches[0])
         loss = functional.cross_entropy(net(images.double()), labels)
         optimiser.zero_grad()
         loss.backward()

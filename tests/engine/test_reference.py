@@ -133,7 +133,7 @@ def _their_weights(
 def _their_data(what: Experiment, shape: Shape, classes: int) -> Data:
     torch.manual_seed(1000 + what.seed)
     images = torch.randn(what.batch, *shape)
-    return Data(shape, classes, iter([(images, torch.randint(classes, (what.batch,)))]))
+    return Data(shape, classes, (iter([(images, torch.randint(classes, (what.batch,)))]),))
 
 
 @pytest.mark.parametrize("cell", NAMED)

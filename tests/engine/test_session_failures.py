@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from resviz.engine.arm import Part, TrainedArm
 from resviz.engine.build import GraphModule
 from resviz.engine.failures import REDUCE
 from resviz.engine.initialise import initialise
 from resviz.engine.probe import Probe
-from resviz.protocol import Arm, Failed, Measured, Row, RunVerify, Verified
+from resviz.protocol import Arm, ArmFailed, Failed, Measured, Row, RunVerify, Verified
 from resviz.zoo.resnet import ResNetCifar
 from tests.engine.experiments import TINY
 from tests.engine.sessions import Engine
@@ -75,6 +76,48 @@ def test_out_of_memory_in_the_midst_of_a_run(
     engine.start(2)
     engine.work()
     assert engine.states[-1] == (2, "done", 5)
+
+
+BOTH = (Arm("one", TINY), Arm("other", TINY))
+
+
+def fail_in(monkeypatch: pytest.MonkeyPatch, seeds: set[int], update: int) -> None:
+    """Arms that run with these seeds find no memory at this update."""
+    step = TrainedArm.step
+
+    def failing(self: TrainedArm, at: int, *rest: object, **switches: bool) -> list[Part]:
+        if self._seed in seeds and at == update:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return step(self, at, *rest, **switches)
+
+    monkeypatch.setattr(TrainedArm, "step", failing)
+
+
+def test_an_arm_that_fails_does_not_stop_the_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fail_in(monkeypatch, {1}, 2)
+    engine.start(7, arms=BOTH, seeds=2)
+    engine.work()
+    assert engine.states[-1] == (7, "done", 5)
+    left = [event for event in engine.sent if isinstance(event, ArmFailed)]
+    assert [(event.request, event.arm, event.step) for event in left] == [(7, 2, 2), (7, 3, 2)]
+    assert {event.advice for event in left} == {REDUCE}
+    rows = [row for event in engine.sent if isinstance(event, Measured) for row in event.rows]
+    seen = {arm: [row.step for row in rows if (row.arm, row.table) == (arm, 0)] for arm in range(4)}
+    assert seen == {0: [*range(6)], 1: [*range(6)], 2: [0, 1], 3: [0, 1]}
+    assert "OutOfMemoryError" in capfd.readouterr().err
+
+
+def test_the_last_arm_that_fails_ends_the_run(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_in(monkeypatch, {0}, 3)
+    engine.start(7, arms=BOTH)
+    engine.work(seconds=0)
+    assert [type(event) for event in engine.sent][-3:] == [ArmFailed, Measured, Failed]
+    assert engine.steps == [0, 0, 1, 1, 2, 2]
+    assert not engine.session.busy
 
 
 def test_a_start_that_fails_gives_its_memory_back(

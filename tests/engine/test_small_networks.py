@@ -98,7 +98,7 @@ def test_the_probe_adds_a_share_of_the_auxiliary_loss(
     numbers = train(chosen, steps=0)[0]
     what = experiment(SMALL, steps=0)
     net = initialise(GraphModule(chosen), what.init, what.seed).train()
-    images, labels = next(open_data(what, (), 0).batches)
+    images, labels = next(open_data(what, (), 0).batches[0])
     auxiliary, own = net.classified(images)
     loss = functional.cross_entropy(own, labels)
     loss = loss + AUXILIARY_SHARE * functional.cross_entropy(auxiliary, labels)

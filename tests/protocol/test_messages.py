@@ -15,7 +15,7 @@ from resviz.zoo.presets import preset
 from tests.recordings import CONDITIONS, laid_out
 
 ARM = protocol.Arm("resnet56", preset("resnet56").settings)
-OTHER = protocol.Arm("resnet50", preset("resnet50").settings)
+OTHER = protocol.Arm("resnet50", preset("resnet50").settings, optimiser="adamw", lr=1e-3)
 EXPERIMENT = protocol.Experiment(arms=(ARM, OTHER), data="cifar10:/data/c i f a r", lr=1e-7)
 REPORT = protocol.Report("resnet50", True, {"resviz": 1}, {"resviz": 2**53 + 1}, ("A note.",))
 REQUESTS: list[protocol.Request] = [
@@ -29,6 +29,7 @@ EVENTS: list[protocol.Event] = [
     protocol.Ready("2.13.0", (protocol.Device("mps", "A GPU", float64=False),), 4711),
     protocol.Started(1, CONDITIONS, (laid_out("resnet56", ("stem.conv",), ("head",)),)),
     protocol.Measured(1, (protocol.Row(0, 1, 0, b"\0" * 32),)),
+    protocol.ArmFailed(1, 3, 12, "No memory.", "Take a smaller batch."),
     protocol.RunStateChanged(1, "running", 7, 3.5),
     protocol.Verified(3, REPORT),
     protocol.Failed(1, "It broke: “ä”\nand more.", "Try again."),

@@ -1,6 +1,7 @@
 """What a chart shows, as plain numbers; the window's live plots and the saved figures share it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -110,8 +111,8 @@ class Heat:
             instead.
         zeros: where a value is exactly zero, same shape.
         broken: where a value is NaN or infinite, same shape.
-        columns: ids of the layers that the columns are; empty where they are steps.
-        sizes: rows are sizes of numbers, not layers or blocks.
+        columns: what the columns are; empty where they are steps.
+        parts: whether rows or columns are layers or blocks.
     """
 
     name: str
@@ -122,13 +123,17 @@ class Heat:
     zeros: Mask
     broken: Mask
     columns: tuple[str, ...] = ()
-    sizes: bool = False
+    parts: Literal["rows", "columns", "none"] = "rows"
 
     def part(self, row: int, column: int) -> str:
         """The id of the layer or block that a cell belongs to, or nothing."""
-        if self.columns:
-            return self.columns[column]
-        return "" if self.sizes else self.ids[row]
+        match self.parts:
+            case "rows":
+                return self.ids[row]
+            case "columns":
+                return self.columns[column]
+            case "none":
+                return ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,8 +164,10 @@ class Heats:
         heat = next((heat for heat in self.heats if len(heat.steps)), None)
         if heat is None or not self._alike:
             return ("", "")
-        if heat.columns:
+        if heat.parts == "columns":
             return ("input", "output")
+        if heat.columns:
+            return (heat.columns[0], heat.columns[-1])
         return (f"step {heat.steps[0]:,}", f"{heat.steps[-1]:,}" if len(heat.steps) > 1 else "")
 
     def note(self, heat: Heat) -> str:

@@ -10,15 +10,17 @@ from resviz.protocol.findings import Finding, StillProbe
 def look(probe: Probe, key: StillProbe) -> Work[tuple[Finding, ...]]:
     """Probe the networks of an experiment as they stand, on the first batch of their training.
 
+    Where there are several seeds, those that train with the first one are probed.
+
     Closing it early leaves the networks as they are and gives nothing.
     """
     images, labels = probe.first_batch()
     # That one is about networks of its own.
-    modules = probe.modules[:1] if key == "shattering" else probe.modules
+    modules = [*probe.modules.items()][: 1 if key == "shattering" else None]
     found = []
-    for arm, module in enumerate(modules):
+    for place, (arm, module) in enumerate(modules):
         subject = Subject(module, images.to(next(module.parameters()).dtype), labels, probe.seed)
-        told = yield from part(run(key, subject), arm / len(modules), (arm + 1) / len(modules))
+        told = yield from part(run(key, subject), place / len(modules), (place + 1) / len(modules))
         found.append(
             Finding(
                 probe=key,

@@ -10,16 +10,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from resviz.app import figures
+from resviz.app.found import Chart, charts, draw, notes
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
 from resviz.app.together import conditions_told
-from resviz.diagram.charts.data import Curve
+from resviz.diagram.charts.data import Curve, Heats
 from resviz.diagram.theme import Theme
-from resviz.gui.panels.lab.chooser import Measure
+from resviz.gui.panels.lab.chooser import Look, Measure
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
 from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.toolbar import Toolbar
+from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import PROBES, QUANTITIES
 
 
@@ -30,6 +32,7 @@ class Board(QWidget):
         on_select: told the id of a layer or block that was clicked.
         on_look: told the step that is looked at; None where it is the latest.
         on_measure: told a probe, and whether it is to measure.
+        on_look_into: told a probe of present weights that is to begin.
         parent: the owner.
     """
 
@@ -38,6 +41,7 @@ class Board(QWidget):
         on_select: Callable[[str], object],
         on_look: Callable[[int | None], object],
         on_measure: Measure,
+        on_look_into: Look,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -45,10 +49,11 @@ class Board(QWidget):
         self._recording: Recording | None = None
         self._waits = ""
         self._marked = ""
+        self._named: list[str] = []
         self._turns: deque[Callable[[], None]] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_turn)
-        self.toolbar = Toolbar(self.refresh, on_measure)
+        self.toolbar = Toolbar(self.refresh, on_measure, on_look_into)
         self.profile = CurvePlot(on_select, self)
         self.spread = HeatView(on_select)
         self.heats = HeatView(on_select)
@@ -109,6 +114,7 @@ class Board(QWidget):
             self._recording = recording
         longest = max(recording.arms, key=len)
         self.toolbar.set_steps(longest.steps)
+        self.toolbar.chooser.set_charts(charts(recording))
         self._on_look(self.toolbar.shown.step)
         if not self._turns:
             self._turns.extend((self._draw_profile, self._draw_trace, self._draw_heats))
@@ -150,6 +156,9 @@ class Board(QWidget):
             return
         self._title()
         self.conditions.setText(conditions_told(recording, shown.step))
+        if chart := self.toolbar.chooser.chart:
+            self._draw_found(recording, chart)
+            return
         if self._is_spread:
             self.spread.show_heats(spread(recording, shown.quantity, shown.step))
             self._first.setCurrentWidget(self.spread)
@@ -167,6 +176,26 @@ class Board(QWidget):
         )
         self.profile.show_plot(plot)
 
+    def _draw_found(self, recording: Recording, chart: Chart) -> None:
+        drawn = draw(recording, chart.probe, chart.key)
+        self._titles[0].setText(drawn.title)
+        told = " ".join(notes(recording, chart.probe))
+        self.conditions.setText(f"{conditions_told(recording)}\n{told}")
+        if isinstance(drawn, Heats):
+            self.spread.show_heats(drawn)
+            self._first.setCurrentWidget(self.spread)
+        else:
+            self.profile.show_plot(drawn)
+            self._first.setCurrentWidget(self.profile)
+
+    def show_found(self, probe: StillProbe) -> None:
+        """Show what a probe of present weights has just found."""
+        if self._recording:
+            found = charts(self._recording)
+            self.toolbar.chooser.set_charts(found)
+            self.toolbar.chooser.show_chart(next((c for c in found if c.probe == probe), None))
+            self.refresh()
+
     @property
     def _is_spread(self) -> bool:
         """What is shown is a histogram of every layer."""
@@ -174,9 +203,8 @@ class Board(QWidget):
 
     def _title(self) -> None:
         shown = self.toolbar.shown
-        log = QUANTITIES[shown.quantity].log
         self._titles[0].setText(figures.title(shown.quantity, shown.relative))
-        self._titles[1].setText("Over all steps, log scale" if log else "Over all steps")
+        self._titles[1].setText(f"{QUANTITIES[shown.quantity].title}, all steps")
 
     def _draw_trace(self) -> None:
         recording, step = self._recording, self.toolbar.shown.step
@@ -206,8 +234,10 @@ class Board(QWidget):
         self.note.setVisible(bool(words))
 
     def _name_in_legend(self, curves: tuple[Curve, ...]) -> None:
-        # It stays until another recording is shown: figures that change their size are restless.
-        if self.legend.isHidden():
+        # It stays until others are shown: figures that change their size are restless.
+        names = [curve.name for curve in curves if not curve.faint]
+        if self.legend.isHidden() or names != self._named:
+            self._named = names
             self.legend.show_curves(curves)
 
     def highlight(self, part_id: str) -> None:

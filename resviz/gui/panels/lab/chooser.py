@@ -7,12 +7,16 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QBrush, QColor, QFont, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
 
+from resviz.app.found import Chart
 from resviz.diagram.theme import Theme
+from resviz.protocol.findings import STILL_KEYS, STILL_PROBES, StillProbe
 from resviz.protocol.quantities import LIVE_PROBES, PROBES, QUANTITIES, LiveProbe
 
 Measure = Callable[[LiveProbe, bool], object]
+Look = Callable[[StillProbe], object]
 
 _KEY = Qt.ItemDataRole.UserRole
+_CHART = Qt.ItemDataRole.UserRole + 1
 
 
 class Chooser(QWidget):
@@ -23,14 +27,18 @@ class Chooser(QWidget):
     Args:
         on_choose: called when another quantity is chosen.
         on_measure: told a probe, and whether it is to measure.
+        on_look: told a probe of present weights that is to begin.
     """
 
-    def __init__(self, on_choose: Callable[[], object], on_measure: Measure) -> None:
+    def __init__(self, on_choose: Callable[[], object], on_measure: Measure, on_look: Look) -> None:
         super().__init__()
+        self._on_look = on_look
+        self._charts: tuple[Chart, ...] = ()
         self._on_choose = on_choose
         self._on_measure = on_measure
         self._on: frozenset[LiveProbe] = frozenset()
         self._theme: Theme | None = None
+        self._quantity = "weight_grad"
         self.list = QComboBox()
         self.list.setAccessibleName("Quantity that is shown")
         self.list.setToolTip("What the figures show; choosing it has it measured")
@@ -39,9 +47,11 @@ class Chooser(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.list.setMinimumContentsLength(18)
-        self.list.setModel(_model())
+        self._model = _model()
+        self._quantities = self._model.rowCount()
+        self.list.setModel(self._model)
         self.list.view().setMinimumWidth(320)
-        self.list.setCurrentIndex(self.list.findData("weight_grad", _KEY))
+        self.list.setCurrentIndex(self.list.findData(self._quantity, _KEY))
         self.list.currentIndexChanged.connect(self._chosen)
         self.probes = QToolButton()
         self.probes.setText("Probes")
@@ -50,7 +60,10 @@ class Chooser(QWidget):
         self.menu = QMenu(self.probes)
         self.menu.setToolTipsVisible(True)
         self.probes.setMenu(self.menu)
+        self.menu.addSection("At every step")
         self.actions_by_probe = {key: self._action(key) for key in LIVE_PROBES}
+        self.menu.addSection("Of the present weights, training waits")
+        self.looks = {key: self._look(key) for key in STILL_KEYS}
         self.about = QToolButton()
         self.about.setText("?")
         self.about.setToolTip("What this is, how to read it, and where it comes from")
@@ -70,10 +83,52 @@ class Chooser(QWidget):
         self.menu.addAction(action)
         return action
 
+    def _look(self, key: StillProbe) -> QAction:
+        action = QAction(STILL_PROBES[key].title, self.menu)
+        action.setToolTip(f"<p>{STILL_PROBES[key].about}</p>")
+        action.triggered.connect(lambda: self._on_look(key))
+        self.menu.addAction(action)
+        return action
+
     @property
     def quantity(self) -> str:
-        """Key of the quantity that is chosen."""
-        return str(self.list.currentData(_KEY))
+        """Key of the quantity that is chosen, or was before a finding."""
+        return self._quantity
+
+    @property
+    def chart(self) -> Chart | None:
+        """The finding that is chosen, if it is one."""
+        found = self.list.currentData(_CHART)
+        return found if isinstance(found, Chart) else None
+
+    def set_charts(self, charts: tuple[Chart, ...]) -> None:
+        """List what probes of present weights have found."""
+        if charts == self._charts:
+            return
+        chosen, self._charts = self.chart, charts
+        with QSignalBlocker(self.list):
+            self._model.setRowCount(self._quantities)
+            for probe in dict.fromkeys(chart.probe for chart in charts):
+                self._model.appendRow(_head(STILL_PROBES[probe].title))
+                for chart in charts:
+                    if chart.probe == probe:
+                        item = QStandardItem(chart.title)
+                        item.setData(chart, _CHART)
+                        self._model.appendRow(item)
+            self.show_chart(chosen)
+
+    def show_chart(self, chart: Chart | None) -> None:
+        """Choose a finding; the quantity where it is none or gone."""
+        places = (i for i in range(self.list.count()) if self.list.itemData(i, _CHART) == chart)
+        place = next(places, -1) if chart else -1
+        if place < 0:
+            place = self.list.findData(self._quantity, _KEY)
+        self.list.setCurrentIndex(place)
+
+    def set_looking(self, possible: bool) -> None:
+        """Say whether there are networks to look into."""
+        for action in self.looks.values():
+            action.setEnabled(possible)
 
     def set_probes(self, on: Iterable[LiveProbe]) -> None:
         """Show which probes measure."""
@@ -93,20 +148,29 @@ class Chooser(QWidget):
             return
         for row in range(self.list.count()):
             quantity = QUANTITIES.get(self.list.itemData(row, _KEY) or "")
-            measured = quantity is not None and quantity.probe in self._on
+            found = self.list.itemData(row, _CHART) is not None
+            measured = found or (quantity is not None and quantity.probe in self._on)
             colour = QColor(self._theme["ink" if measured else "muted"])
             self.list.setItemData(row, QBrush(colour), Qt.ItemDataRole.ForegroundRole)
 
     def _chosen(self) -> None:
+        if self.chart is None:
+            self._quantity = str(self.list.currentData(_KEY))
+            self._have_measured()
+        self._on_choose()
+
+    def _have_measured(self) -> None:
         probe = next(key for key in LIVE_PROBES if key == QUANTITIES[self.quantity].probe)
         if probe not in self._on:
             self._on_measure(probe, True)
-        self._on_choose()
 
     def _explain(self) -> None:
-        quantity = QUANTITIES[self.quantity]
-        probe = PROBES[quantity.probe]
-        box = QMessageBox(QMessageBox.Icon.NoIcon, quantity.title, quantity.about, parent=self)
+        if self.chart:
+            probe, title, about = STILL_PROBES[self.chart.probe], self.chart.title, ""
+        else:
+            quantity = QUANTITIES[self.quantity]
+            probe, title, about = PROBES[quantity.probe], quantity.title, quantity.about
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, about or probe.title, parent=self)
         box.setObjectName("about quantity")
         box.setTextFormat(Qt.TextFormat.PlainText)
         parts = (probe.about, probe.caveat, f"Source: {probe.source}" if probe.source else "")
@@ -118,12 +182,7 @@ def _model() -> QStandardItemModel:
     """Every quantity of layers and blocks under the title of its probe."""
     model = QStandardItemModel()
     for probe, row in PROBES.items():
-        head = QStandardItem(row.title)
-        head.setFlags(Qt.ItemFlag.NoItemFlags)
-        font = QFont()
-        font.setWeight(QFont.Weight.DemiBold)
-        head.setFont(font)
-        model.appendRow(head)
+        model.appendRow(_head(row.title))
         for key, quantity in QUANTITIES.items():
             if quantity.probe == probe and quantity.part != "network":
                 item = QStandardItem(quantity.title)
@@ -131,3 +190,13 @@ def _model() -> QStandardItemModel:
                 item.setToolTip(f"<p><b>{quantity.symbol}</b></p><p>{quantity.about}</p>")
                 model.appendRow(item)
     return model
+
+
+def _head(words: str) -> QStandardItem:
+    """A line that cannot be chosen."""
+    head = QStandardItem(words)
+    head.setFlags(Qt.ItemFlag.NoItemFlags)
+    font = QFont()
+    font.setWeight(QFont.Weight.DemiBold)
+    head.setFont(font)
+    return head

@@ -144,8 +144,9 @@ class HeatView(QWidget):
 
     def _paint_marks(self, painter: QPainter, heat: Heat, rect: QRectF) -> None:
         painter.setPen(QColor("#FFFFFF"))
-        marked = matching(heat.columns or heat.ids, self._marked)
-        if marked and heat.columns:
+        found = {"rows": heat.ids, "columns": heat.columns, "none": ()}[heat.parts]
+        marked = matching(found, self._marked)
+        if marked and heat.parts == "columns":
             width = rect.width() / len(heat.columns)
             left = rect.x() + min(marked) * width
             span = QRectF(left, rect.y(), (max(marked) - min(marked) + 1) * width, rect.height())

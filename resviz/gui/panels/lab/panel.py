@@ -25,6 +25,7 @@ from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.story import Story
 from resviz.gui.panels.lab.toolbar import Shown
 from resviz.gui.panels.lab.watch import Watch
+from resviz.protocol.findings import StillProbe
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.board import Board
@@ -109,6 +110,8 @@ class LabPanel(QWidget):
             lab.run_changed.connect(self._run_changed),
             lab.data_arrived.connect(self._wish),
             lab.engine_changed.connect(self._engine_changed),
+            lab.looking.changed.connect(self._looking_changed),
+            lab.looking.found.connect(self._found),
         ]
         # The lab outlives its panel.
         self.destroyed.connect(lambda: [end() for end in ends])
@@ -206,6 +209,15 @@ class LabPanel(QWidget):
         self._say()
         self._wish()
 
+    def _looking_changed(self) -> None:
+        self.controls.transport.refresh()
+        if self.board:
+            self.board.toolbar.chooser.set_looking(self._lab.looking.possible)
+
+    def _found(self, probe: StillProbe) -> None:
+        if self.board:
+            self.board.show_found(probe)
+
     def _engine_changed(self) -> None:
         self._starting_since = time.monotonic()
         self.controls.refresh()
@@ -247,8 +259,11 @@ class LabPanel(QWidget):
             # Here, not above: it imports pyqtgraph, which would hold the window's start up.
             from resviz.gui.panels.lab.board import Board
 
-            self.board = Board(self._select, self._lab.look_at, self._lab.measure, self)
+            self.board = Board(
+                self._select, self._lab.look_at, self._lab.measure, self._lab.looking.begin, self
+            )
             self.board.toolbar.chooser.set_probes(self._lab.experiment.probes)
+            self.board.toolbar.chooser.set_looking(self._lab.looking.possible)
             self.board.set_theme(self._theme)
             self.board.highlight(self._marked)
             self._room.addWidget(self.board)
@@ -274,8 +289,9 @@ class LabPanel(QWidget):
         elif self.board and lab.recording:
             self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
-        if failure and not empty:
-            self.banner.warn(failure, self._ways_out())
+        told = failure or lab.left_out
+        if told and not empty:
+            self.banner.warn(told, self._ways_out())
         else:
             self.banner.hide()
         self._fill_notice(failure)

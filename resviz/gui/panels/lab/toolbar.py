@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from resviz.diagram.theme import Theme
-from resviz.gui.panels.lab.chooser import Chooser, Measure
+from resviz.gui.panels.lab.chooser import Chooser, Look, Measure
 from resviz.protocol.quantities import QUANTITIES
 
 
@@ -71,12 +71,13 @@ class Toolbar(QWidget):
     Args:
         on_change: called when something else is to be shown.
         on_measure: told a probe, and whether it is to measure.
+        on_look: told a probe of present weights that is to begin.
     """
 
-    def __init__(self, on_change: Callable[[], object], on_measure: Measure) -> None:
+    def __init__(self, on_change: Callable[[], object], on_measure: Measure, on_look: Look) -> None:
         super().__init__()
         self._on_change = on_change
-        self.chooser = Chooser(self._choose_quantity, on_measure)
+        self.chooser = Chooser(self._choose_quantity, on_measure, on_look)
         self._steps: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._relative = False
         self._follow = True
@@ -148,8 +149,9 @@ class Toolbar(QWidget):
     def _choose_quantity(self) -> None:
         quantity = QUANTITIES[self.chooser.quantity]
         # What is no size cannot be divided by another, and a histogram has no first curve.
-        self._scales.setEnabled(quantity.log and not quantity.histogram)
-        self._initial.setEnabled(not quantity.histogram)
+        curves = self.chooser.chart is None and not quantity.histogram
+        self._scales.setEnabled(quantity.log and curves)
+        self._initial.setEnabled(curves)
         self._on_change()
 
     def _choose_relative(self, value: str) -> None:

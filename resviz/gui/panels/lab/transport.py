@@ -8,6 +8,9 @@ from resviz.app.lab import Lab
 from resviz.core.errors import ResvizError
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.theme import icon
+from resviz.protocol.findings import STILL_PROBES
+
+_FINE = 1000
 
 
 class Transport(QWidget):
@@ -34,7 +37,7 @@ class Transport(QWidget):
         self.bar.setAccessibleName("Progress of the experiment")
         self.main.clicked.connect(self.toggle)
         self.step.clicked.connect(lambda: self._attempt(lab.single_step))
-        self.stop.clicked.connect(lab.stop)
+        self.stop.clicked.connect(self._end)
         self._lay_out()
         self.refresh()
 
@@ -57,6 +60,13 @@ class Transport(QWidget):
         else:
             self._attempt(self._lab.run)
 
+    def _end(self) -> None:
+        """End the probe of present weights that is under way, or else the experiment."""
+        if self._lab.looking.probe:
+            self._lab.looking.end()
+        else:
+            self._lab.stop()
+
     def _attempt(self, action: Callable[[], None]) -> None:
         try:
             action()
@@ -70,11 +80,13 @@ class Transport(QWidget):
         self.main.setText("Pause" if running else "Resume" if lab.run_state == "paused" else "Run")
         self.main.setEnabled(lab.run_state != "starting")
         self.step.setEnabled(lab.run_state not in {"starting", "running"})
-        self.stop.setEnabled(lab.active)
+        looking = lab.looking.probe
+        self.stop.setText("Cancel" if looking else "Stop")
+        self.stop.setEnabled(lab.active or looking is not None)
         self._show_icons()
         self.words.setText(self._progress())
-        self.bar.setRange(0, max(lab.steps, 1))
-        self.bar.setValue(lab.step)
+        self.bar.setRange(0, _FINE if looking else max(lab.steps, 1))
+        self.bar.setValue(round(_FINE * lab.looking.share) if looking else lab.step)
 
     def _show_icons(self) -> None:
         name = "pause" if self._lab.run_state == "running" else "run"
@@ -84,6 +96,8 @@ class Transport(QWidget):
 
     def _progress(self) -> str:
         lab = self._lab
+        if lab.looking.probe:
+            return f"{STILL_PROBES[lab.looking.probe].title} · {lab.looking.share:.0%}"
         done = f"step {lab.step:,} of {lab.steps:,}"
         match lab.run_state:
             case "idle":

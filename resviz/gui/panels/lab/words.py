@@ -34,5 +34,5 @@ def waiting(lab: Lab, seconds: float) -> str:
 
 def earlier(recording: Recording) -> str:
     """Whose the figures are when the latest run has measured nothing."""
-    names = " · ".join(printed(arm.name) for arm in recording.arms)
+    names = " · ".join(printed(name) for name in recording.conditions.arms)
     return f"The figures are still of the run before: {names}."

@@ -1,0 +1,178 @@
+"""From what probes of present weights found to charts."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from resviz.app.conditions import printed
+from resviz.app.figures import axis, curve, roles, scaled
+from resviz.app.recording import Recording
+from resviz.diagram.charts.data import Curve, Floats, Heat, Heats, Plot, limits
+from resviz.diagram.theme import PLAIN, RESIDUAL
+from resviz.protocol import Finding
+from resviz.protocol.findings import STILL_PROBES, Axis, Grid
+
+_AIR = 0.02
+
+
+class Chart(NamedTuple):
+    """Something that was found and can be drawn.
+
+    Attributes:
+        probe: key of `STILL_PROBES`.
+        key: which of its grids.
+        title: what it is.
+    """
+
+    probe: str
+    key: str
+    title: str
+
+
+def charts(recording: Recording) -> tuple[Chart, ...]:
+    """Everything that was found, in the order of `STILL_PROBES`."""
+    found = {
+        (finding.probe, grid.key): Chart(finding.probe, grid.key, grid.title)
+        for finding in recording.findings
+        for grid in finding.grids
+    }
+    order = [*STILL_PROBES]
+    return tuple(sorted(found.values(), key=lambda chart: order.index(chart.probe)))
+
+
+def draw(recording: Recording, probe: str, key: str) -> Plot | Heats:
+    """A chart of what a probe found last, in all arms."""
+    found = [*_latest(recording, probe, key)]
+    _, first = found[0]
+    if first.shown == "map":
+        return _maps(recording, found)
+    if first.shown == "curves":
+        return _curves(first)
+    return _plot(recording, found)
+
+
+def notes(recording: Recording, probe: str) -> tuple[str, ...]:
+    """What belongs to a finding, in sentences: of which step, on how many images."""
+    told = []
+    for finding in _last(recording, probe).values():
+        name = printed(recording.arms[finding.arm].name)
+        told += [f"{name}: {note}" for note in finding.notes]
+    finding = next(iter(_last(recording, probe).values()))
+    if probe == "shattering":
+        return finding.notes  # it is about networks of its own
+    images = f"{finding.images} images of the first batch"
+    return (f"After {finding.step:,} updates, on {images}.", *told)
+
+
+def numbers(grid: Grid) -> Floats:
+    """The numbers of a grid: shape ``(rows,)``, or ``(rows, columns)``."""
+    found: Floats = np.frombuffer(grid.numbers, "<f8")
+    return found.reshape(len(grid.rows), len(grid.columns)) if grid.columns else found
+
+
+def _last(recording: Recording, probe: str) -> dict[int, Finding]:
+    """The latest finding of a probe in each arm."""
+    return {each.arm: each for each in recording.findings if each.probe == probe}
+
+
+def _latest(recording: Recording, probe: str, key: str) -> Iterator[tuple[int, Grid]]:
+    for arm, finding in sorted(_last(recording, probe).items()):
+        for grid in finding.grids:
+            if grid.key == key:
+                yield arm, grid
+
+
+def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
+    grid = found[0][1]
+    ids = [each.rows.ids for _, each in found]
+    places, x_range, sections = axis(ids) if grid.rows.ids else _numbered(found)
+    colours = roles(recording)
+    rules = {each.rule for _, each in found}
+    shared = rules.pop() if len(rules) == 1 else None
+    curves: list[Curve] = []
+    for (arm, each), x in zip(found, places, strict=True):
+        name = recording.arms[arm].name
+        drawn = curve(name, colours[arm], x, numbers(each), each.rows.ids, log=grid.log)
+        curves.append(drawn)
+        if shared is None and each.rule is not None:
+            # Each arm is to be compared with a value of its own.
+            ends, value = np.array(x_range), np.full(2, each.rule)
+            curves.append(curve(name, colours[arm], ends, value, faint=True, log=grid.log))
+    return Plot(
+        title=f"{grid.title}  {grid.symbol}".rstrip(),
+        curves=tuple(curves),
+        x_label=grid.rows.title,
+        x_range=x_range,
+        y_range=_ends(grid, [each.y for each in curves]),
+        log=grid.log,
+        x_ends=("input", "output") if grid.rows.ids else None,
+        sections=sections,
+        note="dashed: intact" if any(each.faint for each in curves) else "",
+        rule=None if shared is None else float(scaled(np.array([shared]), log=grid.log)[0][0]),
+    )
+
+
+def _curves(grid: Grid) -> Plot:
+    assert grid.columns
+    x = np.array(grid.rows.at)
+    colours = (*RESIDUAL, *PLAIN, "ink", "muted", "faint")
+    curves = tuple(
+        curve(name, colours[index % len(colours)], x, values, log=grid.log)
+        for index, (name, values) in enumerate(zip(grid.columns.ids, numbers(grid).T, strict=True))
+    )
+    return Plot(
+        title=grid.title,
+        curves=curves,
+        x_label=grid.rows.title,
+        x_range=_range(x),
+        y_range=_ends(grid, [each.y for each in curves]),
+        log=grid.log,
+        rule=grid.rule,
+    )
+
+
+def _maps(recording: Recording, found: list[tuple[int, Grid]]) -> Heats:
+    grid = found[0][1]
+    assert grid.columns
+    colours = roles(recording)
+    maps = []
+    for arm, each in found:
+        rows, columns = _words(each.rows), _words(each.columns)
+        name, places = printed(recording.arms[arm].name), np.arange(len(columns))
+        shown = scaled(numbers(each), log=grid.log)
+        maps.append(Heat(name, colours[arm], rows, places, *shown, columns, "none"))
+    rows = _words(grid.rows)
+    return Heats(
+        title=f"{grid.title}  {grid.symbol}".rstrip(),
+        rows=grid.rows.title,
+        heats=tuple(maps),
+        limits=_ends(grid, [heat.values.ravel() for heat in maps]),
+        log=grid.log,
+        across=grid.columns.title,
+        row_ends=(rows[0], rows[-1]),
+    )
+
+
+def _words(axis: Axis | None) -> tuple[str, ...]:
+    return () if axis is None else axis.ids or tuple(f"{place:.3g}" for place in axis.at)
+
+
+def _numbered(
+    found: list[tuple[int, Grid]],
+) -> tuple[list[Floats], tuple[float, float], tuple[()]]:
+    places = [np.array(grid.rows.at) for _, grid in found]
+    return places, _range(np.concatenate(places)), ()
+
+
+def _range(places: Floats) -> tuple[float, float]:
+    low, high = float(places.min()), float(places.max())
+    air = _AIR * ((high - low) or 1.0)
+    return low - air, high + air
+
+
+def _ends(grid: Grid, heights: list[Floats]) -> tuple[float, float]:
+    if grid.ends:
+        low, high = grid.ends
+        return low - _AIR * (high - low), high + _AIR * (high - low)
+    return limits(np.concatenate(heights), least=0.3 if grid.log else 0.05)
