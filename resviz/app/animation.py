@@ -77,14 +77,14 @@ def _pictures(
     recording: Recording, steps: tuple[int, ...], relative: bool
 ) -> Callable[[int], Scene]:
     few = recording.at(steps)
-    held = {key: _held(few, key, relative) for key in figures.leading(recording)[:2]}
-    heats = figures.heats(recording, next(iter(held)), relative=relative) if held else None
+    common = {key: held(few, key, relative) for key in figures.leading(recording)[:2]}
+    heats = figures.heats(recording, next(iter(common)), relative=relative) if common else None
     trace = figures.trace(recording)
 
     def scene(step: int) -> Scene:
         profiles = [
-            figures.profile(few, key, relative=relative, step=step, initial=True, held=common)
-            for key, common in held.items()
+            figures.profile(few, key, relative=relative, step=step, initial=True, held=each)
+            for key, each in common.items()
         ]
         now = replace(trace, now=float(step))
         return page(
@@ -98,8 +98,9 @@ def _pictures(
     return scene
 
 
-def _held(few: Recording, quantity: str, relative: bool) -> Held:
-    heats = figures.heats(few, quantity, relative=relative)
+def held(recording: Recording, quantity: str, relative: bool) -> Held:
+    """What `figures.profile` shows alike at all steps of a recording."""
+    heats = figures.heats(recording, quantity, relative=relative)
     return Held(
         heats.limits,
         frozenset(heat.name for heat in heats.heats if heat.zeros.any()),

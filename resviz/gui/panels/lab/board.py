@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from resviz.app import figures
+from resviz.app.animation import held
 from resviz.app.found import Chart, charts, draw, notes
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
 from resviz.app.together import conditions_told
-from resviz.diagram.charts.data import Curve, Heats
+from resviz.diagram.charts.data import Curve, Heats, Held
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Look, Measure
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
@@ -173,6 +174,7 @@ class Board(QWidget):
             relative=shown.relative,
             step=shown.step,
             initial=shown.initial,
+            held=self._held(recording),
         )
         self.profile.show_plot(plot)
 
@@ -195,6 +197,13 @@ class Board(QWidget):
             self.toolbar.chooser.set_charts(found)
             self.toolbar.chooser.show_chart(next((c for c in found if c.probe == probe), None))
             self.refresh()
+
+    def _held(self, recording: Recording) -> Held | None:
+        """Axes that stay where they are while one looks back; those of a run follow it."""
+        shown = self.toolbar.shown
+        if shown.step is None:
+            return None
+        return held(recording, shown.quantity, shown.relative)
 
     @property
     def _is_spread(self) -> bool:

@@ -21,7 +21,7 @@ from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError
 from resviz.diagram.theme import DARK, LIGHT
 from resviz.gui.background import Background
-from resviz.gui.panels.lab import LabPanel, saving
+from resviz.gui.panels.lab import LabPanel, replay, saving
 from resviz.gui.panels.lab.board import Board
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
@@ -440,6 +440,51 @@ def test_says_that_float16_is_slow_on_a_cpu(desk: Desk) -> None:
     assert not said.isHidden()
     desk.lab.change("precision", "bfloat16")
     assert said.isHidden()
+
+
+def test_steps_are_replayed(qtbot: QtBot, drawn: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "SECONDS", 0.2)
+    toolbar = drawn.board.toolbar
+    steps: list[int] = []
+    toolbar.slider.valueChanged.connect(steps.append)
+    assert toolbar.replay.accessibleName() == "Replay all steps"
+    toolbar.replay.click()
+    assert toolbar.replay.accessibleName() == "Pause"
+    qtbot.waitUntil(lambda: not toolbar.replay.running)
+    assert (steps[0], steps[-1]) == (0, 7)
+    assert steps == sorted(steps)
+    assert toolbar.shown.step is None
+    assert toolbar.replay.accessibleName() == "Replay all steps"
+
+
+def test_axes_stay_while_one_looks_back(drawn: Desk) -> None:
+    fill(drawn.lab.recording, 0, 8, 1e5)
+    drawn.board.show_recording(drawn.lab.recording)
+    slider, profile = drawn.board.toolbar.slider, drawn.board.profile
+    ends = []
+    for step in (6, 3, 0):
+        slider.setValue(step)
+        ends.append(profile._plot.y_range)
+    assert len({*ends}) == 1
+    assert ends[0][1] > 5
+
+
+def test_a_replay_pauses_and_gives_way_to_keys(qtbot: QtBot, drawn: Desk) -> None:
+    toolbar = drawn.board.toolbar
+    toolbar.slider.setValue(3)
+    toolbar.replay.click()
+    assert toolbar.replay.running
+    toolbar.replay.click()
+    assert not toolbar.replay.running
+    assert toolbar.shown.step == 3
+    toolbar.replay.click()
+    qtbot.keyClick(toolbar.slider, Qt.Key.Key_Left)
+    assert not toolbar.replay.running
+    assert toolbar.shown.step == 2
+    toolbar.replay.click()
+    drawn.panel.board.wait("starting")
+    assert not toolbar.replay.running
+    assert not toolbar.replay.isEnabled()
 
 
 def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
