@@ -56,6 +56,8 @@ def test_nonsense_is_refused_by_name(kind: type[Described], field: Field) -> Non
     for value in ("", "nonsense", "nan", "1e999", None, "3;4", [], {}):
         if field.kind == "choice" and str(value).lower() in field.choices:
             continue
+        if field.kind == "choices" and value in ("", []):
+            continue  # none of them
         told = refusal(kind, field, value)
         assert told.field == field.name, value
         assert str(told) == f"{field.name}: {told.reason}"
