@@ -24,7 +24,7 @@ from resviz.gui.panels.lab.notice import Notice, Offer
 from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.story import Story
 from resviz.gui.panels.lab.toolbar import Shown
-from resviz.protocol.findings import StillProbe
+from resviz.protocol import Finding
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.board import Board
@@ -193,10 +193,11 @@ class LabPanel(QWidget):
         self.controls.transport.refresh()
         if self.board:
             self.board.toolbar.chooser.set_looking(self._lab.looking.possible)
+        self._say()
 
-    def _found(self, probe: StillProbe) -> None:
+    def _found(self, findings: tuple[Finding, ...]) -> None:
         if self.board:
-            self.board.show_found(probe)
+            self.board.show_found(findings[0].probe)
 
     def _engine_changed(self) -> None:
         self._starting_since = time.monotonic()
@@ -269,7 +270,7 @@ class LabPanel(QWidget):
         elif self.board and lab.recording:
             self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
-        told = failure or lab.left_out
+        told = failure or lab.looking.failure or lab.left_out
         if told and not empty:
             self.banner.warn(told, self._ways_out())
         else:
