@@ -15,17 +15,20 @@ from resviz.protocol import (
     Device,
     Event,
     Failed,
+    Look,
+    Looked,
     Measured,
     Ready,
     Report,
     Request,
     RunProbe,
+    RunState,
     RunStateChanged,
     RunVerify,
     Verified,
 )
 from resviz.zoo.presets import preset
-from tests.recordings import recording, rows, started
+from tests.recordings import finding, recording, rows, started
 
 READY = Ready("2.13.0", (Device("cpu", "Some CPU"),), 1)
 REPORT = Report("resnet18", True, {"resviz": 1}, {"resviz": 2}, ())
@@ -360,6 +363,30 @@ def test_a_request_that_was_not_understood_fails_what_is_under_way(
     lab.handle(Failed(0, "No request."))
     assert lab.run_state == "failed"
     assert lab.recording is None
+
+
+def test_what_a_look_finds_belongs_to_the_recording(lab: Lab, port: FakePort) -> None:
+    told: list[bool] = []
+    number = run_to(lab, port, 2)
+    lab.data_arrived.connect(lambda: told.append(True))
+    lab.looking.begin("lesions")
+    asked = port.sent[-1]
+    assert asked == Look(number + 1, number, "lesions")
+    lab.handle(Looked(number + 1, "lesions", 1.0, (finding(0), finding(1))))
+    assert lab.recording
+    assert len(lab.recording.findings) == 2
+    assert told == [True]
+
+
+@pytest.mark.parametrize("state", ["running", "done"])
+def test_a_look_that_fails_leaves_the_run_alive(lab: Lab, port: FakePort, state: RunState) -> None:
+    number = run_to(lab, port, 2)
+    lab.handle(RunStateChanged(number, state, 2))
+    lab.looking.begin("jacobian")
+    lab.handle(Failed(number + 1, "Out of memory."))
+    assert (lab.run_state, lab.failure) == (state, None)
+    assert lab.looking.failure == ("Out of memory.", "")
+    assert lab.looking.possible
 
 
 def test_a_demonstration_opens_what_it_is_about(lab: Lab, port: FakePort) -> None:

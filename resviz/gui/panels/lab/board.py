@@ -22,7 +22,6 @@ from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
 from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.toolbar import Toolbar
-from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import PROBES, QUANTITIES
 
 
@@ -190,7 +189,7 @@ class Board(QWidget):
             self.profile.show_plot(drawn)
             self._first.setCurrentWidget(self.profile)
 
-    def show_found(self, probe: StillProbe) -> None:
+    def show_found(self, probe: str) -> None:
         """Show what a probe of present weights has just found."""
         if self._recording:
             found = charts(self._recording)

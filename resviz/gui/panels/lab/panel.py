@@ -24,7 +24,7 @@ from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.story import Story
 from resviz.gui.panels.lab.toolbar import Shown
 from resviz.gui.panels.lab.watch import Watch
-from resviz.protocol.findings import StillProbe
+from resviz.protocol import Finding
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.board import Board
@@ -210,10 +210,11 @@ class LabPanel(QWidget):
         self.controls.transport.refresh()
         if self.board:
             self.board.toolbar.chooser.set_looking(self._lab.looking.possible)
+        self._say()
 
-    def _found(self, probe: StillProbe) -> None:
+    def _found(self, findings: tuple[Finding, ...]) -> None:
         if self.board:
-            self.board.show_found(probe)
+            self.board.show_found(findings[0].probe)
 
     def _point(self, quantity: str, part: str) -> None:
         self._get_board().toolbar.chooser.show_quantity(quantity)
@@ -289,7 +290,7 @@ class LabPanel(QWidget):
         elif self.board and lab.recording:
             self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
-        told = failure or lab.left_out
+        told = failure or lab.looking.failure or lab.left_out
         if told and not empty:
             self.banner.warn(told, self._ways_out())
         else:
