@@ -63,11 +63,13 @@ def seed_words(conditions: Conditions) -> str:
 
 
 def _of_arms(conditions: Conditions, words: Sequence[str]) -> str:
-    """Words for each arm: once where all have the same, else with the names of the arms."""
-    if len({*words}) == 1:
+    """Words for each arm: once where all have the same, else with the names of those that do."""
+    named: dict[str, list[str]] = {}
+    for arm, each in zip(conditions.arms, words, strict=True):
+        named.setdefault(each, []).append(printed(arm))
+    if len(named) == 1:
         return words[0]
-    pairs = zip(conditions.arms, words, strict=True)
-    return "; ".join(f"{printed(arm)}: {each}" for arm, each in pairs)
+    return "; ".join(f"{', '.join(names)}: {each}" for each, names in named.items())
 
 
 def slowness(precision: str, device: str) -> str:

@@ -1,11 +1,13 @@
 """From a recording to what is plotted, for the live plots and the saved figures alike."""
 
-from itertools import groupby
+from collections.abc import Sequence
 
 import numpy as np
 
-from resviz.app.conditions import printed
-from resviz.app.recording import ArmRecording, Grown, Recording
+from resviz.app.depth import depth_axis
+from resviz.app.recording import Grown, Recording
+from resviz.app.seeds import Group, Runs, groups, pooled
+from resviz.app.thinning import POINTS, columns_of, thinned
 from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import (
     Curve,
@@ -14,22 +16,16 @@ from resviz.diagram.charts.data import (
     Heats,
     Held,
     Integers,
-    Mask,
     Plot,
-    Section,
     limits,
 )
 from resviz.diagram.charts.page import page
 from resviz.diagram.scene import Scene
-from resviz.diagram.theme import PLAIN, RESIDUAL
 from resviz.protocol.quantities import QUANTITIES
 
 TITLES = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy on the batch"}
 """What two curves that everybody knows are headed with."""
 
-_CELLS = 40_000
-_COLUMNS = 256
-_POINTS = 2_000
 # What is left free beside the first and the last step, so that marks there are whole.
 _AIR = 0.02
 # Where more than so many times lie between the least and the largest, a plot is logarithmic.
@@ -56,27 +52,28 @@ def profile(
         held: what the pictures of a series have in common; see `resviz.app.animation`.
     """
     shown = QUANTITIES[quantity]
-    places, x_range, sections = axis([arm.ids(quantity) for arm in recording.arms])
+    arms = groups(recording)
+    places, x_range, sections = depth_axis([arm.ids(quantity) for arm in arms])
     curves: list[Curve] = []
-    for arm, role, x in zip(recording.arms, roles(recording), places, strict=True):
-        table = arm.table(quantity)
-        if len(table):
-            now = row_at(table, step)
+    for arm, x in zip(arms, places, strict=True):
+        runs = arm.runs(quantity)
+        if len(runs):
+            now = row_at(runs, step)
             for row in sorted({0, now}) if initial else [now]:
-                values, ids = _values(arm, quantity, relative, row), arm.ids(quantity)
-                curves.append(
-                    curve(arm.name, role, x, values, ids, faint=row != now, log=shown.log)
-                )
+                values = _values(runs, relative, row)
+                ids, faint = arm.ids(quantity), row != now
+                drawn = curve(arm.printed, arm.role, x, values, ids, faint, log=shown.log)
+                curves.append(drawn)
     return Plot(
         title=title(quantity, relative),
         curves=tuple(curves),
         x_label=shown.part,
         x_range=x_range,
-        y_range=held.y_range if held else _ends(quantity, [curve.y for curve in curves]),
+        y_range=held.y_range if held else _ends(quantity, curves),
         log=shown.log,
         x_ends=("input", "output"),
         sections=sections,
-        note="dashed: step 0" if any(curve.faint for curve in curves) else "",
+        note=_note(arms, curves),
         rule=_rule(quantity),
         held=held,
     )
@@ -86,23 +83,22 @@ def heats(recording: Recording, quantity: str = "weight_grad", *, relative: bool
     """A quantity over depth and steps, one heat map an arm, with one colour scale for all.
 
     Where there are too many steps to be seen, one out of each few is taken: the first with a value
-    that is zero, NaN or infinite, or else the first. Arms without any of it have no map.
+    that is zero, NaN or infinite, or else the first. Arms without any of it have no map. Several
+    seeds are shown as their mean, geometric on a logarithmic scale; what is zero or broken in one
+    of them is marked as such.
     """
     shown = QUANTITIES[quantity]
     maps = []
-    for arm, role in zip(recording.arms, roles(recording), strict=True):
-        table = arm.table(quantity)
-        if not len(table):
-            continue
-        columns = columns_of(table, len(arm.ids(quantity)))
-        values = _values(arm, quantity, relative, columns).T
-        steps, ids = table.steps[columns], arm.ids(quantity)
-        maps.append(Heat(printed(arm.name), role, ids, steps, *scaled(values, log=shown.log)))
+    for arm in groups(recording):
+        runs = arm.runs(quantity)
+        if len(runs):
+            columns = columns_of(runs, len(arm.ids(quantity)) * arm.seeds)
+            maps.append(_heat(arm, quantity, runs, columns, relative))
     return Heats(
         title=title(quantity, relative),
         rows=f"{shown.part}s",
         heats=tuple(maps),
-        limits=_ends(quantity, [heat.values.ravel() for heat in maps]),
+        limits=_ends(quantity, maps),
         log=shown.log,
     )
 
@@ -113,19 +109,19 @@ def trace(recording: Recording, measure: str = "loss") -> Plot:
     Logarithmic where it is usually drawn so and spans orders of magnitude.
     """
     shown = QUANTITIES[measure]
-    values = [arm.values(measure)[:, 0] for arm in recording.arms if len(arm.table(measure))]
-    known = np.concatenate([np.empty(0), *values])
+    found = [
+        (arm, runs, runs.at(np.arange(len(runs)))[..., 0])
+        for arm, runs in _measured(recording, measure)
+    ]
+    known = np.concatenate([np.empty(0), *(values.ravel() for _, _, values in found)])
     known = known[np.isfinite(known)]
     log = bool(known.size and shown.log and known.min() > 0 and _is_wide(known))
     curves = []
-    for arm, role in zip(recording.arms, roles(recording), strict=True):
-        table = arm.table(measure)
-        if len(table):
-            column = arm.values(measure)[:, 0]
-            rows = _thinned(len(table), _POINTS, ~np.isfinite(column))
-            x = table.steps[rows].astype(float)
-            curves.append(curve(arm.name, role, x, column[rows], log=log))
-    heights = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
+    for arm, runs, values in found:
+        rows = thinned(len(runs), POINTS, np.any(~np.isfinite(values), axis=0))
+        x = runs.steps[rows].astype(float)
+        curves.append(curve(arm.printed, arm.role, x, values[:, rows], log=log))
+    heights = _heights(curves)
     last = float(max(recording.last_step, 1))
     return Plot(
         title=TITLES.get(measure, f"{shown.title}  {shown.symbol}"),
@@ -134,7 +130,14 @@ def trace(recording: Recording, measure: str = "loss") -> Plot:
         x_range=(-_AIR * last, (1 + _AIR) * last),
         y_range=(-0.02, 1.02) if measure == "accuracy" else limits(heights, least=_least(log)),
         log=log,
+        note=_note([arm for arm, _, _ in found], ()),
     )
+
+
+def _measured(recording: Recording, quantity: str) -> list[tuple[Group, Runs]]:
+    """The arms in which a quantity was measured, and what was."""
+    found = ((arm, arm.runs(quantity)) for arm in groups(recording))
+    return [(arm, runs) for arm, runs in found if len(runs)]
 
 
 def figure(recording: Recording, *, relative: bool = False, step: int | None = None) -> Scene:
@@ -168,7 +171,7 @@ def leading(recording: Recording) -> tuple[str, ...]:
 
 def heading(recording: Recording) -> str:
     """The arms, as a title."""
-    return " · ".join(printed(arm.name) for arm in recording.arms)
+    return " · ".join(arm.printed for arm in groups(recording))
 
 
 def title(quantity: str, relative: bool = False) -> str:
@@ -177,70 +180,19 @@ def title(quantity: str, relative: bool = False) -> str:
     return f"{shown.title} ÷ that of the last" if relative else f"{shown.title}  {shown.symbol}"
 
 
-def roles(recording: Recording) -> tuple[str, ...]:
-    """A colour for each arm: blues with shortcuts, oranges without, in the order of the arms."""
-    plain, residual = iter(PLAIN), iter(RESIDUAL)
-    others = iter(("ink", "muted"))
-    return tuple(
-        next(plain if arm.plain else residual, None) or next(others, "faint")
-        for arm in recording.arms
-    )
-
-
-def row_at(measured: ArmRecording | Grown, step: int | None) -> int:
+def row_at(measured: Runs | Grown, step: int | None) -> int:
     """The measurement at a step, or the last one before it."""
     if step is None:
         return len(measured) - 1
     return max(int(np.searchsorted(measured.steps, step, side="right")) - 1, 0)
 
 
-def _values(arm: ArmRecording, quantity: str, relative: bool, rows: int | Integers) -> Floats:
-    values: Floats = arm.values(quantity)[rows]
+def _values(runs: Runs, relative: bool, rows: int | Integers) -> Floats:
+    values = runs.at(rows)
     if not relative:
         return values
     with np.errstate(all="ignore"):
         return values / values[..., -1:]
-
-
-def axis(
-    arms: list[tuple[str, ...]],
-) -> tuple[list[Floats], tuple[float, float], tuple[Section, ...]]:
-    """Where each part of each arm stands, the ends of the axis, and its stages.
-
-    Arms whose main paths agree share an axis that counts parts; a projection that only some have
-    keeps its place free in the others. Otherwise depth is relative: input 0, output 1.
-    """
-    longest = max(arms, key=len, default=())
-    main = {tuple(part for part in ids if ".shortcut." not in part) for ids in arms}
-    if len(main) > 1:
-        return [np.linspace(0, 1, len(ids)) for ids in arms], (-0.02, 1.02), ()
-    at = {part: float(index) for index, part in enumerate(longest)}
-    if not all(part in at for ids in arms for part in ids):
-        at = {part: float(i) for i, part in enumerate(dict.fromkeys(p for a in arms for p in a))}
-    places = [np.array([at[part] for part in ids]) for ids in arms]
-    return places, (-0.5, len(at) - 0.5), _sections(longest)
-
-
-def _sections(ids: tuple[str, ...]) -> tuple[Section, ...]:
-    sections = []
-    start = -0.5
-    for stage, parts in groupby(ids, lambda part: part.partition(".")[0]):
-        stop = start + len(list(parts))
-        label = stage.replace("stage", "stage ") if stage.startswith("stage") else stage
-        sections.append(Section(label, start, stop))
-        start = stop
-    return tuple(sections)
-
-
-def scaled(values: Floats, *, log: bool) -> tuple[Floats, Mask, Mask]:
-    """Heights on the axis, which values are an exact zero that it cannot hold, which no number."""
-    if not log:
-        broken = ~np.isfinite(values)
-        return np.where(broken, np.nan, values), np.zeros_like(broken), broken
-    zeros = values == 0
-    broken = ~(np.isfinite(values) & (values >= 0))
-    with np.errstate(all="ignore"):
-        return np.where(zeros | broken, np.nan, np.log10(values)), zeros, broken
 
 
 def curve(
@@ -253,18 +205,63 @@ def curve(
     *,
     log: bool,
 ) -> Curve:
-    """A curve of an arm, with the points that the axis cannot hold marked."""
-    y, zeros, broken = scaled(values, log=log)
-    return Curve(printed(name), role, x, y, x[zeros], x[broken], ids, faint)
+    """A curve with marks for the points that the axis cannot hold.
+
+    Args:
+        name: as printed.
+        role: its colour.
+        x: positions.
+        values: shape ``(seeds, len(x))``; of several the curve is the mean, in a band from the
+            least to the greatest.
+        ids: what each point belongs to, or nothing.
+        faint: see `Curve`; without a band.
+        log: the axis is logarithmic.
+    """
+    middle, low, high, zeros, broken = pooled(values, log=log)
+    band = (low, high) if len(values) > 1 and not faint else (None, None)
+    return Curve(name, role, x, middle, x[zeros], x[broken], ids, faint, *band)
 
 
-def _ends(quantity: str, heights: list[Floats]) -> tuple[float, float]:
+def _heat(arm: Group, quantity: str, runs: Runs, columns: Integers, relative: bool) -> Heat:
+    found = pooled(_values(runs, relative, columns), log=QUANTITIES[quantity].log)
+    marked = found.zeros | found.broken
+    return Heat(
+        arm.printed,
+        arm.role,
+        arm.ids(quantity),
+        runs.steps[columns],
+        np.where(marked, np.nan, found.middle).T,
+        (found.zeros & ~found.broken).T,
+        found.broken.T,
+        seeds=arm.seeds,
+    )
+
+
+def _heights(shown: Sequence[Curve | Heat]) -> Floats:
+    """Everything that an axis has to hold."""
+    parts = [
+        part.ravel()
+        for each in shown
+        for part in ((each.y, each.low, each.high) if isinstance(each, Curve) else (each.values,))
+        if part is not None
+    ]
+    return np.concatenate([np.empty(0), *parts])
+
+
+def _ends(quantity: str, drawn: Sequence[Curve | Heat]) -> tuple[float, float]:
     """Ends of the axis of a quantity: those it has by nature, or those of the values."""
     shown = QUANTITIES[quantity]
     if shown.ends:
         low, high = shown.ends
         return low - _AIR * (high - low), high + _AIR * (high - low)
-    return limits(np.concatenate([np.empty(0), *heights]), least=_least(shown.log))
+    return limits(_heights(drawn), least=_least(shown.log))
+
+
+def _note(arms: Sequence[Group], curves: Sequence[Curve]) -> str:
+    """What is dashed, and what a band is."""
+    dashed = ["dashed: step 0"] if any(curve.faint for curve in curves) else []
+    seeds = max((arm.seeds for arm in arms), default=1)
+    return " · ".join([*dashed, *([f"band: {seeds} seeds"] if seeds > 1 else [])])
 
 
 def _rule(quantity: str) -> float | None:
@@ -272,26 +269,6 @@ def _rule(quantity: str) -> float | None:
     if shown.neutral is None:
         return None
     return float(np.log10(shown.neutral)) if shown.log else shown.neutral
-
-
-def columns_of(table: Grown, parts: int) -> Integers:
-    """The rows of a table that a heat map of so many parts shows as columns.
-
-    Enough to see, few enough to be drawn at once; odd ones are shown where any is.
-    """
-    most = min(max(_COLUMNS, _CELLS // max(parts, 1)), _POINTS)
-    return _thinned(len(table), most, table.odd)
-
-
-def _thinned(count: int, most: int, odd: Mask) -> Integers:
-    """At most so many rows, evenly spaced; an odd one stands for those around it."""
-    if count <= most:
-        return np.arange(count)
-    rows = np.linspace(0, count - 1, most).astype(np.int64)
-    special = np.flatnonzero(odd)[::-1]
-    # Written backwards, so that the first odd one of each stretch stays.
-    rows[np.searchsorted(rows, special, side="right") - 1] = special
-    return rows
 
 
 def _is_wide(values: Floats) -> bool:

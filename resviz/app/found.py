@@ -6,8 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from resviz.app.conditions import printed
-from resviz.app.figures import axis, curve, roles, scaled
+from resviz.app.depth import depth_axis
+from resviz.app.figures import curve
 from resviz.app.recording import Recording
+from resviz.app.seeds import roles, scaled
 from resviz.diagram.charts.data import Curve, Floats, Heat, Heats, Plot, limits
 from resviz.diagram.theme import PLAIN, RESIDUAL
 from resviz.protocol import Finding
@@ -86,18 +88,18 @@ def _latest(recording: Recording, probe: str, key: str) -> Iterator[tuple[int, G
 def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
     grid = found[0][1]
     ids = [each.rows.ids for _, each in found]
-    places, x_range, sections = axis(ids) if grid.rows.ids else _numbered(found)
+    places, x_range, sections = depth_axis(ids) if grid.rows.ids else _numbered(found)
     colours = roles(recording)
     rules = {each.rule for _, each in found}
     shared = rules.pop() if len(rules) == 1 else None
     curves: list[Curve] = []
     for (arm, each), x in zip(found, places, strict=True):
-        name = recording.arms[arm].name
-        drawn = curve(name, colours[arm], x, numbers(each), each.rows.ids, log=grid.log)
+        name, values = printed(recording.arms[arm].name), numbers(each)[np.newaxis]
+        drawn = curve(name, colours[arm], x, values, each.rows.ids, log=grid.log)
         curves.append(drawn)
         if shared is None and each.rule is not None:
             # Each arm is to be compared with a value of its own.
-            ends, value = np.array(x_range), np.full(2, each.rule)
+            ends, value = np.array(x_range), np.full((1, 2), each.rule)
             curves.append(curve(name, colours[arm], ends, value, faint=True, log=grid.log))
     return Plot(
         title=f"{grid.title}  {grid.symbol}".rstrip(),
@@ -118,7 +120,7 @@ def _curves(grid: Grid) -> Plot:
     x = np.array(grid.rows.at)
     colours = (*RESIDUAL, *PLAIN, "ink", "muted", "faint")
     curves = tuple(
-        curve(name, colours[index % len(colours)], x, values, log=grid.log)
+        curve(name, colours[index % len(colours)], x, values[np.newaxis], log=grid.log)
         for index, (name, values) in enumerate(zip(grid.columns.ids, numbers(grid).T, strict=True))
     )
     return Plot(

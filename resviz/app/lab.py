@@ -32,6 +32,7 @@ from resviz.protocol import (
     Started,
     Verified,
 )
+from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import LiveProbe
 from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import name_of, preset
@@ -74,6 +75,7 @@ class Lab:
         engine_changed: notified when the engine changes its state.
         demonstration_chosen: notified with the name of a preset that should be open, because the
             demonstration that starts is about it and not about the network that is open.
+        pointed: notified with the quantity and the part to look at, when a demonstration starts.
 
     Args:
         recordings: folder where everything measured is kept; nowhere unless said.
@@ -103,8 +105,10 @@ class Lab:
         self.look_changed = Notifier[[]]()
         self.engine_changed = self.engine.changed
         self.demonstration_chosen = Notifier[[str]]()
+        self.pointed = Notifier[[str, str]]()
         self._network: AnySettings = preset("resnet56").settings
         self._run: int | None = None
+        self._then: list[StillProbe] = []
         self._run_demonstration = ""
 
     # What is set up
@@ -177,8 +181,7 @@ class Lab:
         shown = DEMONSTRATIONS.get(key)
         self.demonstration = key if shown else ""
         if shown:
-            names = ", ".join(shown.networks)
-            self.setup = Setup().change(arms="named", names=names, norm=shown.norm)
+            self.setup = Setup(arms="listed", listed=shown.experiment.arms)
             self.experiment = msgspec.structs.replace(
                 shown.experiment, arms=(), device=self.experiment.device
             )
@@ -220,6 +223,7 @@ class Lab:
             self._control("resume")
             return
         experiment = self.planned
+        self._then = []
         self._open_what_is_shown()
         self._run = self.engine.next_number()
         self.looking.of(None)
@@ -232,10 +236,13 @@ class Lab:
 
     def _open_what_is_shown(self) -> None:
         if self.demonstration:
-            from resviz.app.demonstrations import about  # not needed to start the window
+            from resviz.app.demonstrations import DEMONSTRATIONS  # not needed to start the window
 
+            shown = DEMONSTRATIONS[self.demonstration]
+            self._then = [*shown.then]
             if not self._is_among(arm.name for arm in self.arms):
-                self.demonstration_chosen(about(self.demonstration))
+                self.demonstration_chosen(shown.about)
+            self.pointed(shown.quantity, shown.part)
 
     def pause(self) -> None:
         """Hold the experiment."""
@@ -341,6 +348,7 @@ class Lab:
                     self.looking.of(None)
                     self.autosave.end()
                 self.run_changed()
+                self._go_on()
             case Looked() if self.recording:
                 self._look(event, self.recording)
             case Failed():
@@ -380,6 +388,12 @@ class Lab:
         except EngineError as error:
             self._end_run(Failure(str(error), "Restart the engine and run again."))
         self.data_arrived()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Begin with the probe of present weights that a demonstration has after its last step."""
+        if self.run_state == "done" and self._then and self.looking.probe is None:
+            self.looking.begin(self._then.pop(0))
 
     def _end_run(self, failure: Failure) -> None:
         self._run = None  # whatever the engine still says of it

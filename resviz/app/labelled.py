@@ -1,6 +1,6 @@
 """What was measured in an arm as labelled arrays of xarray."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,23 +24,27 @@ else:
 class Labelled(Arrays):
     """The quantities measured in an arm, by key, each an `xarray.DataArray`.
 
-    Its dimensions are ``step``, then ``layer`` or ``block`` where there is a number for each, then
-    ``bin`` where it is a histogram; its coordinates are the steps, the ids of the parts, beside
-    them their stages, and of each bin the least magnitude in it. Quantities may have been measured
-    at different steps. The attributes ``long_name``, ``symbol``, ``units``, ``description`` and
-    ``conditions`` say what it is; the first and the third are what xarray labels its plots with.
+    Its dimensions are ``seed`` where the arm ran with several, ``step``, ``layer`` or ``block``
+    where there is a number for each, and ``bin`` where it is a histogram; its coordinates are the
+    seeds, the steps, the ids of the parts, beside them their stages, and of each bin the least
+    magnitude in it. Quantities may have been measured at different steps. The attributes
+    ``long_name``, ``symbol``, ``units``, ``description`` and ``conditions`` say what it is; the
+    first and the third are what xarray labels its plots with.
 
-    The numbers are those of the recording, not copied: of one that grows, those there are by then.
+    With one seed the numbers are those of the recording, not copied: of one that grows, those
+    there are by then. What a run that broke off lacks is NaN.
 
     Args:
-        arm: whose they are.
+        arms: whose they are: the runs of one arm, one for each seed.
         conditions: what they hold for.
     """
 
-    def __init__(self, arm: "ArmRecording", conditions: Conditions) -> None:
-        self._arm = arm
+    def __init__(self, arms: "Sequence[ArmRecording]", conditions: Conditions) -> None:
+        self._arms = arms
+        self._arm = arms[0]
         self._conditions = conditions
-        self._keys = arm.measured
+        found = {key for arm in arms for key in arm.measured}
+        self._keys = tuple(key for key in QUANTITIES if key in found)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
@@ -59,9 +63,18 @@ class Labelled(Arrays):
         """
         if quantity not in self._keys:
             raise UnknownName("quantity measured in this arm", quantity, self._keys)
-        from xarray import DataArray  # slow to load
+        from xarray import Variable, concat  # slow to load
 
-        shown, arm = QUANTITIES[quantity], self._arm
+        runs = [self._run(arm, quantity) for arm in self._arms]
+        if len(runs) == 1:
+            return runs[0]
+        seeds = Variable("seed", [arm.layout.seed for arm in self._arms])
+        return concat(runs, seeds, join="outer", combine_attrs="override")
+
+    def _run(self, arm: "ArmRecording", quantity: str) -> "DataArray":
+        from xarray import DataArray
+
+        shown = QUANTITIES[quantity]
         table = arm.table(quantity)
         dimensions = ["step"]
         coordinates: dict[str, Any] = {"step": table.steps}

@@ -195,6 +195,9 @@ def live(
 ) -> "Overlay | None":
     """An overlay of what the lab measured, on one scale for all arms and steps.
 
+    Several seeds are shown as their mean, geometric where the quantity is drawn on logarithmic
+    axes: zero or NaN where one of them is.
+
     The weight gradients of a block or stage together have the root of the sum of the squares of
     their layers' norms; of what is measured at blocks, a stage has that of its first.
 
@@ -202,7 +205,7 @@ def live(
         quantity: key of `LIVE`.
         network: that of the arm.
         recording: what was measured.
-        arm: the one to show.
+        arm: the one to show, with any seed.
         log: the scale is logarithmic, as it usually is for the quantity unless said.
         step: which; the last one unless said.
 
@@ -210,14 +213,17 @@ def live(
         None where it was not measured.
     """
     from resviz.app.figures import row_at
+    from resviz.app.seeds import group_of, mean, mean_of
     from resviz.app.together import conditions_told
     from resviz.diagram.overlay import Overlay
 
-    table = arm.table(quantity)
-    if not len(table):
+    group = group_of(recording, arm)
+    runs = group.runs(quantity)
+    if not len(runs):
         return None
-    row = row_at(table, step)
-    values = dict(zip(arm.ids(quantity), arm.values(quantity)[row].tolist(), strict=True))
+    row = row_at(runs, step)
+    found = mean(runs.at(row), log=LIVE[quantity].log)
+    values = dict(zip(arm.ids(quantity), found.tolist(), strict=True))
     if quantity == "weight_grad":
         values |= _together(network, values)
     elif LIVE[quantity].part == "block":
@@ -231,7 +237,7 @@ def live(
         "",
         values,
         log,
-        f"step {int(table.steps[row]):,}",
+        f"step {int(runs.steps[row]):,}{mean_of(group.seeds)}",
         conditions_told(recording, step),
         LIVE[quantity].ends or (_scale(ends, log) if ends else None),
     )

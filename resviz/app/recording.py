@@ -228,7 +228,7 @@ class Recording:
 
     def __iter__(self) -> Iterator[str]:
         """Names of the arms."""
-        return (arm.name for arm in self.arms)
+        return iter(dict.fromkeys(arm.name for arm in self.arms))
 
     def __getitem__(self, name: str) -> "Labelled":
         """What was measured in an arm, as labelled arrays.
@@ -238,10 +238,10 @@ class Recording:
         """
         from resviz.app.labelled import Labelled  # for scripts and notebooks
 
-        found = next((arm for arm in self.arms if arm.name == name), None)
-        if found is None:
+        found = [arm for arm in self.arms if arm.name == name]
+        if not found:
             raise UnknownName("arm", name, self)
-        return Labelled(found, self.conditions_of(found))
+        return Labelled(found, self.conditions_of(found[0]))
 
     def conditions_of(self, arm: ArmRecording) -> Conditions:
         """What holds for one of the arms."""

@@ -19,11 +19,11 @@ _ROWS = 1_000_000
 
 
 def write_parquet(recording: Recording, path: Path) -> None:
-    """Write a long table: ``arm, step, quantity, id, bin, value``.
+    """Write a long table: ``arm, seed, step, quantity, id, bin, value``.
 
-    Text is dictionary-encoded, ``step`` int64, ``bin`` int16, ``value`` float64. What is measured
-    of the network as a whole has no ``id``, and what is no histogram no ``bin``: they are null.
-    The file's metadata hold the ``conditions`` as JSON.
+    Text is dictionary-encoded, ``seed`` and ``step`` int64, ``bin`` int16, ``value`` float64.
+    What is measured of the network as a whole has no ``id``, and what is no histogram no ``bin``:
+    they are null. The file's metadata hold the ``conditions`` as JSON.
 
     Raises:
         FileError: it cannot be written.
@@ -48,6 +48,7 @@ def _schema(recording: Recording) -> "pa.Schema":
     word = pa.dictionary(pa.int32(), pa.string())
     columns = {
         "arm": word,
+        "seed": pa.int64(),
         "step": pa.int64(),
         "quantity": word,
         "id": word,
@@ -78,6 +79,7 @@ def _batches(arm: ArmRecording, grown: Grown, schema: "pa.Schema") -> Iterator["
         columns = {
             **{name: _repeated(column, len(taken)) for name, column in labels.items()},
             "arm": arms,
+            "seed": pa.array(np.full(len(arms), arm.layout.seed)),
             "step": pa.array(np.repeat(taken, grown.table.width)),
             "value": pa.array(grown.numbers[start : start + steps].ravel()),
         }

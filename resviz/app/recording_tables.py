@@ -34,7 +34,7 @@ def write_numbers(recording: Recording, path: Path) -> None:
 
 
 def write_csv(recording: Recording, path: Path) -> None:
-    """Write a long table: ``arm, step, quantity, id, value``, values to the last digit.
+    """Write a long table: ``arm, seed, step, quantity, id, value``, values to the last digit.
 
     What is measured of the network as a whole has no id; the numbers of a histogram have the id
     of their layer and the place of their bin, ``stage1.block1.conv1[0]``; values that are no
@@ -54,10 +54,10 @@ def write_csv(recording: Recording, path: Path) -> None:
 def write_npz(recording: Recording, path: Path) -> None:
     """Write arrays that ``numpy.load`` reads without pickle.
 
-    For each probe of each arm its steps, ``arm0.weights.steps``, and for each of its quantities
-    ``arm0.weight_grad`` (steps × parts, histograms × bins) and the ids of the parts,
-    ``arm0.weight_grad.ids``; besides ``arms``, their names, and ``conditions``, as JSON. What
-    was not measured is left out.
+    For each probe of each arm and seed its steps, ``arm0.weights.steps``, and for each of its
+    quantities ``arm0.weight_grad`` (steps × parts, histograms × bins) and the ids of the parts,
+    ``arm0.weight_grad.ids``; besides ``arms``, their names, ``seeds``, what each ran with, and
+    ``conditions``, as JSON. What was not measured is left out.
 
     Raises:
         FileError: it cannot be written.
@@ -65,6 +65,7 @@ def write_npz(recording: Recording, path: Path) -> None:
     # Any, since numpy would have them fit its own options as well.
     arrays: dict[str, Any] = {
         "arms": np.array([arm.name for arm in recording.arms]),
+        "seeds": np.array([arm.layout.seed for arm in recording.arms]),
         "conditions": np.array(conditions_json(recording).decode()),
     }
     for index, arm in enumerate(recording.arms):
@@ -79,7 +80,7 @@ def write_npz(recording: Recording, path: Path) -> None:
 
 
 def _csv_rows(arm: ArmRecording) -> Iterator[str]:
-    name = _csv(arm.name)
+    name = _csv(arm.name, str(arm.layout.seed))
     for grown in arm.tables:
         columns = [
             _csv(each.quantity, part if each.bins == 1 else f"{part}[{place}]")
@@ -109,4 +110,4 @@ def _csv(*cells: str) -> str:
     return text.getvalue()
 
 
-_CSV_HEAD = ("arm", "step", "quantity", "id", "value")
+_CSV_HEAD = ("arm", "seed", "step", "quantity", "id", "value")

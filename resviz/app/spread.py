@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from resviz.app.conditions import printed
-from resviz.app.figures import columns_of, roles, row_at
-from resviz.app.recording import ArmRecording, Recording
+from resviz.app.figures import row_at
+from resviz.app.recording import Recording
+from resviz.app.seeds import Group, groups
+from resviz.app.thinning import columns_of
 from resviz.diagram.charts.data import Floats, Heat, Heats, Integers
 from resviz.diagram.charts.ticks import power
 from resviz.protocol.quantities import BINS, FIRST_POWER, QUANTITIES
@@ -18,12 +19,12 @@ _LEAST = -5.0
 def spread(recording: Recording, quantity: str, step: int | None = None) -> Heats:
     """How the elements of every layer spread over sizes at a step; the latest unless said."""
     found = []
-    for arm in recording.arms:
-        table = arm.table(quantity)
-        if len(table):
-            counts = arm.values(quantity)[row_at(table, step)]
+    for arm in groups(recording):
+        runs = arm.runs(quantity)
+        if len(runs):
+            counts = _counted(runs.at(row_at(runs, step)))
             found.append((arm, _shares(counts).T, np.arange(len(counts)), arm.ids(quantity)))
-    return _heats(recording, quantity, found, "layers", QUANTITIES[quantity].title)
+    return _heats(quantity, found, "layers", QUANTITIES[quantity].title)
 
 
 def spread_of(recording: Recording, quantity: str, part: str) -> Heats:
@@ -36,28 +37,26 @@ def spread_of(recording: Recording, quantity: str, part: str) -> Heats:
     """
     found = []
     shown = ""
-    for arm in recording.arms:
-        table = arm.table(quantity)
-        if len(table):
+    for arm in groups(recording):
+        runs = arm.runs(quantity)
+        if len(runs):
             ids = arm.ids(quantity)
             place = next((i for i, own in enumerate(ids) if own == part), 0)
-            rows = columns_of(table, BINS)
-            counts = arm.values(quantity)[rows, place]
+            rows = columns_of(runs, BINS)
+            counts = _counted(runs.at(rows)[:, :, place])
             shown = shown or ids[place]
-            found.append((arm, _shares(counts).T, table.steps[rows], ()))
-    return _heats(recording, quantity, found, "steps", shown)
+            found.append((arm, _shares(counts).T, runs.steps[rows], ()))
+    return _heats(quantity, found, "steps", shown)
 
 
 def _heats(
-    recording: Recording,
     quantity: str,
-    found: Sequence[tuple[ArmRecording, Floats, Integers, tuple[str, ...]]],
+    found: Sequence[tuple[Group, Floats, Integers, tuple[str, ...]]],
     across: str,
     title: str,
 ) -> Heats:
     bins = _used([shares for _, shares, _, _ in found])
     words = tuple(map(_told, bins))
-    role = dict(zip(recording.arms, roles(recording), strict=True))
     maps = []
     for arm, shares, columns, ids in found:
         with np.errstate(divide="ignore"):
@@ -66,8 +65,8 @@ def _heats(
         none = np.zeros(values.shape, np.bool_)
         maps.append(
             Heat(
-                printed(arm.name),
-                role[arm],
+                arm.printed,
+                arm.role,
                 words,
                 columns,
                 values,
@@ -75,6 +74,7 @@ def _heats(
                 none,
                 ids,
                 "columns" if ids else "none",
+                seeds=arm.seeds,
             )
         )
     return Heats(
@@ -94,6 +94,12 @@ def _used(several: list[Floats]) -> list[int]:
     sizes = filled - {0, BINS - 1} or {1, BINS - 2}
     special = filled & {0, BINS - 1}
     return sorted({*range(min(sizes), max(sizes) + 1), *special})
+
+
+def _counted(counts: Floats) -> Floats:
+    """The elements in each bin, of all runs together; those that broke off have none."""
+    together: Floats = np.nansum(counts, axis=0)
+    return together
 
 
 def _shares(counts: Floats) -> Floats:

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from resviz.app import experiment_toml, figures
 from resviz.app.arms import arm_of, doubled, network_of, parted
-from resviz.app.conditions import conditions_line, printed, slowness, training_line
+from resviz.app.conditions import conditions_line, slowness, training_line
 from resviz.app.failure import left_out
-from resviz.app.recording import ArmRecording, Floats, Recording
+from resviz.app.recording import Floats, Recording
+from resviz.app.seeds import Group, groups, mean
 from resviz.app.setup import other_way
 from resviz.cli.commands import UsageError
 from resviz.cli.engine import failures_told, last_rows, open_probe
@@ -237,17 +238,19 @@ def _text(recording: Recording) -> list[str]:
     conditions = recording.conditions
     shown = figures.leading(recording)[:_COLUMNS]
     rows = []
-    for arm in recording.arms:
-        for place in sorted({0, len(arm) - 1}):
-            ends = (_ends(arm, quantity, int(arm.steps[place])) for quantity in shown)
-            name = printed(arm.name) if place == 0 else ""
-            loss = _short(float(arm.loss[place]))
-            rows.append((name, str(arm.steps[place]), loss, *chain.from_iterable(ends)))
+    for arm in groups(recording):
+        losses = arm.runs("loss")
+        for place in sorted({0, len(losses) - 1}) if len(losses) else ():
+            step = int(losses.steps[place])
+            ends = (_ends(arm, quantity, step) for quantity in shown)
+            name = arm.printed if place == 0 else ""
+            loss = _short(float(mean(losses.at(place), log=False)[0]))
+            rows.append((name, str(step), loss, *chain.from_iterable(ends)))
     steps = "0" if conditions.steps == 0 else f"0–{recording.last_step}"
     heads = ((f"{QUANTITIES[key].symbol} first", "last", "first/last") for key in shown)
     head = ("", "step", "loss", *chain.from_iterable(heads))
     return [
-        heading(" · ".join(printed(arm.name) for arm in recording.arms)),
+        heading(figures.heading(recording)),
         dim(conditions_line(conditions, steps if conditions.steps else 0)),
         *([dim(training_line(conditions))] if conditions.steps else []),
         "",
@@ -255,12 +258,12 @@ def _text(recording: Recording) -> list[str]:
     ]
 
 
-def _ends(arm: ArmRecording, quantity: str, step: int) -> tuple[str, str, str]:
+def _ends(arm: Group, quantity: str, step: int) -> tuple[str, str, str]:
     """The first and the last part of a quantity, and the first by the last."""
-    measured = arm.table(quantity)
-    if not len(measured) or measured.steps[0] > step:
+    runs = arm.runs(quantity)
+    if not len(runs) or runs.steps[0] > step:
         return "", "", ""
-    values = arm.values(quantity)[figures.row_at(measured, step)]
+    values = mean(runs.at(figures.row_at(runs, step)), log=QUANTITIES[quantity].log)
     first, last = float(values[0]), float(values[-1])
     return _short(first), _short(last), _short(first / last if last else math.nan)
 

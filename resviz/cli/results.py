@@ -19,10 +19,10 @@ from resviz.diagram.scene import Scene
 from resviz.protocol.quantities import QUANTITIES
 
 CONTENTS = """\
-A folder of results holds recording.resviz (opens in the window), numbers.csv (arm, step, quantity,
-id, value; or what --numbers says), conditions.json, and figures as .svg and .png: overview,
-heat-maps, and one for every quantity that was measured, by its key: loss, accuracy, weight_grad,
-input_grad and so on.\
+A folder of results holds recording.resviz (opens in the window), numbers.csv (arm, seed, step,
+quantity, id, value; or what --numbers says), conditions.json, and figures as .svg and .png:
+overview, heat-maps, and one for every quantity that was measured, by its key: loss, accuracy,
+weight_grad, input_grad and so on.\
 """
 _PNG_SCALE = 2.0
 

@@ -19,7 +19,7 @@ from resviz.diagram.layout import draw
 from resviz.diagram.overlay import Overlay, Painted, overlaid
 from resviz.diagram.page_parts import PageWriter, Part, Parts, in_variables
 from resviz.diagram.pen import Pen
-from resviz.diagram.scene import Box, Line, Mark, Scene, Text
+from resviz.diagram.scene import Area, Box, Line, Mark, Scene, Text
 from resviz.diagram.svg import FONTS, to_svg
 from resviz.diagram.theme import DARK, LIGHT, Theme
 from resviz.diagram.view import DETAILS, View
@@ -143,7 +143,7 @@ class _Page:
         marks: list[Mark] = [
             mark._replace(x=mark.x - grid.MARGIN, y=mark.y - scene.height)
             for mark in whole.notes[len(scene.notes) :]
-            if not isinstance(mark, Line)
+            if not isinstance(mark, Line | Area)
         ]
         width = legend(painted, scene.width - 2 * grid.MARGIN).width + 2 * grid.MARGIN
         height = whole.height - scene.height

@@ -96,7 +96,15 @@ class Raster(NamedTuple):
     rgb: bytes
 
 
-Mark = Rect | Circle | Line | Text | Raster
+class Area(NamedTuple):
+    """What a closed polyline holds, filled; ``opacity`` is how much of what lies under it hides."""
+
+    points: tuple[Point, ...]
+    fill: str
+    opacity: float = 1.0
+
+
+Mark = Rect | Circle | Line | Text | Raster | Area
 
 
 class Box(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Literal
 
 from resviz.diagram import png
 from resviz.diagram.scene import (
+    Area,
     Box,
     Circle,
     Edge,
@@ -129,6 +130,8 @@ class Writer:
                 return self.line(mark)
             case Text():
                 return self.text(mark)
+            case Area():
+                return self.area(mark)
             case Raster():
                 data = b64encode(png.encode(mark.columns, mark.rows, mark.rgb)).decode()
                 return (
@@ -136,6 +139,12 @@ class Writer:
                     f'height="{_n(mark.height)}" preserveAspectRatio="none" '
                     f'style="image-rendering:pixelated" href="data:image/png;base64,{data}"/>'
                 )
+
+    def area(self, area: Area) -> str:
+        """A filled polygon."""
+        shade = f' fill-opacity="{_n(area.opacity)}"' if area.opacity < 1 else ""
+        points = " ".join(f"{_n(x)},{_n(y)}" for x, y in area.points)
+        return f'<polygon points="{points}" fill="{self.theme[area.fill]}"{shade}/>'
 
     def paint(self, mark: Rect | Circle) -> str:
         """The attributes that say how it is filled and outlined."""

@@ -47,12 +47,27 @@ def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
 
 
 def wrapped(words: str, width: float, size: float) -> list[str]:
-    """Words joined by " · " in lines no wider than this where one fits; no line for no words."""
+    """Words joined by " · " in lines no wider than this where one fits; no line for no words.
+
+    A part that is too wide for a line is broken at its spaces.
+    """
     lines: list[str] = []
     for part in filter(None, words.split(" · ")):
         longer = f"{lines[-1]} · {part}" if lines else part
         if lines and text_width(longer, size) <= width:
             lines[-1] = longer
         else:
-            lines.append(part)
+            lines += _broken(part, width, size)
+    return lines
+
+
+def _broken(part: str, width: float, size: float) -> list[str]:
+    first, *others = part.split(" ")
+    lines = [first]
+    for word in others:
+        longer = f"{lines[-1]} {word}"
+        if text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
     return lines

@@ -12,6 +12,7 @@ from resviz.diagram.latex import escaped
 from resviz.diagram.scene import (
     ARROW_HALF_WIDTH,
     ARROW_LENGTH,
+    Area,
     Box,
     Circle,
     Edge,
@@ -157,6 +158,10 @@ class _Writer:
                 yield self.path(mark, self.stroke(mark))
             case Text():
                 yield self.text(mark)
+            case Area():
+                shade = f", fill opacity={_n(mark.opacity)}" if mark.opacity < 1 else ""
+                way = " -- ".join(_at(*point) for point in mark.points)
+                yield f"\\path[fill={self.colour(mark.fill)}{shade}] {way} -- cycle;"
             case Raster():
                 yield from self.raster(mark)
 

@@ -53,15 +53,16 @@ def test_prints_names(name: str, words: str) -> None:
 def test_names_the_arms_that_are_trained_differently() -> None:
     other = msgspec.structs.replace(
         CONDITIONS,
-        arms=("plain8", "plain8@init=xavier,lr=1,precision=float64"),
-        own=(Own(), Own(init="xavier", lr=1.0, precision="float64")),
+        arms=("plain8", "resnet8", "plain8@init=xavier,lr=1,precision=float64"),
+        own=(Own(), Own(), Own(init="xavier", lr=1.0, precision="float64")),
+        norm=("none",) * 3,
     )
     line = conditions_line(other, 0)
     name = "plain-8 (Xavier init, lr 1, float64)"
-    assert f"plain-8: PyTorch default init; {name}: Xavier init · " in line
-    assert f" · plain-8: float32; {name}: float64 · " in line
+    assert f"plain-8, ResNet-8: PyTorch default init; {name}: Xavier init · " in line
+    assert f" · plain-8, ResNet-8: float32; {name}: float64 · " in line
     assert training_line(other) == (
-        "plain-8: SGD, learning rate 0.05, momentum 0.9;"
+        "plain-8, ResNet-8: SGD, learning rate 0.05, momentum 0.9;"
         f" {name}: SGD, learning rate 1, momentum 0.9"
     )
 

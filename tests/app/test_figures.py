@@ -6,6 +6,7 @@ import pytest
 from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording import Recording
+from resviz.app.seeds import groups
 from tests.recordings import BLOCKS, LAYERS, fill, laid_out, recording, rows, started
 
 
@@ -144,7 +145,7 @@ def test_an_exploding_loss_gets_a_logarithmic_axis() -> None:
 
 def roles_of(*names: str) -> dict[str, str]:
     layouts = tuple(laid_out(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
-    return dict(zip(names, figures.roles(Recording.of(started(layouts=layouts))), strict=True))
+    return {arm.layout.name: arm.role for arm in groups(Recording.of(started(layouts=layouts)))}
 
 
 def test_colours_tell_shortcuts_from_plain() -> None:

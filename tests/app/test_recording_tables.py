@@ -42,7 +42,14 @@ def test_csv_is_a_long_table(tmp_path: Path) -> None:
     with (tmp_path / "a.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == WIDTH
-    assert rows[0] == {"arm": "plain8", "step": "4", "quantity": "loss", "id": "", "value": "0.0"}
+    assert rows[0] == {
+        "arm": "plain8",
+        "seed": "0",
+        "step": "4",
+        "quantity": "loss",
+        "id": "",
+        "value": "0.0",
+    }
     assert [one["value"] for one in rows[2:4]] == ["nan", "inf"]
     assert float(rows[4]["value"]) == 1e-300 / 3
     assert rows[2]["quantity"] == "weight_grad"
@@ -56,7 +63,7 @@ def test_parquet_has_types_and_conditions(tmp_path: Path) -> None:
     fill(made, 0, 5, [np.nan, -np.inf, 5e-324])
     write_numbers(made, tmp_path / "a.parquet")
     table = parquet.read_table(tmp_path / "a.parquet")
-    assert table.column_names == ["arm", "step", "quantity", "id", "bin", "value"]
+    assert table.column_names == ["arm", "seed", "step", "quantity", "id", "bin", "value"]
     types = dict(zip(table.column_names, map(str, table.schema.types), strict=True))
     assert types["arm"] == types["id"] == "dictionary<values=string, indices=int32, ordered=0>"
     assert (types["step"], types["bin"], types["value"]) == ("int64", "int16", "double")

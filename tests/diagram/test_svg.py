@@ -4,7 +4,7 @@ import pytest
 
 from resviz.core.network import Role
 from resviz.diagram.layout import draw
-from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
+from resviz.diagram.scene import Area, Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.svg import to_svg
 from resviz.diagram.theme import DARK, LIGHT
 from resviz.diagram.view import DETAILS, STYLES, Style, View
@@ -75,10 +75,16 @@ def test_every_kind_of_mark_is_written() -> None:
         Line(((0, 0), (0, 10), (10, 10)), "main", 1, (2, 2), 3, arrow=True),
         Text(1, 1, "x", 10, 600, "ink", "middle", 90),
         Raster(0, 0, 10, 10, 2, 1, bytes([255, 0, 0, 0, 255, 0])),
+        Area(((0, 0), (5, 0), (5, 2.5)), "plain1", 0.25),
     )
     root = parsed(to_svg(Scene(10, 10, "", notes=marks)))
     tags = [child.tag.removeprefix(NS) for child in root]
-    assert tags == ["title", "rect", "rect", "circle", "path", "path", "text", "image"]
+    assert tags == ["title", "rect", "rect", "circle", "path", "path", "text", "image", "polygon"]
+    assert root[-1].attrib == {
+        "points": "0,0 5,0 5,2.5",
+        "fill": LIGHT["plain1"],
+        "fill-opacity": "0.25",
+    }
 
 
 def test_the_background_can_be_left_out_and_the_size_scaled() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from resviz.diagram.latex import SPELLED
 from resviz.diagram.layout import draw
-from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
+from resviz.diagram.scene import Area, Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.theme import DARK, LIGHT
 from resviz.diagram.tikz import to_tikz
 from resviz.diagram.view import View
@@ -25,6 +25,7 @@ EVERY_MARK = Scene(
         Line(((0, 30), (0, 32), (40, 32), (40, 60)), "main", 1, (0.1, 4), 10, arrow=True),
         Text(50, 50, "turned", 10.5, 600, "#AA0011", "middle", 90),
         Text(60, 50, "".join(map(chr, range(32, 127))) + "À…ÿ" + "".join(SPELLED), 7.3),
+        Area(((70, 5), (90, 5), (90, 15)), "plain1", 0.25),
         Raster(60, 60, 40, 20, 2, 2, bytes([255, 0, 0, 255, 0, 0, 0, 255, 0, 9, 8, 7])),
     ),
 )
@@ -51,6 +52,11 @@ def test_styles_and_colours_have_names() -> None:
     assert "% stage2\n" in written
     assert r"anchor=base west] at (44,124) {stem};" in written
     assert r"(stem-conv) at " in written
+
+
+def test_an_area_is_filled_and_closed() -> None:
+    written = to_tikz(EVERY_MARK)
+    assert "\\path[fill=plain1, fill opacity=0.25] (70,5) -- (90,5) -- (90,15) -- cycle;" in written
 
 
 def test_the_scale_is_on_every_length() -> None:

@@ -82,3 +82,14 @@ def test_other_precisions(precision: str) -> None:
         pytest.skip("the accelerator has no float64")
     found = rows(on("auto", precision=precision, steps=1))
     assert all(np.isfinite(numbers).all() for _, _, numbers in found)
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_adam_and_several_seeds(precision: str) -> None:
+    arms = (WHAT.arms[0], msgspec.structs.replace(WHAT.arms[1], precision="float32"))
+    what = on("auto", arms=arms, optimiser="adamw", lr=0.001, precision=precision, seeds=2)
+    found = recorded(what).arms
+    assert [(arm.name, arm.layout.seed) for arm in found] == [
+        (name, seed) for seed in (0, 1) for name in ("residual", "plain")
+    ]
+    assert all(np.isfinite(arm.loss).all() and len(arm) == 4 for arm in found)

@@ -21,10 +21,13 @@ class Curve:
         role: its colour.
         x: positions, rising.
         y: heights, log10 of the values on a logarithmic plot; NaN where there is a mark instead.
-        zeros: positions of values that are exactly zero (on a logarithmic plot).
-        broken: positions of values that are NaN or infinite.
+            Of several runs the mean of those that have a height.
+        zeros: positions of values that are exactly zero (on a logarithmic plot), in some run.
+        broken: positions of values that are NaN or infinite, in some run.
         ids: what each point belongs to, or nothing.
         faint: it is there for comparison: thin and dashed, without a label.
+        low: least height of several runs; None where there is one run.
+        high: greatest height of several runs.
     """
 
     name: str
@@ -35,6 +38,8 @@ class Curve:
     broken: Floats
     ids: tuple[str, ...] = ()
     faint: bool = False
+    low: Floats | None = None
+    high: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Heat:
         broken: where a value is NaN or infinite, same shape.
         columns: what the columns are; empty where they are steps.
         parts: whether rows or columns are layers or blocks.
+        seeds: how many runs it is the mean of; a mark stands where it belongs to one of them.
     """
 
     name: str
@@ -124,6 +130,7 @@ class Heat:
     broken: Mask
     columns: tuple[str, ...] = ()
     parts: Literal["rows", "columns", "none"] = "rows"
+    seeds: int = 1
 
     def part(self, row: int, column: int) -> str:
         """The id of the layer or block that a cell belongs to, or nothing."""

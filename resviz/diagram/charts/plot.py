@@ -11,7 +11,7 @@ from resviz.diagram.charts.bands import Band
 from resviz.diagram.charts.data import Curve, Floats, Plot, Range, lone
 from resviz.diagram.charts.stages import CAPTION, stage_names
 from resviz.diagram.charts.ticks import Tick, linear_ticks, ticks
-from resviz.diagram.scene import DASHED, Circle, Line, Mark, Rect, Text
+from resviz.diagram.scene import DASHED, Area, Circle, Line, Mark, Point, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
 
 TITLE = 13.0
@@ -21,6 +21,8 @@ ZERO_LABEL = "0"
 BROKEN_LABEL = "NaN, ∞"
 DOT = 2.4
 """Radius of a point that stands alone."""
+BAND = 0.16
+"""How opaque a band of several runs is."""
 
 
 class Axes(NamedTuple):
@@ -78,6 +80,7 @@ def plot_marks(plot: Plot, area: Rect) -> tuple[Mark, ...]:
         *_heading(plot, area),
         *_frame(axes, marked),
         *_below(axes),
+        *(mark for curve in plot.curves for mark in _band(axes, curve)),
         *(mark for curve in plot.curves for mark in _curve(axes, curve)),
         *_specials(axes),
         *names,
@@ -160,13 +163,33 @@ def _below(axes: Axes) -> Iterator[Mark]:
 def _curve(axes: Axes, curve: Curve) -> Iterator[Mark]:
     width, dash = (1.0, DASHED) if curve.faint else (1.6, ())
     xs, ys = axes.x(curve.x), axes.y(curve.y)
-    for piece in _pieces(ys):
+    for piece in pieces(ys):
         points = tuple(zip(xs[piece].tolist(), ys[piece].tolist(), strict=True))
         if len(points) > 1:
             yield Line(points, curve.role, width, dash)
     alone = lone(ys)
     for x, y in zip(xs[alone].tolist(), ys[alone].tolist(), strict=True):
         yield Circle(x, y, DOT * width / 1.6, curve.role)
+
+
+def _band(axes: Axes, curve: Curve) -> Iterator[Area]:
+    """From the least to the greatest of several runs."""
+    if curve.low is None or curve.high is None:
+        return
+    xs, low, high = axes.x(curve.x), axes.y(curve.low), axes.y(curve.high)
+    for piece in pieces(low):
+        upper = [*zip(xs[piece].tolist(), high[piece].tolist(), strict=True)]
+        lower = [*zip(xs[piece].tolist(), low[piece].tolist(), strict=True)]
+        if len(upper) > 1:
+            yield Area((*upper, *reversed(lower)), curve.role, BAND)
+        else:
+            yield Area(_bar(upper[0], lower[0]), curve.role, BAND)
+
+
+def _bar(upper: Point, lower: Point) -> tuple[Point, ...]:
+    """What a band is at a point that stands alone."""
+    (x, top), (_, bottom) = upper, lower
+    return ((x - DOT, top), (x + DOT, top), (x + DOT, bottom), (x - DOT, bottom))
 
 
 def _specials(axes: Axes) -> Iterator[Mark]:
@@ -182,7 +205,7 @@ def _specials(axes: Axes) -> Iterator[Mark]:
             yield Line(((x - r, y + r), (x + r, y - r)), row.curve.role, 1.2)
 
 
-def _pieces(values: Floats) -> Iterator[slice]:
+def pieces(values: Floats) -> Iterator[slice]:
     """The stretches without NaN."""
     known = np.concatenate([[False], np.isfinite(values), [False]])
     edges = np.flatnonzero(known[1:] != known[:-1]).tolist()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple
 
-from resviz.diagram.scene import Circle, Edge, Line, Mark, Rect, Text
+from resviz.diagram.scene import Area, Circle, Edge, Line, Mark, Rect, Text
 
 Fade = Literal["", "going", "coming"]
 _CLOSE = 0.02
@@ -75,7 +75,7 @@ def shift_of(pair: Pair, factor: float) -> tuple[float, float] | None:
 
 
 def _corner(mark: Mark) -> tuple[float, float]:
-    return mark.points[0] if isinstance(mark, Line) else (mark.x, mark.y)
+    return mark.points[0] if isinstance(mark, Line | Area) else (mark.x, mark.y)
 
 
 def _numbers(mark: Mark) -> Iterator[float]:

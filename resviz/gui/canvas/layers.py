@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from resviz.diagram.scene import Circle, Line, Mark, Raster, Rect, Text
+from resviz.diagram.scene import Area, Circle, Line, Mark, Raster, Rect, Text
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.blend import Fade, Pair, in_between, opacity
@@ -108,7 +108,7 @@ def _around(mark: Mark) -> QRectF:
         case Circle():
             r = mark.radius
             return QRectF(mark.x - r, mark.y - r, 2 * r, 2 * r)
-        case Line():
+        case Line() | Area():
             xs, ys = zip(*mark.points, strict=True)
             return QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
         case Text():

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 
 from resviz.diagram.scene import (
+    Area,
     Circle,
     Line,
     Mark,
@@ -114,6 +115,12 @@ def paint_mark(painter: QPainter, mark: Mark, theme: Theme) -> None:
             painter.scale(mark.size / EM, mark.size / EM)
             painter.drawText(QPointF((text_left(mark) - mark.x) * EM / mark.size, 0), mark.text)
             painter.restore()
+        case Area():
+            colour = QColor(theme[mark.fill])
+            colour.setAlphaF(mark.opacity)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF([QPointF(*point) for point in mark.points]))
         case Raster():
             image = QImage(
                 mark.rgb, mark.columns, mark.rows, 3 * mark.columns, QImage.Format.Format_RGB888

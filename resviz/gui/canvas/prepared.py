@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QSizeF
 
-from resviz.diagram.scene import Circle, Line, Mark, Raster, Rect, Scene, Text
+from resviz.diagram.scene import Area, Circle, Line, Mark, Raster, Rect, Scene, Text
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import AnyBatch, CircleBatch, LineBatch, RectBatch, TextBatch
 from resviz.gui.canvas.overview import Overview
@@ -96,5 +96,5 @@ def _style(phase: int, mark: Mark) -> tuple[tuple[object, ...], Callable[[Theme]
             return (phase, "line", mark.stroke, mark.width, mark.dash), LineBatch
         case Text():
             return (9, "text", mark.size, mark.weight, mark.fill), TextBatch
-        case Raster():
-            raise TypeError("a diagram has no rasters")
+        case Raster() | Area():
+            raise TypeError("only charts have rasters and areas")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from xml.etree import ElementTree
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from resviz.app import figures
 from resviz.app.recording import Recording
+from resviz.app.seeds import groups
 from resviz.app.together import conditions_told
 from resviz.diagram.charts.page import chart
-from resviz.diagram.scene import Circle, Line, Raster, Rect, Scene, Text
+from resviz.diagram.scene import Area, Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.svg import to_svg
 from resviz.diagram.text import text_width
 from resviz.diagram.theme import DARK
@@ -29,13 +31,14 @@ VALUES = st.one_of(
 )
 
 
-def made_of(*values: float, arms: int = 2) -> Recording:
-    """Steps whose numbers repeat these values."""
+def made_of(*values: float, arms: int = 2, seeds: int = 1) -> Recording:
+    """Steps whose numbers repeat these values, in another place for each arm and seed."""
     names = [f"{'resnet' if index % 2 else 'plain'}{8 + 6 * index}" for index in range(arms)]
     layouts = tuple(laid_out(name, LAYERS, BLOCKS, name.startswith("plain")) for name in names)
-    made = Recording.of(started(layouts=layouts))
+    runs = [msgspec.structs.replace(each, seed=seed) for seed in range(seeds) for each in layouts]
+    made = Recording.of(started(layouts=(*runs,)))
     for step in range(3):
-        for arm in range(arms):
+        for arm in range(arms * seeds):
             fill(made, arm, step, np.roll(values, arm + step))
     return made
 
@@ -73,7 +76,7 @@ def assert_good(scene: Scene) -> None:
 
 def _points(mark: object) -> list[tuple[float, float]]:
     match mark:
-        case Line(points=points):
+        case Line(points=points) | Area(points=points):
             return list(points)
         case Circle(x=x, y=y):
             return [(x, y)]
@@ -95,6 +98,7 @@ def test_the_page_is_in_order(arms: int) -> None:
 @given(values=st.lists(VALUES, min_size=1, max_size=30), relative=st.booleans())
 def test_the_page_is_in_order_whatever_the_numbers(values: list[float], relative: bool) -> None:
     assert_good(figures.figure(made_of(*values), relative=relative))
+    assert_good(figures.figure(made_of(*values, seeds=3), relative=relative))
 
 
 def test_single_charts_are_in_order() -> None:
@@ -122,6 +126,24 @@ def test_curves_too_close_to_name_get_a_legend() -> None:
     scene = chart(figures.profile(made), "", width=330, height=220)
     assert {t.text for t in texts(scene) if t.fill.startswith(ARMS)} == {"ResNet-8", "plain-8"}
     assert_good(scene)
+
+
+def test_a_band_holds_its_curve_and_breaks_where_there_is_none() -> None:
+    made = made_of(1.0, 10.0, 100.0, arms=1, seeds=3)
+    for arm in made.arms:
+        arm.values("weight_grad")[-1, 4] = 0
+    scene = chart(figures.profile(made), "")
+    bands = [mark for mark in scene.notes if isinstance(mark, Area)]
+    assert [(band.fill, len(band.points)) for band in bands] == [("plain1", 8), ("plain1", 6)]
+    lines = [mark for mark in scene.notes if isinstance(mark, Line) and mark.stroke == "plain1"]
+    for line, band in zip(lines, bands, strict=True):
+        assert scene.notes.index(band) < scene.notes.index(line)
+        heights = dict.fromkeys(x for x, _ in band.points)
+        for x in heights:
+            top, bottom = sorted(y for at, y in band.points if at == x)
+            (y,) = (height for at, height in line.points if at == x)
+            assert top < y < bottom
+    assert "band: 3 seeds" in {text.text for text in texts(scene)}
 
 
 def test_every_special_value_has_its_mark() -> None:
@@ -177,5 +199,5 @@ def test_a_single_measurement_is_a_point() -> None:
     for shown in (made, recording(1)):
         scene = chart(figures.trace(shown), "")
         points = [mark for mark in scene.notes if isinstance(mark, Circle) and mark.fill]
-        assert [point.fill for point in points] == list(figures.roles(made))
+        assert [point.fill for point in points] == [arm.role for arm in groups(made)]
         assert all(point.radius > 2 for point in points)

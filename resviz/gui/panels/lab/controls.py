@@ -30,7 +30,8 @@ _DATA = {
 _SHORT = {"exploding": "Exploding at the start"}
 _ORDER = (
     "experiment", "arms", "names", "norm", "init", "data", "batch", "optimiser", "lr", "seed",
-    "steps", "every", "momentum", "weight_decay", "schedule", "warmup", "precision", "device",
+    "seeds", "steps", "every", "momentum", "weight_decay", "schedule", "warmup", "precision",
+    "device",
 )  # fmt: skip
 
 

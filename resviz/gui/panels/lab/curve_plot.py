@@ -7,15 +7,16 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QFont
-from PySide6.QtWidgets import QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from resviz.diagram.charts import bands
 from resviz.diagram.charts.bands import Band
 from resviz.diagram.charts.data import Curve, Plot, lone
-from resviz.diagram.charts.plot import BROKEN_LABEL, DOT, ZERO_LABEL, y_ticks
+from resviz.diagram.charts.plot import BAND, BROKEN_LABEL, DOT, ZERO_LABEL, y_ticks
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.panels.lab.axis_row import AxisRow
+from resviz.gui.panels.lab.band_path import band_path
 from resviz.gui.panels.lab.curve_names import CurveNames
 from resviz.gui.panels.lab.pool import Pool
 from resviz.gui.panels.lab.reading import span_of, value_at
@@ -57,6 +58,7 @@ class CurvePlot(QWidget):
         self._item = self._view.getPlotItem()
         self._box = self._item.getViewBox()
         self._curves = Pool(self._item, self._new_curve)
+        self._bands = Pool(self._item, QGraphicsPathItem)
         self._marks = Pool(self._item, lambda: pg.ScatterPlotItem(pxMode=True))
         self._names = CurveNames(self._item, self._unnamed, self)
         self._rules = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
@@ -118,8 +120,8 @@ class CurvePlot(QWidget):
     def show_words(self, words: str) -> None:
         """Show a few words where there is nothing to plot, and no axes."""
         self._plot = None
-        pools = (self._curves, self._marks, self._rules, self._neutral, self._walls, self._regions)
-        for pool in pools:
+        lines = (self._curves, self._rules, self._neutral, self._walls)
+        for pool in (*lines, self._bands, self._marks, self._regions):
             pool.take(0)
         for item in (self._cursor, self._hover):
             item.hide()
@@ -202,6 +204,14 @@ class CurvePlot(QWidget):
             style = Qt.PenStyle.DashLine if curve.faint else Qt.PenStyle.SolidLine
             width = 1 if curve.faint or len(curve.x) > _MANY else 1.6
             item.setPen(pg.mkPen(self._theme[curve.role], width=width, style=style))
+        wide = [curve for curve in plot.curves if curve.low is not None]
+        for band, curve in zip(self._bands.take(len(wide)), wide, strict=True):
+            tint = pg.mkColor(self._theme[curve.role])
+            tint.setAlphaF(BAND)
+            band.setPath(band_path(curve))
+            band.setBrush(tint)
+            band.setPen(pg.mkPen(None))
+            band.setZValue(-3)
         low, (_, top) = plot.y_range[0], self._bounds
         marks = [
             *((r.curve, r.x, low - pixel * r.down, "o", self._below) for r in self._below.rows),

@@ -236,7 +236,8 @@ class HeatView(QWidget):
 
 
 def _column(heat: Heat, column: int) -> str:
-    return heat.columns[column] if heat.columns else f"step {heat.steps[column]:,}"
+    place = heat.columns[column] if heat.columns else f"step {heat.steps[column]:,}"
+    return f"{place}, mean of {heat.seeds} seeds" if heat.seeds > 1 else place
 
 
 def _image(picture: np.ndarray) -> QImage:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from resviz.app.demonstrations import DEMONSTRATIONS, verdict
+from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
 from resviz.app.lab_files import open_beside, open_file
@@ -112,6 +112,7 @@ class LabPanel(QWidget):
             lab.engine_changed.connect(self._engine_changed),
             lab.looking.changed.connect(self._looking_changed),
             lab.looking.found.connect(self._found),
+            lab.pointed.connect(self._point),
         ]
         # The lab outlives its panel.
         self.destroyed.connect(lambda: [end() for end in ends])
@@ -218,6 +219,9 @@ class LabPanel(QWidget):
         if self.board:
             self.board.show_found(probe)
 
+    def _point(self, quantity: str, part: str) -> None:
+        self._get_board().toolbar.chooser.show_quantity(quantity)
+
     def _engine_changed(self) -> None:
         self._starting_since = time.monotonic()
         self.controls.refresh()
@@ -322,8 +326,10 @@ class LabPanel(QWidget):
         row = DEMONSTRATIONS.get(key)
         self.story.setVisible(row is not None)
         if row:
-            ended = recording is not None and not self._lab.active
-            self.story.tell(row.title, row.text, verdict(recording) if recording and ended else ())
+            lab = self._lab
+            ended = recording is not None and not lab.active and lab.looking.probe is None
+            found = outcomes(recording) if recording and ended else ()
+            self.story.tell(row, found, running=lab.active and not lab.waiting)
 
 
 def _fill(widget: QWidget, colour: str) -> None:

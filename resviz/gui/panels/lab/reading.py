@@ -13,7 +13,20 @@ def span_of(curve: Curve, part_id: str) -> tuple[float, float] | None:
 
 
 def value_at(curve: Curve, index: int, *, log: bool) -> str:
-    """The value of a point as people write it."""
+    """The value of a point as people write it; of several runs the mean and the range."""
+    odd = [
+        words
+        for words, marked in (("0", curve.zeros), ("NaN or ∞", curve.broken))
+        if curve.x[index] in marked
+    ]
     if np.isnan(curve.y[index]):
-        return "0" if curve.x[index] in curve.zeros else "NaN or ∞"
-    return f"{10 ** curve.y[index]:.3g}" if log else f"{curve.y[index]:.4g}"
+        return " and ".join(odd)
+    middle = _number(curve.y[index], log)
+    if curve.low is None or curve.high is None:
+        return middle
+    ends = f"{_number(curve.low[index], log)} to {_number(curve.high[index], log)}"
+    return ", ".join([f"{middle} ({ends})", *(f"some {words}" for words in odd)])
+
+
+def _number(height: float, log: bool) -> str:
+    return f"{10**height:.3g}" if log else f"{height:.4g}"

@@ -126,6 +126,30 @@ def drawn(qtbot: QtBot, desk: Desk) -> Desk:
     return desk
 
 
+def test_several_seeds_are_one_curve_in_a_band(qtbot: QtBot, desk: Desk) -> None:
+    desk.ready()
+    desk.lab.run()
+    request = desk.sent[-1]
+    assert isinstance(request, RunProbe)
+    again = tuple(msgspec.structs.replace(layout, seed=1) for layout in LAYOUTS)
+    desk.lab.handle(started(request.request, (*LAYOUTS, *again)))
+    desk.lab.handle(RunStateChanged(request.request, "running", 0))
+    for step in range(4):
+        every = [row for arm in range(4) for row in rows(arm, step)]
+        desk.lab.handle(Measured(request.request, (*every,)))
+    qtbot.waitUntil(lambda: bool(desk.panel.board and desk.board.profile._plot))
+    desk.board.refresh()
+    plot, items = desk.board.profile._plot, desk.board.profile._bands._items
+    assert plot
+    wide = [curve for curve in plot.curves if curve.low is not None]
+    assert [curve.name for curve in wide] == ["ResNet-8", "plain-8"]
+    for item, curve in zip(items, wide, strict=True):
+        shape = item.path().boundingRect()
+        assert item.isVisible()
+        assert shape.top() <= float(curve.y.min()) <= float(curve.y.max()) <= shape.bottom()
+        assert shape.height() > 8, "powers of ten"
+
+
 def test_the_empty_state_says_what_will_be_seen(desk: Desk) -> None:
     assert desk.panel.notice.isVisible()
     assert "ResNet-56 and plain-56" in desk.panel.notice.text.text()
@@ -499,7 +523,7 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     assert {*drawn.said[4:]} == {f"Saved {name}" for name in names}
     assert drawn.told == []
     assert len(load(tmp_path / "a.resviz").arms[0]) == 8
-    assert (tmp_path / "a.csv").read_text().startswith("arm,step,quantity,id,value\n")
+    assert (tmp_path / "a.csv").read_text().startswith("arm,seed,step,quantity,id,value\n")
     assert {painted[1] for painted in drawn.painted} == {tmp_path / "a.svg", tmp_path / "a.png"}
     assert all(painted[0].theme is LIGHT for painted in drawn.painted)
     save(recording(20), tmp_path / "b.resviz")

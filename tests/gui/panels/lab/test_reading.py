@@ -27,3 +27,12 @@ def test_values_are_written_short() -> None:
     shown = Curve("a", "residual1", shown.x, shown.y, np.array([1.0]), np.array([2.0]))
     assert [value_at(shown, index, log=True) for index in range(3)] == ["0.01", "0", "NaN or ∞"]
     assert value_at(shown, 0, log=False) == "-2"
+
+
+def test_the_mean_of_several_runs_is_told_with_its_range() -> None:
+    y, low, high = np.array([-2, np.nan]), np.array([-3, np.nan]), np.array([-1, np.nan])
+    both = np.arange(2.0)
+    shown = Curve("a", "residual1", both, y, both[:1], both, low=low, high=high)
+    assert value_at(shown, 0, log=True) == "0.01 (0.001 to 0.1), some 0, some NaN or ∞"
+    assert value_at(shown, 1, log=True) == "NaN or ∞"
+    assert value_at(shown, 0, log=False).startswith("-2 (-3 to -1)")
