@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from resviz.app.notify import Notifier
 from resviz.core.errors import FileError
-from resviz.protocol import Finding, Row
+from resviz.protocol import Finding, Moment, Row
 
 if TYPE_CHECKING:
     from resviz.app.recording import Recording
@@ -41,7 +41,7 @@ class Autosave:
         except FileError as error:
             self.failed(str(error))
 
-    def add(self, measured: Iterable[Row | Finding]) -> None:
+    def add(self, measured: Iterable[Row | Finding | Moment]) -> None:
         """Write what has come."""
         recorder = self._recorder
         if recorder and recorder.failure:

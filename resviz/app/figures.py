@@ -1,10 +1,12 @@
 """From a recording to what is plotted, for the live plots and the saved figures alike."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from resviz.app.depth import depth_axis
+from resviz.app.flags import flags
 from resviz.app.recording import Grown, Recording
 from resviz.app.seeds import Group, Runs, groups, pooled
 from resviz.app.thinning import POINTS, columns_of, thinned
@@ -108,7 +110,8 @@ def heats(recording: Recording, quantity: str = "weight_grad", *, relative: bool
         runs = arm.runs(quantity)
         if len(runs):
             columns = columns_of(runs, len(arm.ids(quantity)) * arm.seeds)
-            maps.append(_heat(arm, quantity, runs, columns, relative))
+            heat = _heat(arm, quantity, runs, columns, relative)
+            maps.append(replace(heat, flags=flags(recording, arm.layout.name)))
     return Heats(
         title=title(quantity, relative),
         rows=f"{shown.part}s",
@@ -146,6 +149,7 @@ def trace(recording: Recording, measure: str = "loss") -> Plot:
         y_range=(-0.02, 1.02) if measure == "accuracy" else limits(heights, least=_least(log)),
         log=log,
         note=_note([arm for arm, _, _ in found], ()),
+        flags=flags(recording),
     )
 
 

@@ -27,6 +27,8 @@ from resviz.protocol import (
     Looked,
     Measure,
     Measured,
+    Met,
+    Moment,
     Ready,
     RunProbe,
     RunStateChanged,
@@ -65,6 +67,8 @@ class Lab:
         rate: its steps a second.
         failure: why the latest experiment failed.
         left_out: that an arm of it has failed while the others went on.
+        switched_on: probes that were switched on for its watchpoints.
+        met: moments at which watchpoints have just been met, until it goes on.
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
         looking: the probe of present weights that is under way.
@@ -97,6 +101,8 @@ class Lab:
         self.looked_at: int | None = None
         self.failure: Failure | None = None
         self.left_out: Failure | None = None
+        self.switched_on: tuple[LiveProbe, ...] = ()
+        self.met: tuple[Moment, ...] = ()
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
         self.looking = Looking(self.engine.send, self.engine.next_number)
@@ -163,8 +169,8 @@ class Lab:
             changed = experiment != self.experiment
             self.experiment = experiment
         if changed:
-            # Where it is computed does not make it another experiment.
-            self.demonstration = self.demonstration if name == "device" else ""
+            # Where it is computed and when it pauses does not make it another experiment.
+            self.demonstration = self.demonstration if name in {"device", "watch"} else ""
             self.setup_changed()
 
     def measure(self, probe: LiveProbe, on: bool) -> None:
@@ -222,9 +228,10 @@ class Lab:
             ResvizError: the experiment is impossible.
         """
         if self.active:
+            self.met = ()
             self._control("resume")
             return
-        experiment = self.planned
+        experiment = self._watchful()
         self._then = []
         self._open_what_is_shown()
         self._run = self.engine.next_number()
@@ -235,6 +242,13 @@ class Lab:
         self.step, self.steps, self.rate = 0, experiment.steps, 0.0
         self.engine.send(RunProbe(self._run, experiment, paused))
         self.run_changed()
+
+    def _watchful(self) -> Experiment:
+        """The experiment that is set up; what its watchpoints need is switched on, and said so."""
+        self.switched_on, self.met = self.planned.probes_to_switch_on, ()
+        for probe in self.switched_on:
+            self.measure(probe, on=True)
+        return self.planned
 
     def _open_what_is_shown(self) -> None:
         if self.demonstration:
@@ -258,6 +272,7 @@ class Lab:
         """
         if not self.active:
             self.run(paused=True)
+        self.met = ()
         self._control("step")
 
     def stop(self) -> None:
@@ -293,6 +308,7 @@ class Lab:
         self.recording, self.outdated = recording, False
         self.look_at(None)
         self.run_state, self.failure, self.left_out = "idle", None, None
+        self.switched_on, self.met = (), ()
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.run_changed()
 
@@ -344,6 +360,8 @@ class Lab:
                 self._begin(event)
             case Measured() if self.recording:
                 self._add(event, self.recording)
+            case Met() if self.recording:
+                self._meet(event, self.recording)
             case ArmFailed() if self.recording:
                 self.left_out = left_out([arm.layout for arm in self.recording.arms], event)
                 self.run_changed()
@@ -380,9 +398,22 @@ class Lab:
             recording.add(event.rows)
             self.autosave.add(event.rows)
         except EngineError as error:
-            self.stop()
-            self._end_run(Failure(str(error), "Restart the engine and run again."))
+            self._distrust(error)
         self.data_arrived()
+
+    def _meet(self, event: Met, recording: "Recording") -> None:
+        try:
+            recording.meet(event.moments)
+            self.autosave.add(event.moments)
+            self.met = event.moments
+        except EngineError as error:
+            self._distrust(error)
+        self.data_arrived()
+
+    def _distrust(self, error: EngineError) -> None:
+        """End an experiment of which the engine sends what cannot be."""
+        self.stop()
+        self._end_run(Failure(str(error), "Restart the engine and run again."))
 
     def _found(self, findings: tuple[Finding, ...]) -> None:
         self.autosave.add(findings)

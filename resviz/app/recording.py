@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from resviz.core.errors import EngineError, UnknownName
-from resviz.protocol import ArmLayout, Conditions, Finding, Row, Series, Started, Table
+from resviz.core.errors import EngineError, ResvizError, UnknownName
+from resviz.protocol import ArmLayout, Conditions, Finding, Moment, Row, Series, Started, Table
 from resviz.protocol.findings import STILL_PROBES, Grid
 from resviz.protocol.quantities import QUANTITIES
+from resviz.protocol.watchpoints import parse
 
 if TYPE_CHECKING:
     from resviz.app.labelled import Labelled
@@ -218,6 +219,7 @@ class Recording:
         demonstration: id of the demonstration it was made with, or nothing.
         parts: what `resviz.app.together` put together, by label; nothing where it is one.
         findings: what probes of present weights found, oldest first.
+        moments: when watchpoints were met, oldest first.
     """
 
     def __init__(
@@ -229,6 +231,7 @@ class Recording:
         self.demonstration = demonstration
         self.parts: Mapping[str, Recording] = {}
         self.findings: list[Finding] = []
+        self.moments: list[Moment] = []
 
     @classmethod
     def of(cls, started: Started, demonstration: str = "") -> "Recording":
@@ -282,6 +285,7 @@ class Recording:
         taken.parts = self.parts
         taken.arms = tuple(arm.snapshot() for arm in self.arms)
         taken.findings = [*self.findings]
+        taken.moments = [*self.moments]
         return taken
 
     def at(self, steps: npt.ArrayLike) -> "Recording":
@@ -307,6 +311,25 @@ class Recording:
                 if not _fits(grid):
                     raise EngineError(f"The engine sent a {grid.key} whose numbers do not fit.")
             self.findings.append(finding)
+
+    def meet(self, moments: Iterable[Moment]) -> None:
+        """Add moments at which watchpoints were met.
+
+        Raises:
+            EngineError: the watchpoint is none, or does not fit the arms; those before it have
+                been added.
+        """
+        for moment in moments:
+            if not 0 <= moment.arm < len(self.arms):
+                raise EngineError(f"The engine watched an arm {moment.arm} that does not exist.")
+            layout = self.arms[moment.arm].layout
+            try:
+                known = moment.part in layout.ids(parse(moment.watchpoint).quantity)
+            except ResvizError:
+                known = False
+            if not known or len(moment.number) != 8:
+                raise EngineError(f"The engine watched {moment.watchpoint!r}, which cannot be met.")
+            self.moments.append(moment)
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add measurements.

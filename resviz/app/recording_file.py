@@ -24,7 +24,7 @@ import numpy as np
 from resviz.app.recording import Floats, Recording
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import EngineError, FileError
-from resviz.protocol import ArmLayout, Conditions, Finding, Row, Table
+from resviz.protocol import ArmLayout, Conditions, Finding, Moment, Row, Table
 from resviz.protocol.quantities import QUANTITIES, TRAINING
 
 SUFFIX = ".resviz"
@@ -68,7 +68,13 @@ class _Found(msgspec.Struct, frozen=True, tag="found"):
     findings: tuple[Finding, ...]
 
 
-_Record = _Header | _Rows | _Found
+class _Met(msgspec.Struct, frozen=True, tag="met"):
+    """When watchpoints were met."""
+
+    moments: tuple[Moment, ...]
+
+
+_Record = _Header | _Rows | _Found | _Met
 _record: msgspec.msgpack.Decoder[_Record] = msgspec.msgpack.Decoder(_Record)
 
 
@@ -93,6 +99,8 @@ def save(recording: Recording, path: Path) -> None:
             file.write(_packed(_Rows((part,))))
         if recording.findings:
             file.write(_packed(_Found((*recording.findings,))))
+        if recording.moments:
+            file.write(_packed(_Met((*recording.moments,))))
 
     write_whole(path, write)
 
@@ -134,6 +142,8 @@ def _read(file: IO[bytes]) -> Recording:
                     _add(recording, part)
             case _Found():
                 recording.find(record.findings)
+            case _Met():
+                recording.meet(record.moments)
             case _Header():
                 raise ValueError("a record that does not belong there")
     return recording
@@ -215,15 +225,16 @@ class Recorder:
             self._file = path.open("xb")
         except OSError as error:
             raise FileError(f"Cannot write {path}: {error.strerror}.") from None
-        self._queue: SimpleQueue[tuple[Row | Finding, ...] | None] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[Row | Finding | Moment, ...] | None] = SimpleQueue()
         self._findings: list[Finding] = []
+        self._moments: list[Moment] = []
         self._rows: dict[tuple[int, int], list[Row]] = {}
         self._thread = Thread(
             target=self._work, args=(_packed(_header(recording)),), name="recorder", daemon=True
         )
         self._thread.start()
 
-    def add(self, measured: Iterable[Row | Finding]) -> None:
+    def add(self, measured: Iterable[Row | Finding | Moment]) -> None:
         """Have written what fits the recording; on the disk within about a second."""
         self._queue.put(tuple(measured))
 
@@ -252,10 +263,13 @@ class Recorder:
             except Empty:
                 measured = ()
             for each in measured or ():
-                if isinstance(each, Finding):
-                    self._findings.append(each)
-                else:
-                    self._rows.setdefault((each.arm, each.table), []).append(each)
+                match each:
+                    case Finding():
+                        self._findings.append(each)
+                    case Moment():
+                        self._moments.append(each)
+                    case Row():
+                        self._rows.setdefault((each.arm, each.table), []).append(each)
             if measured is None or monotonic() - written >= PACE:
                 self._flush()
                 written = monotonic()
@@ -266,6 +280,10 @@ class Recorder:
         if self._findings:
             self._file.write(_packed(_Found((*self._findings,))))
             self._findings.clear()
+            self._sync()
+        if self._moments:
+            self._file.write(_packed(_Met((*self._moments,))))
+            self._moments.clear()
             self._sync()
         if not self._rows:
             return

@@ -38,6 +38,7 @@ def together(parts: Mapping[str, Recording]) -> Recording:
     before = 0
     for part in parts.values():
         made.findings += [replace(each, arm=each.arm + before) for each in part.findings]
+        made.moments += [replace(each, arm=each.arm + before) for each in part.moments]
         before += len(part.arms)
     return made
 

@@ -17,13 +17,14 @@ from resviz.app.failure import left_out
 from resviz.app.recording import Floats, Recording
 from resviz.app.seeds import Group, groups, mean
 from resviz.app.setup import other_way
+from resviz.app.watching import moments_told, switched_on
 from resviz.cli.commands import UsageError
 from resviz.cli.engine import failures_told, last_rows, open_probe
 from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, add_results, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
-from resviz.protocol import Arm, ArmFailed, ArmLayout, Experiment, Row, Table
+from resviz.protocol import Arm, ArmFailed, ArmLayout, Experiment, Moment, Row, Table
 from resviz.protocol.quantities import QUANTITIES
 from resviz.zoo.notation import changes_written
 from resviz.zoo.spec import fields
@@ -38,12 +39,15 @@ Behind an @ stands what of its training is an arm's own, in the words of the exp
 resnet20@init=xavier,lr=0.01. That can be init, optimiser, lr, momentum, weight_decay, schedule,
 warmup, precision and mode. An arm that fails, say for want of memory, is left out and the others go
 on.
+With --watch "weight_grad < 1e-8 at stage1; loss is nan" the first moment at which each condition is
+met is told, listed at the end, marked in the figures and kept in the recording; the probe goes on.
 With --seeds every arm runs several times; figures show the mean and a band from least to greatest.
 
 --json prints {{"conditions": {{...}}}} on the first line, then one for each measured step and arm,
 {{"arm", "seed", "step", "loss", "accuracy", "weight_grad": {{layer id: norm}}, ...}}, with every
 quantity of the probes that are on. Step 0 is the initialisation, before any update; the input
-gradient of "head" is the one at its input. Numbers that JSON does not know are "nan", "inf" and
+gradient of "head" is the one at its input. A watchpoint that is met gives a line {{"watchpoint",
+"arm", "seed", "step", "part", "value"}}. Numbers that JSON does not know are "nan", "inf" and
 "-inf".
 
 {CONTENTS}
@@ -145,6 +149,8 @@ def carry_out(
     for precision in {each.precision for each in probe.conditions.trainings}:
         if slow := slowness(precision, probe.conditions.device):
             complain(slow)
+    if on := switched_on(experiment.probes_to_switch_on):
+        complain(on)
     if json:
         say_json({"conditions": probe.conditions})
     try:
@@ -152,8 +158,11 @@ def carry_out(
             while not probe.finished:
                 rows = probe.advance()
                 recording.add(rows)
+                met = probe.watch.see(rows)
+                recording.meet(met)
                 if json:
                     _print(probe.layouts, rows)
+                _tell(probe.layouts, met, json=json)
                 progress.show(probe.updates)
     finally:
         recording.add(last_rows(probe))
@@ -214,6 +223,16 @@ def _print(layouts: Sequence[ArmLayout], rows: tuple[Row, ...]) -> None:
     sys.stdout.flush()
 
 
+def _tell(layouts: Sequence[ArmLayout], moments: Sequence[Moment], *, json: bool) -> None:
+    for moment, told in zip(moments, moments_told(layouts, moments), strict=True):
+        complain(told)
+        if json:
+            layout = layouts[moment.arm]
+            line = {"watchpoint": moment.watchpoint, "arm": layout.name, "seed": layout.seed}
+            at = {"step": moment.step, "part": moment.part, "value": _number(moment.value)}
+            say_json(line | at)
+
+
 def _measurement(table: Table, numbers: Floats) -> dict[str, object]:
     """What a probe measured: a number of the network, or numbers by the id of the part."""
     found: dict[str, object] = {}
@@ -256,6 +275,7 @@ def _text(recording: Recording) -> list[str]:
         *([dim(training_line(conditions))] if conditions.steps else []),
         "",
         *table(head, rows),
+        *moments_told([arm.layout for arm in recording.arms], recording.moments),
     ]
 
 

@@ -19,6 +19,7 @@ from resviz.engine.data import Batch, Data, open_data
 from resviz.engine.devices import DTYPES, device_name, pick, use_full_float32
 from resviz.engine.initialise import initialise
 from resviz.engine.memory import expect_to_fit, release_heap
+from resviz.engine.watch import Watch
 from resviz.protocol import Arm, ArmLayout, Conditions, Experiment, Own, Row, Training
 from resviz.protocol.quantities import LiveProbe
 
@@ -56,6 +57,7 @@ class Probe:
     Attributes:
         conditions: what its measurements hold for.
         layouts: what is measured, arm by arm with the first seed, then with the next.
+        watch: finds the moments at which watchpoints are met; what they need is measured.
         updates: updates made so far.
         finished: whether there is nothing left to do.
 
@@ -89,7 +91,8 @@ class Probe:
         )
         self._arms: list[TrainedArm | None] = [*arms]
         self._pending: deque[_Pending] = deque()
-        self.measure(experiment.probes)
+        self.watch = Watch(experiment.watchpoints, self.layouts)
+        self.measure((*experiment.probes, *experiment.probes_to_switch_on))
         self.conditions = _conditions(experiment, data, self.device)
         self.updates = 0
         self.finished = False

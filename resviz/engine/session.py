@@ -24,6 +24,8 @@ from resviz.protocol import (
     Looked,
     Measure,
     Measured,
+    Met,
+    Moment,
     Quit,
     Request,
     Row,
@@ -56,6 +58,7 @@ class _Run:
         self.probe = probe
         self.paused = paused
         self.rows: list[Row] = []
+        self.met: list[Moment] = []
         self.rows_sent = -1.0
         self.state_sent = -1.0
         self.look: _Look | None = None
@@ -65,6 +68,11 @@ class _Run:
     @property
     def state(self) -> RunState:
         return "done" if self.probe.finished else "paused" if self.paused else "running"
+
+    def gather(self, rows: tuple[Row, ...]) -> None:
+        """Take rows that have arrived, and look for what is watched."""
+        self.rows += rows
+        self.met += self.probe.watch.see(rows)
 
     def rate(self, now: float) -> float:
         """Steps a second over about the last second; 0 where nothing runs."""
@@ -250,15 +258,17 @@ class Session:
             self._drop()
 
     def _halt(self, run: _Run, state: RunState | None = None) -> None:
-        run.rows += run.probe.flush()
+        run.gather(run.probe.flush())
         self._report(run, at_once=True, state=state)
 
     def _step(self, run: _Run) -> None:
-        run.rows += run.probe.advance()
+        run.gather(run.probe.advance())
         run.times.append((self._clock(), run.probe.updates))
         if run.probe.finished:
             # Its networks stay, so that they can be looked into, until another takes their place.
             self._report(run, at_once=True)
+        elif run.met:
+            self._pause(run)
         elif not run.paused:
             self._report(run)
 
@@ -268,6 +278,9 @@ class Session:
             self._send(Measured(run.request, tuple(run.rows)))
             run.rows.clear()
             run.rows_sent = now
+        if run.met:
+            self._send(Met(run.request, tuple(run.met)))
+            run.met.clear()
         if at_once or now - run.state_sent >= STATE_EVERY:
             word = state or run.state
             self._send(RunStateChanged(run.request, word, run.probe.updates, run.rate(now)))

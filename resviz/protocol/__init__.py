@@ -25,6 +25,7 @@ from resviz.protocol.training import (
     Training,
     learning_rate,
 )
+from resviz.protocol.watchpoints import Moment
 from resviz.zoo.families import AnySettings, decode_settings
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "Looked",
     "Measure",
     "Measured",
+    "Met",
+    "Moment",
     "Own",
     "Precision",
     "Quit",
@@ -84,7 +87,7 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class RunProbe(msgspec.Struct, frozen=True, tag_field="type", tag="probe"):
-    """Run an experiment; answered by Started, Measured, RunStateChanged, perhaps ArmFailed."""
+    """Run an experiment; answered by Started, Measured, RunStateChanged, perhaps Met, ArmFailed."""
 
     request: int
     experiment: Experiment
@@ -158,6 +161,13 @@ class Measured(msgspec.Struct, frozen=True, tag_field="type", tag="measured"):
 
     request: int
     rows: tuple[Row, ...]
+
+
+class Met(msgspec.Struct, frozen=True, tag_field="type", tag="met"):
+    """Watchpoints were met for the first time; the experiment pauses, unless it has ended."""
+
+    request: int
+    moments: tuple[Moment, ...]
 
 
 class ArmFailed(msgspec.Struct, frozen=True, tag_field="type", tag="arm_failed"):
@@ -243,7 +253,7 @@ class Failed(msgspec.Struct, frozen=True, tag_field="type", tag="failed"):
     advice: str = ""
 
 
-Event = Ready | Started | Measured | ArmFailed | RunStateChanged | Looked | Verified | Failed
+Event = Ready | Started | Measured | Met | ArmFailed | RunStateChanged | Looked | Verified | Failed
 
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request, dec_hook=decode_settings)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_settings)

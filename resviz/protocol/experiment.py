@@ -4,9 +4,10 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from resviz.core.errors import SettingError
+from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol.quantities import PROBES, LiveProbe
 from resviz.protocol.training import Own, Training
+from resviz.protocol.watchpoints import Watchpoint, parse_all
 from resviz.zoo.families import AnySettings
 from resviz.zoo.spec import about
 
@@ -69,6 +70,14 @@ class Experiment(Training, frozen=True, kw_only=True):
             words={key: probe.title for key, probe in PROBES.items()},
         ),
     ] = ("weights", "inputs")
+    watch: Annotated[
+        str,
+        about(
+            "Watchpoints",
+            "What pauses the run and is marked the first time it is measured, with ; between, e.g."
+            " weight_grad < 1e-8 at stage1; loss is nan. At a stage, block or layer, in a network.",
+        ),
+    ] = ""
     device: Annotated[
         str, about("Device", "auto takes the best there is; else cpu, cuda, cuda:1, mps.")
     ] = "auto"
@@ -78,14 +87,35 @@ class Experiment(Training, frozen=True, kw_only=True):
         """Every seed that a network runs with."""
         return range(self.seed, self.seed + self.seeds)
 
+    @property
+    def watchpoints(self) -> tuple[Watchpoint, ...]:
+        """What is watched."""
+        return parse_all(self.watch)
+
+    @property
+    def probes_to_switch_on(self) -> tuple[LiveProbe, ...]:
+        """Probes that watchpoints need and that are off."""
+        needed = dict.fromkeys(each.probe for each in self.watchpoints)
+        return tuple(key for key in needed if key and key not in self.probes)
+
     def check(self) -> None:
-        """Data is one of the three kinds, and every arm can be trained."""
+        """Data is one of the three kinds, every arm can be trained, and watchpoints are such."""
         super().check()
         for arm in self.arms:
             self.with_own(arm).check()
         kind, _, folder = self.data.partition(":")
         if self.data not in {"digits", "noise"} and not (kind == "cifar10" and folder):
             raise SettingError("data", f"{self.data!r} is none of digits, noise, cifar10:DIR.")
+        self._check_watchpoints()
+
+    def _check_watchpoints(self) -> None:
+        try:
+            watched = {each.arm for each in self.watchpoints if each.arm}
+            names = [arm.name for arm in self.arms]
+            for name in sorted(watched.difference(names)) if names else ():
+                raise UnknownName("network in the experiment", name, names)
+        except ResvizError as error:
+            raise SettingError("watch", str(error)) from None
 
 
 class Conditions(Training, frozen=True, kw_only=True):

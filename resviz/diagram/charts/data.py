@@ -1,7 +1,7 @@
 """What a chart shows, as plain numbers; the window's live plots and the saved figures share it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,20 @@ class Curve:
     faint: bool = False
     low: Floats | None = None
     high: Floats | None = None
+
+
+class Flag(NamedTuple):
+    """A moment that is marked by a line from top to bottom.
+
+    Attributes:
+        at: its step.
+        label: a few words beside the line.
+        role: the colour of what it happened to.
+    """
+
+    at: float
+    label: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,7 @@ class Plot:
         rule: height of a line across it, where nothing happens; None where there is none.
         now: position of a line from top to bottom, where other figures look; None for none.
         held: what it has in common with the other pictures of a series; names then stand above.
+        flags: what is marked along an axis of steps, earliest first.
     """
 
     title: str
@@ -101,6 +116,7 @@ class Plot:
     rule: float | None = None
     now: float | None = None
     held: Held | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +135,7 @@ class Heat:
         columns: what the columns are; empty where they are steps.
         parts: whether rows or columns are layers or blocks.
         seeds: how many runs it is the mean of; a mark stands where it belongs to one of them.
+        flags: what is marked along the steps, earliest first.
     """
 
     name: str
@@ -131,6 +148,12 @@ class Heat:
     columns: tuple[str, ...] = ()
     parts: Literal["rows", "columns", "none"] = "rows"
     seeds: int = 1
+    flags: tuple[Flag, ...] = ()
+
+    def across(self, step: float) -> float:
+        """Where a step stands, or else the column before it, as a share of the width."""
+        column = int(np.searchsorted(self.steps, step, side="right")) - 1
+        return (max(column, 0) + 0.5) / max(len(self.steps), 1)
 
     def part(self, row: int, column: int) -> str:
         """The id of the layer or block that a cell belongs to, or nothing."""

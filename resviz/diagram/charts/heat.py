@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO, pixels
 from resviz.diagram.charts.data import Heat, Heats
+from resviz.diagram.charts.flags import flags_on
 from resviz.diagram.charts.plot import BROKEN_LABEL, NAME, TICK, TITLE, ZERO_LABEL
 from resviz.diagram.charts.ticks import ticks
 from resviz.diagram.scene import Mark, Raster, Rect, Text
@@ -51,6 +52,7 @@ def _heat(heat: Heat, heats: Heats, rect: Rect) -> Iterator[Mark]:
     rows, columns, _ = picture.shape
     if columns:
         yield Raster(rect.x, rect.y, rect.width, rect.height, columns, rows, picture.tobytes())
+        yield from flags_on(heat, rect)
     yield Rect(rect.x, rect.y, rect.width, rect.height, 0, "", "line", 0.75)
     low, high = heats.row_ends
     yield Text(rect.x - 8, rect.y + cap_height(TICK), high, TICK, 400, "muted", "end")

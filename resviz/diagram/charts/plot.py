@@ -9,6 +9,7 @@ import numpy as np
 from resviz.diagram.charts import bands, labels
 from resviz.diagram.charts.bands import Band
 from resviz.diagram.charts.data import Curve, Floats, Plot, Range, lone
+from resviz.diagram.charts.flags import flags_over
 from resviz.diagram.charts.stages import CAPTION, stage_names
 from resviz.diagram.charts.ticks import Tick, linear_ticks, ticks
 from resviz.diagram.scene import DASHED, Area, Circle, Line, Mark, Point, Rect, Text
@@ -83,6 +84,7 @@ def plot_marks(plot: Plot, area: Rect) -> tuple[Mark, ...]:
         *(mark for curve in plot.curves for mark in _band(axes, curve)),
         *(mark for curve in plot.curves for mark in _curve(axes, curve)),
         *_specials(axes),
+        *flags_over([(flag, float(axes.x(flag.at))) for flag in plot.flags], axes.inner),
         *names,
     )
 

@@ -29,8 +29,8 @@ _DATA = {
 }
 _ORDER = (
     "experiment", "arms", "names", "norm", "init", "data", "batch", "optimiser", "lr", "seed",
-    "seeds", "steps", "every", "momentum", "weight_decay", "schedule", "warmup", "precision",
-    "device",
+    "seeds", "steps", "every", "watch", "momentum", "weight_decay", "schedule", "warmup",
+    "precision", "device",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.panels.lab.axis_row import AxisRow
 from resviz.gui.panels.lab.band_path import band_path
+from resviz.gui.panels.lab.curve_flags import CurveFlags
 from resviz.gui.panels.lab.curve_names import CurveNames
 from resviz.gui.panels.lab.pool import Pool
 from resviz.gui.panels.lab.reading import span_of, value_at
@@ -61,6 +62,7 @@ class CurvePlot(QWidget):
         self._bands = Pool(self._item, QGraphicsPathItem)
         self._marks = Pool(self._item, lambda: pg.ScatterPlotItem(pxMode=True))
         self._names = CurveNames(self._item, self._unnamed, self)
+        self._flags = CurveFlags(self._item)
         self._rules = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
         self._neutral = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
         self._walls = Pool(self._item, lambda: pg.InfiniteLine(angle=90, movable=False))
@@ -126,6 +128,7 @@ class CurvePlot(QWidget):
         for item in (self._cursor, self._hover):
             item.hide()
         self._names.clear()
+        self._flags.show((), self._theme)
         self._item.getAxis("left").setTicks([[], []])
         self.row.show_plot(None)
         self._words.setText(words)
@@ -173,6 +176,7 @@ class CurvePlot(QWidget):
             (high + pixel * above.height / 2, BROKEN_LABEL, above, top),
             (low - pixel * below.height / 2, ZERO_LABEL, below, low),
         ]
+        self._flags.show(plot.flags, self._theme)
         self._tick(plot, [mark for mark in marks if mark[2].rows], pixel)
         self._paint(plot, pixel)
         self._names.show(plot, self._theme, (bottom, top), above.height, below.height)

@@ -21,10 +21,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO, pixels
 from resviz.diagram.charts.data import Heat, Heats, matching
+from resviz.diagram.charts.flags import flags_on
 from resviz.diagram.charts.plot import BROKEN_LABEL, ZERO_LABEL
 from resviz.diagram.charts.ticks import ticks
+from resviz.diagram.scene import Rect
 from resviz.diagram.text import FAMILY
 from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.canvas.painter import paint_mark
 
 _HEAD = 20.0
 _BETWEEN = 8.0
@@ -157,9 +160,11 @@ class HeatView(QWidget):
             span = QRectF(rect.x(), top, rect.width(), (max(marked) - min(marked) + 1) * height)
             painter.drawRect(span.adjusted(0, -1, -1, 1))
         if self._step is not None and len(heat.steps) and not heat.columns:
-            column = int(np.searchsorted(heat.steps, self._step, side="right")) - 1
-            x = rect.x() + (max(column, 0) + 0.5) * rect.width() / len(heat.steps)
+            x = rect.x() + heat.across(self._step) * rect.width()
             painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+        place = Rect(rect.x(), rect.y(), rect.width(), rect.height())
+        for mark in flags_on(heat, place):
+            paint_mark(painter, mark, self._theme)
 
     def _paint_ends(self, painter: QPainter, rect: QRectF) -> None:
         assert self._heats is not None

@@ -290,7 +290,7 @@ class LabPanel(QWidget):
         elif self.board and lab.recording:
             self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
-        told = failure or lab.looking.failure or lab.left_out
+        told = failure or lab.looking.failure or words.watched(lab) or lab.left_out
         if told and not empty:
             self.banner.warn(told, self._ways_out())
         else:

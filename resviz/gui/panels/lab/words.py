@@ -1,8 +1,10 @@
 """What the panel says about an experiment that has not shown anything yet."""
 
 from resviz.app.conditions import printed
+from resviz.app.failure import Failure
 from resviz.app.lab import Lab
 from resviz.app.recording import Recording
+from resviz.app.watching import moments_told, switched_on
 from resviz.core.errors import ResvizError
 
 
@@ -30,3 +32,11 @@ def earlier(recording: Recording) -> str:
     """Whose the figures are when the latest run has measured nothing."""
     names = " · ".join(printed(name) for name in recording.conditions.arms)
     return f"The figures are still of the run before: {names}."
+
+
+def watched(lab: Lab) -> Failure | None:
+    """That watchpoints have just been met, or else that they had probes switched on."""
+    if lab.met and lab.recording:
+        told = " ".join(moments_told([arm.layout for arm in lab.recording.arms], lab.met))
+        return Failure(f"Paused. {told}" if lab.run_state == "paused" else told)
+    return Failure(switched_on(lab.switched_on)) if lab.switched_on else None

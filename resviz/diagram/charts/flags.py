@@ -1,0 +1,60 @@
+"""Flags drawn with scene marks: thin lines from top to bottom, each with a short label."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from resviz.diagram.charts.data import Flag, Heat
+from resviz.diagram.scene import Line, Mark, Rect, Text
+from resviz.diagram.text import text_width
+
+_SIZE = 9.5
+_PLATE = 13.0
+_PAD = 3.0
+_WIDTH = 0.75
+_GAP = 6.0
+ON_MAP = "#FFFFFF"
+"""The colour of a line across a heat map."""
+
+
+class Placed(NamedTuple):
+    """Where a label is across a figure; its words are empty where there is no room for it."""
+
+    flag: Flag
+    x: float
+    left: float
+    words: str
+
+
+def flags_over(flags: Iterable[tuple[Flag, float]], inner: Rect) -> Iterator[Mark]:
+    """Flags of a plot, labels above its field.
+
+    Args:
+        flags: each with its position on the picture.
+        inner: the field of the plot.
+    """
+    for flag, x, left, words in _placed(flags, inner):
+        yield Line(((x, inner.y), (x, inner.bottom)), flag.role, _WIDTH)
+        if words:
+            yield Text(left, inner.y - _PAD, words, _SIZE, 400, flag.role)
+
+
+def flags_on(heat: Heat, rect: Rect) -> Iterator[Mark]:
+    """Flags of a heat map, labels on plates inside it, at the top."""
+    placed = [(flag, rect.x + heat.across(flag.at) * rect.width) for flag in heat.flags]
+    for _, x, left, words in _placed(placed, rect):
+        yield Line(((x, rect.y), (x, rect.bottom)), ON_MAP, _WIDTH)
+        if words:
+            width = text_width(words, _SIZE) + 2 * _PAD
+            yield Rect(left - _PAD, rect.y + 2, width, _PLATE, 2, "background")
+            yield Text(left, rect.y + _PLATE - 1, words, _SIZE, 400, "muted")
+
+
+def _placed(flags: Iterable[tuple[Flag, float]], room: Rect) -> Iterator[Placed]:
+    """Labels begin at their lines, or end there where the room does; none covers another."""
+    taken = room.x
+    for flag, x in flags:
+        width = text_width(flag.label, _SIZE)
+        left = min(x + _GAP, room.right - width - _GAP)
+        fits = left >= taken
+        yield Placed(flag, x, left, flag.label if fits else "")
+        taken = left + width + 2 * _GAP if fits else taken
