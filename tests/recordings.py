@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 
 from resviz.app.recording import Recording
-from resviz.protocol import ArmLayout, Conditions, Row, Series, Started, Table
+from resviz.protocol import ArmLayout, Conditions, Finding, Row, Series, Started, Table
+from resviz.protocol.findings import Axis, Grid
 
 CONDITIONS = Conditions(
     arms=("resnet8", "plain8"),
@@ -82,3 +84,20 @@ def fill(made: Recording, arm: int, step: int, values: np.typing.ArrayLike) -> N
     layout = made.arms[arm].layout
     width = sum(table.width for table in layout.tables)
     made.add(rows(arm, step, np.resize(values, width), layout))
+
+
+def grid(key: str = "loss", rows: Axis | None = None, **changes: object) -> Grid:
+    """A curve over the blocks; its values count from 1 unless given as ``values``."""
+    rows = Axis("block", BLOCKS[:3]) if rows is None else rows
+    columns = changes.get("columns")
+    places = len(rows) * (len(columns) if isinstance(columns, Axis) else 1)
+    values = changes.pop("values", np.arange(1.0, places + 1))
+    numbers = np.asarray(values, "<f8").tobytes()
+    plain = Grid(key=key, title="Loss", symbol="L", rows=rows, numbers=numbers)
+    return msgspec.structs.replace(plain, **changes)
+
+
+def finding(arm: int = 0, *grids: Grid, probe: str = "lesions", **changes: object) -> Finding:
+    """What a probe of present weights found in an arm."""
+    plain = Finding(probe=probe, arm=arm, step=5, images=64, grids=grids or (grid(),))
+    return msgspec.structs.replace(plain, **changes)

@@ -56,15 +56,21 @@ def draw(recording: Recording, probe: str, key: str) -> Plot | Heats:
 
 def notes(recording: Recording, probe: str) -> tuple[str, ...]:
     """What belongs to a finding, in sentences: of which step, on how many images."""
-    told = []
-    for finding in _last(recording, probe).values():
-        name = printed(recording.arms[finding.arm].name)
-        told += [f"{name}: {note}" for note in finding.notes]
-    finding = next(iter(_last(recording, probe).values()))
+    latest = _last(recording, probe)
     if probe == "shattering":
-        return finding.notes  # it is about networks of its own
-    images = f"{finding.images} images of the first batch"
-    return (f"After {finding.step:,} updates, on {images}.", *told)
+        return latest[min(latest)].notes  # it is about networks of its own
+    whens = {arm: _when(finding) for arm, finding in latest.items()}
+    shared = {*whens.values()} if len({*whens.values()}) == 1 else set[str]()
+    told = [*shared]
+    for arm, finding in sorted(latest.items()):
+        name = printed(recording.arms[arm].name)
+        own = finding.notes if shared else (whens[arm], *finding.notes)
+        told += [f"{name}: {note}" for note in own]
+    return tuple(told)
+
+
+def _when(finding: Finding) -> str:
+    return f"After {finding.step:,} updates, on {finding.images} images of the first batch."
 
 
 def numbers(grid: Grid) -> Floats:

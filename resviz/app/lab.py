@@ -23,6 +23,7 @@ from resviz.protocol import (
     Event,
     Experiment,
     Failed,
+    Finding,
     Looked,
     Measure,
     Measured,
@@ -98,7 +99,8 @@ class Lab:
         self.left_out: Failure | None = None
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
-        self.looking = Looking(self.engine.send)
+        self.looking = Looking(self.engine.send, self.engine.next_number)
+        self.looking.found.connect(self._found)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         self.data_arrived = Notifier[[]]()
@@ -327,7 +329,10 @@ class Lab:
                 self._misunderstood(Failure(event.message, event.advice))
             case Verified():
                 self.referees.handle(event)
+            case Looked():
+                self.looking.handle(event)
             case Failed() if not (event.request == self._run and self.active):
+                self.looking.handle(event)
                 self.referees.handle(event)
             case _ if event.request == self._run:
                 self._hear(event)
@@ -349,8 +354,6 @@ class Lab:
                     self.autosave.end()
                 self.run_changed()
                 self._go_on()
-            case Looked() if self.recording:
-                self._look(event, self.recording)
             case Failed():
                 self._end_run(Failure(event.message, event.advice))
 
@@ -362,7 +365,7 @@ class Lab:
         self.autosave.begin(self.recording)
         self.look_at(None)
         self.run_state = "running"
-        self.looking.of(self._run)
+        self.looking.of(self._run, self.recording)
         self.run_changed()
 
     def _misunderstood(self, failure: Failure) -> None:
@@ -381,12 +384,8 @@ class Lab:
             self._end_run(Failure(str(error), "Restart the engine and run again."))
         self.data_arrived()
 
-    def _look(self, event: Looked, recording: "Recording") -> None:
-        try:
-            if self.looking.handle(event, recording):
-                self.autosave.add(event.findings)
-        except EngineError as error:
-            self._end_run(Failure(str(error), "Restart the engine and run again."))
+    def _found(self, findings: tuple[Finding, ...]) -> None:
+        self.autosave.add(findings)
         self.data_arrived()
         self._go_on()
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from resviz.app.failure import Failure
 from resviz.app.notify import Notifier
-from resviz.protocol import Look, Looked
+from resviz.core.errors import EngineError
+from resviz.protocol import Failed, Finding, Look, Looked
 from resviz.protocol.findings import StillProbe
 
 if TYPE_CHECKING:
@@ -12,58 +14,81 @@ if TYPE_CHECKING:
 
 
 class Looking:
-    """The probe of present weights that is under way, if there is one.
+    """The probe of present weights that is under way, if there is one; the last asked counts.
 
     Attributes:
-        probe: which; None where there is none.
         share: how much of its work is done.
+        failure: why the last one found nothing.
         changed: notified when one begins, goes on or ends.
-        found: notified with the probe when something was found.
+        found: notified with what was found, once the recording has it.
 
     Args:
         send: takes requests to the engine.
+        number: gives a number that no request has had.
     """
 
-    def __init__(self, send: Callable[[Look], object]) -> None:
+    def __init__(self, send: Callable[[Look], object], number: Callable[[], int]) -> None:
         self._send = send
+        self._number = number
         self._run: int | None = None
-        self.probe: StillProbe | None = None
+        self._recording: Recording | None = None
+        self._asked: Look | None = None
         self.share = 0.0
+        self.failure: Failure | None = None
         self.changed = Notifier[[]]()
-        self.found = Notifier[[StillProbe]]()
+        self.found = Notifier[[tuple[Finding, ...]]]()
+
+    @property
+    def probe(self) -> StillProbe | None:
+        """The one that is under way."""
+        return self._asked.probe if self._asked else None
 
     @property
     def possible(self) -> bool:
         """There are networks in the engine to look into."""
         return self._run is not None
 
-    def of(self, run: int | None) -> None:
-        """Say which experiment has networks in the engine; none, where it has not."""
-        self._run, self.probe = run, None
+    def of(self, run: int | None, recording: "Recording | None" = None) -> None:
+        """Say which experiment has networks in the engine, and its recording; none, if none has."""
+        self._run, self._recording = run, recording
+        self._asked = self.failure = None
         self.changed()
 
     def begin(self, probe: StillProbe) -> None:
         """Look into the networks as they stand; training waits until that is done."""
         if self._run is not None:
-            self.probe, self.share = probe, 0.0
-            self._send(Look(self._run, probe))
+            self._asked = Look(self._number(), self._run, probe)
+            self.share, self.failure = 0.0, None
+            self._send(self._asked)
             self.changed()
 
     def end(self) -> None:
         """End what is under way; nothing is found."""
-        if self._run is not None and self.probe:
-            self._send(Look(self._run))
+        if self._run is not None and self._asked:
+            self._send(Look(self._number(), self._run))
 
-    def handle(self, event: Looked, recording: "Recording") -> bool:
-        """Take what the engine tells, and say whether something new was found."""
-        if event.request != self._run:
-            return False
+    def handle(self, event: Looked | Failed) -> None:
+        """Take an answer; one that is not to the latest request is dropped."""
+        if self._asked is None or event.request != self._asked.request:
+            return
+        if isinstance(event, Failed):
+            self._fail(Failure(event.message, event.advice))
+            return
         self.share = event.share
-        if event.findings:
-            recording.find(event.findings)
-        if event.share >= 1 and event.probe == self.probe:
-            self.probe = None
+        if event.share >= 1:
+            self._asked = None
+        if event.findings and self._recording:
+            self._keep(event.findings, self._recording)
         self.changed()
-        if event.findings:
-            self.found(event.probe)
-        return bool(event.findings)
+
+    def _keep(self, findings: tuple[Finding, ...], recording: "Recording") -> None:
+        try:
+            recording.find(findings)
+        except EngineError as error:
+            self._fail(Failure(str(error), "Restart the engine and run again."))
+        else:
+            self.found(findings)
+
+    def _fail(self, failure: Failure) -> None:
+        self._asked, self.failure = None, failure
+        self.changed()

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from resviz.core.errors import EngineError, UnknownName
 from resviz.protocol import ArmLayout, Conditions, Finding, Row, Series, Started, Table
+from resviz.protocol.findings import STILL_PROBES, Grid
 from resviz.protocol.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -97,6 +98,14 @@ class Grown:
         rows = np.isin(self.steps, steps)
         taken.append(self.steps[rows], self.numbers[rows])
         return taken
+
+
+def _fits(grid: Grid) -> bool:
+    """Whether a grid has an axis for each direction, and a number for each place."""
+    columns = 1 if grid.columns is None else len(grid.columns)
+    places = len(grid.rows) * columns
+    as_shown = (grid.columns is None) == (grid.shown == "curve")
+    return as_shown and places > 0 and len(grid.numbers) == 8 * places
 
 
 def _is_log(series: Series) -> bool:
@@ -286,13 +295,16 @@ class Recording:
         """Add what a probe of present weights found.
 
         Raises:
-            EngineError: it does not fit the arms, or its numbers do not fit their axes.
+            EngineError: its probe is unknown, it does not fit the arms, or its numbers do not fit
+                their axes; those before it have been added.
         """
         for finding in findings:
+            if finding.probe not in STILL_PROBES:
+                raise EngineError(f"The engine ran a probe {finding.probe} that does not exist.")
             if not 0 <= finding.arm < len(self.arms):
                 raise EngineError(f"The engine probed an arm {finding.arm} that does not exist.")
             for grid in finding.grids:
-                if len(grid.numbers) != 8 * len(grid.rows) * (len(grid.columns or ()) or 1):
+                if not _fits(grid):
                     raise EngineError(f"The engine sent a {grid.key} whose numbers do not fit.")
             self.findings.append(finding)
 

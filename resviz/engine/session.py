@@ -79,7 +79,8 @@ class _Run:
 class _Look:
     """A probe of present weights under way."""
 
-    def __init__(self, key: StillProbe, work: Work[tuple[Finding, ...]]) -> None:
+    def __init__(self, request: int, key: StillProbe, work: Work[tuple[Finding, ...]]) -> None:
+        self.request = request
         self.key = key
         self.work = work
         self.sent = -1.0
@@ -128,32 +129,36 @@ class Session:
                 self._attempt(request.request, lambda: self._start(request))
             case RunVerify():
                 self._attempt(request.request, lambda: self._verify(request))
-            case Control() | Measure() | Look():
-                run = self._run
+            case Control() | Measure():
                 # One that was meant for an earlier experiment must not steer this one.
-                if run and request.request == run.request:
+                if run := self._run_of(request.request):
                     self._steer(run, request)
+            case Look():
+                if run := self._run_of(request.run):
+                    self._attempt(request.request, lambda: self._look(run, request))
             case Failed():
                 self._send(request)
             case Quit():
                 self._stop()
 
-    def _steer(self, run: _Run, request: Control | Measure | Look) -> None:
+    def _run_of(self, request: int) -> _Run | None:
+        """The experiment in hand, if it has this number."""
+        return self._run if self._run and self._run.request == request else None
+
+    def _steer(self, run: _Run, request: Control | Measure) -> None:
         match request:
             case Control():
                 self._control(run, request.action)
             case Measure():
                 run.probe.measure(request.probes)
-            case Look():
-                self._attempt(run.request, lambda: self._look(run, request.probe))
 
     def advance(self) -> None:
         """Make one step of the experiment, if there is one."""
         run = self._run
         if run and run.look:
             look = run.look
-            if not self._attempt(run.request, lambda: self._work(run, look)):
-                self._end_look(run)
+            if not self._attempt(look.request, lambda: self._work(run, look)):
+                run.look = None
         elif run and not self._attempt(run.request, lambda: self._step(run), run.rows):
             self._drop()
 
@@ -174,24 +179,25 @@ class Session:
         release_heap()
         return False
 
-    def _look(self, run: _Run, key: StillProbe | None) -> None:
+    def _look(self, run: _Run, request: Look) -> None:
         self._end_look(run)
-        if key:
+        if request.probe:
             # Most experiments end without one, and they take a moment to import.
             from resviz.engine.still.look import look
 
-            run.look = _Look(key, look(run.probe, key))
+            work = look(run.probe, request.probe)
+            run.look = _Look(request.request, request.probe, work)
 
     def _work(self, run: _Run, look: _Look) -> None:
         try:
             share = next(look.work)
         except StopIteration as end:
             run.look = None
-            self._send(Looked(run.request, look.key, 1.0, end.value))
+            self._send(Looked(look.request, look.key, 1.0, end.value))
             return
         now = self._clock()
         if now - look.sent >= STATE_EVERY:
-            self._send(Looked(run.request, look.key, share))
+            self._send(Looked(look.request, look.key, share))
             look.sent = now
 
     def _end_look(self, run: _Run) -> None:
@@ -199,7 +205,7 @@ class Session:
         look, run.look = run.look, None
         if look:
             look.work.close()
-            self._send(Looked(run.request, look.key, 1.0))
+            self._send(Looked(look.request, look.key, 1.0))
 
     def _start(self, request: RunProbe) -> None:
         self._stop()

@@ -118,14 +118,17 @@ class Measure(msgspec.Struct, frozen=True, tag_field="type", tag="measure"):
 
 
 class Look(msgspec.Struct, frozen=True, tag_field="type", tag="look"):
-    """Probe the present weights of an experiment that pauses or is done; answered by Looked.
+    """Probe the present weights of an experiment; answered by Looked, or Failed.
+
+    Training waits meanwhile, and one that is under way ends.
 
     Attributes:
-        request: number of the experiment.
-        probe: which; nothing ends the one under way.
+        run: number of the experiment.
+        probe: which; nothing only ends the one under way.
     """
 
     request: int
+    run: int
     probe: StillProbe | None = None
 
 
@@ -192,7 +195,6 @@ class Looked(msgspec.Struct, frozen=True, tag_field="type", tag="looked"):
     """How far a probe of present weights is, or what it found.
 
     Attributes:
-        request: number of the experiment.
         probe: which.
         share: how much of its work is done, in [0, 1]; 1 with the last message of a probe.
         findings: what was found, once all is done; none where it was ended.

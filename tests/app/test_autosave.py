@@ -8,8 +8,8 @@ import pytest
 
 from resviz.app.lab import Lab
 from resviz.app.recording_file import load
-from resviz.protocol import Measured, Ready, Request, RunStateChanged
-from tests.recordings import recording, rows, started
+from resviz.protocol import Looked, Measured, Ready, Request, RunStateChanged
+from tests.recordings import finding, recording, rows, started
 
 
 class Port:
@@ -70,6 +70,22 @@ def test_a_run_is_kept_to_its_end(runs: Runs, tmp_path: Path) -> None:
     runs.measure(range(1, 3))
     runs.end()
     assert kept(runs, tmp_path) == [3]
+
+
+def test_what_was_found_is_kept_also_after_the_end(runs: Runs, tmp_path: Path) -> None:
+    number = runs.number
+    runs.lab.looking.begin("lesions")
+    runs.lab.handle(Looked(runs.number, "lesions", 1.0, (finding(0), finding(1))))
+    runs.lab.handle(RunStateChanged(number, "done", 2))
+    runs.lab.looking.begin("paths")
+    runs.lab.handle(Looked(runs.number, "paths", 1.0, (finding(1, probe="paths"),)))
+    runs.lab.autosave.end(wait=True)
+    (path,) = (tmp_path / "kept").iterdir()
+    assert [(each.probe, each.arm) for each in load(path).findings] == [
+        ("lesions", 0),
+        ("lesions", 1),
+        ("paths", 1),
+    ]
 
 
 def test_what_was_measured_is_kept_when_the_engine_dies(runs: Runs, tmp_path: Path) -> None:

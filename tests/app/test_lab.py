@@ -15,17 +15,20 @@ from resviz.protocol import (
     Device,
     Event,
     Failed,
+    Look,
+    Looked,
     Measured,
     Ready,
     Report,
     Request,
     RunProbe,
+    RunState,
     RunStateChanged,
     RunVerify,
     Verified,
 )
 from resviz.zoo.presets import preset
-from tests.recordings import recording, rows, started
+from tests.recordings import finding, recording, rows, started
 
 READY = Ready("2.13.0", (Device("cpu", "Some CPU"),), 1)
 REPORT = Report("resnet18", True, {"resviz": 1}, {"resviz": 2}, ())
@@ -362,6 +365,30 @@ def test_a_request_that_was_not_understood_fails_what_is_under_way(
     assert lab.recording is None
 
 
+def test_what_a_look_finds_belongs_to_the_recording(lab: Lab, port: FakePort) -> None:
+    told: list[bool] = []
+    number = run_to(lab, port, 2)
+    lab.data_arrived.connect(lambda: told.append(True))
+    lab.looking.begin("lesions")
+    asked = port.sent[-1]
+    assert asked == Look(number + 1, number, "lesions")
+    lab.handle(Looked(number + 1, "lesions", 1.0, (finding(0), finding(1))))
+    assert lab.recording
+    assert len(lab.recording.findings) == 2
+    assert told == [True]
+
+
+@pytest.mark.parametrize("state", ["running", "done"])
+def test_a_look_that_fails_leaves_the_run_alive(lab: Lab, port: FakePort, state: RunState) -> None:
+    number = run_to(lab, port, 2)
+    lab.handle(RunStateChanged(number, state, 2))
+    lab.looking.begin("jacobian")
+    lab.handle(Failed(number + 1, "Out of memory."))
+    assert (lab.run_state, lab.failure) == (state, None)
+    assert lab.looking.failure == ("Out of memory.", "")
+    assert lab.looking.possible
+
+
 def test_a_demonstration_opens_what_it_is_about(lab: Lab, port: FakePort) -> None:
     opened: list[str] = []
     lab.demonstration_chosen.connect(opened.append)
@@ -422,7 +449,8 @@ def test_a_recording_is_opened_beside_another(lab: Lab, port: FakePort, tmp_path
     number = run_to(lab, port, 2)
     lab_files.open_beside(lab, path)
     assert port.sent[-1] == Control(number, "stop")
-    for names in (["this run", "other"], ["this run", "other", "other 2"]):
+    folder = tmp_path.name
+    for names in (["this run", "other"], ["this run", "other", folder]):
         assert lab.recording
         assert list(lab.recording.parts) == names
         assert len(lab.recording.arms) == 2 * len(names)
@@ -430,7 +458,8 @@ def test_a_recording_is_opened_beside_another(lab: Lab, port: FakePort, tmp_path
         lab_files.open_beside(lab, path)
     lab_files.open_file(lab, path)
     lab_files.open_beside(lab, path)
-    assert list(lab.recording.parts) == ["other", "other 2"]
+    lab_files.open_beside(lab, path)
+    assert list(lab.recording.parts) == ["other", folder, "other 2"]
 
 
 def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from resviz.app.recording import Recording
 from resviz.core.errors import EngineError
 from resviz.protocol import Row
-from tests.recordings import BLOCKS, LAYERS, fill, recording, rows, started
+from tests.recordings import BLOCKS, LAYERS, fill, finding, recording, rows, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 
@@ -77,3 +77,5 @@ def test_a_snapshot_stays_as_it_is() -> None:
     assert (taken.arms[0].tables[1].numbers == before).all()
     assert made.arms[1].steps[5] == 5
     assert taken.demonstration == "vanishing"
+    made.find([finding()])
+    assert taken.findings == []

@@ -21,9 +21,21 @@ from hypothesis.extra import numpy as arrays
 from resviz.app import recording_file
 from resviz.app.recording import Recording
 from resviz.app.recording_file import KEPT, SUFFIX, Recorder, load, new_file, save
-from resviz.core.errors import FileError
-from resviz.protocol import ArmLayout
-from tests.recordings import BLOCKS, CONDITIONS, LAYERS, LAYOUTS, laid_out, recording, rows, started
+from resviz.core.errors import EngineError, FileError
+from resviz.protocol import ArmLayout, Finding
+from resviz.protocol.findings import Axis
+from tests.recordings import (
+    BLOCKS,
+    CONDITIONS,
+    LAYERS,
+    LAYOUTS,
+    finding,
+    grid,
+    laid_out,
+    recording,
+    rows,
+    started,
+)
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 ANY_FLOATS = st.floats(allow_nan=True, allow_infinity=True, width=64)
@@ -46,6 +58,40 @@ def test_comes_back_bit_by_bit(tmp_path: Path, numbers: np.ndarray) -> None:
     assert len(read.arms[1]) == 0
     read.add([*rows(0, 15)])
     assert len(read.arms[0]) == 4
+
+
+def test_findings_come_back(tmp_path: Path) -> None:
+    made = recording(2)
+    axis = Axis("a", at=(-1.0, 0.0))
+    square = grid("map", rows=axis, columns=axis, shown="map", values=[np.nan, np.inf, 0, -0.0])
+    both = (finding(0, grid(rule=0.5, ends=(0, 1)), square, notes=("A note.",)), finding(1))
+    made.find(both)
+    save(made, tmp_path / "a.resviz")
+    assert load(tmp_path / "a.resviz").findings == [*both]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        finding(2),
+        finding(-1),
+        finding(0, probe="tarot"),
+        finding(0, grid(values=[1, 2])),
+        finding(0, grid(rows=Axis("block"))),
+        finding(0, grid(shown="map")),
+        finding(0, grid(columns=Axis("a", at=(1.0, 2.0)))),
+        finding(0, grid(columns=Axis("a"), shown="map")),
+    ],
+)
+def test_a_finding_that_does_not_fit_is_refused(tmp_path: Path, bad: Finding) -> None:
+    made = recording(2)
+    with pytest.raises(EngineError):
+        made.find([finding(0), bad])
+    assert made.findings == [finding(0)]
+    made.findings.append(bad)
+    save(made, tmp_path / "a.resviz")
+    with pytest.raises(FileError, match="is not a recording"):
+        load(tmp_path / "a.resviz")
 
 
 def test_saving_leaves_nothing_else_behind(tmp_path: Path) -> None:
@@ -101,7 +147,9 @@ def test_wrong_files_give_one_clear_sentence(tmp_path: Path, kind: str) -> None:
 @given(at=st.floats(0, 1), byte=st.integers(0, 255), cut=st.booleans())
 def test_damaged_files_are_refused_or_read(tmp_path: Path, at: float, byte: int, cut: bool) -> None:
     path = tmp_path / "a.resviz"
-    save(recording(3), path)
+    made = recording(3)
+    made.find([finding(0), finding(1)])
+    save(made, path)
     data = bytearray(path.read_bytes())
     place = int(at * (len(data) - 1))
     if cut:
@@ -158,11 +206,13 @@ def test_a_recorder_writes_what_is_measured_as_it_comes(tmp_path: Path) -> None:
     path = tmp_path / "a.resviz"
     recorder = Recorder(path, Recording.of(started(), "vanishing"))
     recorder.add(each for step in range(100) for arm in (0, 1) for each in rows(arm, step))
+    recorder.add((finding(0), finding(1)))
     recorder.close()
     recorder.wait()
     assert not recorder.failure
     read, wanted = load(path), recording(100)
     assert read.demonstration == "vanishing"
+    assert read.findings == [finding(0), finding(1)]
     for mine, other in zip(read.arms, wanted.arms, strict=True):
         assert mine.steps.tolist() == other.steps.tolist()
         for one, two in zip(mine.tables, other.tables, strict=True):
@@ -191,9 +241,9 @@ def test_what_was_measured_a_second_ago_survives_a_kill(tmp_path: Path) -> None:
     )
     assert writer.stdout
     with writer, writer.stdout as said:
-        begun = time.monotonic()
-        old = 0
+        begun, old = 0.0, 0
         for line in said:
+            begun = begun or time.monotonic()  # when there is a first row
             elapsed = time.monotonic() - begun
             if elapsed < 1.0:
                 old = int(line)

@@ -15,7 +15,7 @@ from resviz.protocol import Experiment
 from resviz.zoo.families import families, family
 from resviz.zoo.resnet import ResNet, ResNetCifar
 from resviz.zoo.spec import Described, differences, fields
-from resviz.zoo.values import Field
+from resviz.zoo.values import Field, read_value
 
 DESCRIBED: list[type[Described]] = [*map(family, families()), Experiment]
 ROWS = [(kind, field) for kind in DESCRIBED for field in fields(kind)]
@@ -178,3 +178,36 @@ def test_settings_of_the_family_come_first() -> None:
     names = [field.name for field in fields(ResNet)]
     assert names[0] == "block"
     assert names[-3:] == ["channels", "size", "classes"]
+
+
+PROBES = next(field for field in fields(Experiment) if field.name == "probes")
+
+
+def test_a_setting_can_be_several_choices() -> None:
+    assert PROBES.kind == "choices"
+    assert {*PROBES.default} <= {*PROBES.choices}
+
+
+@pytest.mark.parametrize(
+    "raw", ["weights,signal", " weights  signal ", "Weights, SIGNAL,", ("weights", "signal")]
+)
+def test_the_ways_to_write_several_choices(raw: object) -> None:
+    assert Experiment().change(probes=raw).probes == ("weights", "signal")
+
+
+def test_several_choices_are_each_once_and_in_order() -> None:
+    assert read_value(PROBES, "signal,weights,signal") == ("signal", "weights")
+    assert read_value(PROBES, "") == ()
+    assert read_value(PROBES, []) == ()
+
+
+@pytest.mark.parametrize("raw", ["weights,tarot", "tarot", ["weights", "tarot"]])
+def test_a_choice_that_there_is_not(raw: object) -> None:
+    with pytest.raises(SettingError, match=r"'tarot' is none of dead, .*weights"):
+        read_value(PROBES, raw)
+
+
+@pytest.mark.parametrize("raw", [3, None, {"weights": True}])
+def test_what_is_no_list_of_choices(raw: object) -> None:
+    with pytest.raises(SettingError, match="needs some of dead,"):
+        read_value(PROBES, raw)

@@ -10,7 +10,7 @@ from resviz.core.path_lengths import path_lengths
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.jacobian import jacobians
 from resviz.engine.still.landscape import Landscape, fill, line, plane
-from resviz.engine.still.lesions import lesions, several, swapped
+from resviz.engine.still.lesions import exchangeable, lesions, several, swapped
 from resviz.engine.still.paths import path_gradients
 from resviz.engine.still.progress import part
 from resviz.engine.still.shattering import KINDS, along_line, noise, shattered
@@ -20,6 +20,7 @@ from resviz.protocol.findings import Axis, Grid, StillProbe
 _DEPTH = 50
 _DRAWS = 5
 _PLANE = 25
+_SWAPS = (0, 1, 2, 4, 8, 16)
 
 
 class Told(NamedTuple):
@@ -97,7 +98,9 @@ def _paths(subject: Subject) -> Work[Told]:
     axis = Axis("length of the path", at=_floats(found.lengths))
     share = np.array([float(lengths.share(k, k)) for k in found.lengths.tolist()])
     notes = [f"{lengths.number:,} paths, {float(lengths.mean):g} blocks long on average."]
-    if found.carrying:
+    if not lengths.units:
+        notes = [f"The only path goes through all {lengths.fixed} blocks."]
+    elif found.carrying:
         first, last = found.carrying
         carried = float(lengths.share(first, last))
         notes.append(
@@ -128,14 +131,16 @@ def _lesions(subject: Subject) -> Work[Told]:
         axis = Axis("blocks deleted", at=_floats(np.array(counts)))
         mean = many.accuracy.mean(1)
         grids.append(_share("deleted", "Accuracy with blocks deleted", axis, mean))
-        swaps = (0, 1, 2, 4, 8, 16)
-        moved = yield from part(swapped(subject, swaps, _DRAWS), 0.7, 1)
+    notes = [*one.kept.values()]
+    if exchangeable(subject.module.network):
+        moved = yield from part(swapped(subject, _SWAPS, _DRAWS), 0.7, 1)
         order = np.argsort(moved.tau.mean(1))
         taus = Axis("Kendall’s τ", at=_floats(moved.tau.mean(1)[order]))
         mean = moved.accuracy.mean(1)[order]
         grids.append(_share("swapped", "Accuracy with blocks exchanged", taus, mean))
-    notes = tuple(f"{block}: {reason}" for block, reason in one.kept.items())
-    return Told(tuple(grids), notes)
+    else:
+        notes.append("No two blocks have the same shapes and could be exchanged.")
+    return Told(tuple(grids), tuple(notes))
 
 
 def _landscape(subject: Subject) -> Work[Told]:
@@ -204,7 +209,7 @@ def _curve(
         rows=rows,
         numbers=_bytes(values),
         log=log,
-        rule=rule,
+        rule=rule if rule is not None and np.isfinite(rule) else None,
         ends=ends,
     )
 

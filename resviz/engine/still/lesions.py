@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from resviz.core.errors import EngineError, SettingError
+from resviz.core.network import Network
 from resviz.engine.seeding import generator
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.evaluation import Evaluator, Score, Statistics
@@ -137,9 +138,8 @@ def swapped(
         EngineError: no two blocks have the same shapes.
     """
     network = subject.module.network
-    known = [*places(network).values()]
-    ones = [index for index, place in enumerate(known) if place.is_link]
-    pairs = [pair for pair in combinations(ones, 2) if known[pair[0]].fits(known[pair[1]])]
+    known = [*places(network)]
+    pairs = exchangeable(network)
     if not all(count >= 0 for count in counts):
         raise SettingError("counts", "a number of swaps is 0 or more.")
     if not pairs:
@@ -154,11 +154,18 @@ def swapped(
         for at in torch.randint(len(pairs), (counts[row],), generator=source).tolist():
             first, second = pairs[at]
             order[[first, second]] = order[[second, first]]
-        names = [known[at].block for at in order]
+        names = [known[at] for at in order]
         score = evaluator.score(operated(network, evaluator.calls, {}, names))
         scores[row, draw] = (kendall_tau(order), *score)
     tau, loss, accuracy = np.moveaxis(scores, -1, 0)
     return Swapped(np.array(counts, int), evaluator.baseline, tau, loss, accuracy, statistics)
+
+
+def exchangeable(network: Network) -> list[tuple[int, int]]:
+    """Every two blocks of the same shapes, by their places."""
+    known = [*places(network).values()]
+    ones = [index for index, place in enumerate(known) if place.is_link]
+    return [pair for pair in combinations(ones, 2) if known[pair[0]].fits(known[pair[1]])]
 
 
 def with_lesions(

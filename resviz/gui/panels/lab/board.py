@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from resviz.app import figures
-from resviz.app.animation import held
 from resviz.app.found import Chart, charts, draw, notes
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
@@ -22,7 +21,6 @@ from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
 from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.toolbar import Toolbar
-from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import PROBES, QUANTITIES
 
 
@@ -190,7 +188,7 @@ class Board(QWidget):
             self.profile.show_plot(drawn)
             self._first.setCurrentWidget(self.profile)
 
-    def show_found(self, probe: StillProbe) -> None:
+    def show_found(self, probe: str) -> None:
         """Show what a probe of present weights has just found."""
         if self._recording:
             found = charts(self._recording)
@@ -203,7 +201,7 @@ class Board(QWidget):
         shown = self.toolbar.shown
         if shown.step is None:
             return None
-        return held(recording, shown.quantity, shown.relative)
+        return figures.held(recording, shown.quantity, relative=shown.relative)
 
     @property
     def _is_spread(self) -> bool:

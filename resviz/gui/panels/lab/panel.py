@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.story import Story
 from resviz.gui.panels.lab.toolbar import Shown
 from resviz.gui.panels.lab.watch import Watch
-from resviz.protocol.findings import StillProbe
+from resviz.protocol import Finding
 
 if TYPE_CHECKING:
     from resviz.gui.panels.lab.board import Board
@@ -72,10 +71,7 @@ class LabPanel(QWidget):
         self._restart = Offer("Restart engine", "restart", lab.restart_engine)
         self._offers = (
             Offer("Run", "run", self.run, primary=True),
-            *(
-                Offer(words.short(row), "", partial(self._demonstrate, row.id))
-                for row in DEMONSTRATIONS.values()
-            ),
+            Offer("Demonstrations …", "", self.show_gallery),
         )
         self._frame = QTimer(self, singleShot=True, interval=_FRAME)
         self._frame.timeout.connect(self._draw)
@@ -214,10 +210,11 @@ class LabPanel(QWidget):
         self.controls.transport.refresh()
         if self.board:
             self.board.toolbar.chooser.set_looking(self._lab.looking.possible)
+        self._say()
 
-    def _found(self, probe: StillProbe) -> None:
+    def _found(self, findings: tuple[Finding, ...]) -> None:
         if self.board:
-            self.board.show_found(probe)
+            self.board.show_found(findings[0].probe)
 
     def _point(self, quantity: str, part: str) -> None:
         self._get_board().toolbar.chooser.show_quantity(quantity)
@@ -293,7 +290,7 @@ class LabPanel(QWidget):
         elif self.board and lab.recording:
             self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
-        told = failure or lab.left_out
+        told = failure or lab.looking.failure or lab.left_out
         if told and not empty:
             self.banner.warn(told, self._ways_out())
         else:
@@ -312,6 +309,13 @@ class LabPanel(QWidget):
             self.notice.show_notice("That did not work", text, self._ways_out(), alert=True)
         else:
             self.notice.show_notice("Nothing measured yet", words.promise(self._lab), self._offers)
+
+    def show_gallery(self) -> None:
+        """Offer the demonstrations, each with a picture."""
+        # Seldom wanted, and its pictures take a moment to read.
+        from resviz.gui.panels.lab.gallery import Gallery
+
+        Gallery(self._demonstrate, self._theme, self.window()).open()
 
     def _demonstrate(self, key: str) -> None:
         self._lab.demonstrate(key)

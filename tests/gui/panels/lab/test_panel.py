@@ -4,7 +4,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,25 +13,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from resviz.app.lab import Lab
-from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError
 from resviz.diagram.theme import DARK, LIGHT
-from resviz.gui.background import Background
-from resviz.gui.panels.lab import LabPanel, replay, saving
-from resviz.gui.panels.lab.board import Board
+from resviz.gui.panels.lab import replay, saving
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
-from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import (
-    Device,
     Measure,
     Measured,
-    Ready,
-    Request,
     Row,
     RunProbe,
     RunStateChanged,
@@ -41,6 +32,7 @@ from resviz.protocol import (
 )
 from resviz.protocol.quantities import BINS, PROBES, QUANTITIES
 from resviz.zoo.presets import preset
+from tests.gui.panels.lab.desk import Desk
 from tests.recordings import (
     BLOCKS,
     CONDITIONS,
@@ -52,78 +44,6 @@ from tests.recordings import (
     rows,
     started,
 )
-
-
-class Desk:
-    """A lab with an engine that only listens, and its panel."""
-
-    def __init__(self) -> None:
-        self.lab = Lab()
-        self.sent: list[Request] = []
-        self.selected: list[str] = []
-        self.painted: list[tuple[Picture, Path]] = []
-        self.told: list[str] = []
-        self.said: list[str] = []
-        self.background = Background()
-        self.lab.engine.attach(self)
-        saving = Saving(
-            self.background,
-            lambda *painted: self.painted.append(painted),
-            self.told.append,
-            self.said.append,
-        )
-        self.panel = LabPanel(self.lab, self.selected.append, saving, LIGHT)
-        self.panel.resize(1280, 400)
-
-    def send(self, request: Request) -> None:
-        self.sent.append(request)
-
-    def restart(self) -> None:
-        self.lab.engine.starting()
-
-    def ready(self) -> None:
-        self.lab.engine.starting()
-        self.lab.handle(Ready("2.13", (Device("cpu", "Fake CPU"),), 1))
-
-    def measure(self, steps: int) -> int:
-        self.ready()
-        # What the made-up recordings are of.
-        self.lab.set_networks(preset("resnet20").settings.change(depth=8))
-        self.lab.run()
-        request = self.sent[-1]
-        assert isinstance(request, RunProbe)
-        self.lab.handle(started(request.request))
-        self.lab.handle(RunStateChanged(request.request, "running", 0))
-        for step in range(steps):
-            self.lab.handle(Measured(request.request, (*rows(0, step), *rows(1, step))))
-        return request.request
-
-    @property
-    def board(self) -> Board:
-        assert self.panel.board
-        return self.panel.board
-
-    def buttons(self) -> list[str]:
-        found = self.panel.notice.findChildren(QPushButton)
-        return [button.text() for button in found if button.isVisible()]
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    desk = Desk()
-    qtbot.addWidget(desk.panel)
-    desk.panel.show()
-    yield desk
-    desk.background.wait()
-
-
-@pytest.fixture
-def drawn(qtbot: QtBot, desk: Desk) -> Desk:
-    """A desk with a recording of eight steps on it."""
-    desk.measure(8)
-    qtbot.waitUntil(lambda: desk.board.profile._plot is not None)
-    desk.board.refresh()
-    return desk
 
 
 def test_several_seeds_are_one_curve_in_a_band(qtbot: QtBot, desk: Desk) -> None:

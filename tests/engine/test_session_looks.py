@@ -1,0 +1,148 @@
+"""Probes of present weights between the steps of an experiment: it waits, and goes on unharmed."""
+
+from __future__ import annotations
+
+import pytest
+
+from resviz.engine.still import look as module
+from resviz.protocol import Failed, Look, Looked, Measured, Row
+from resviz.protocol.findings import Finding, StillProbe
+from tests.engine.sessions import Engine
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+def looked(engine: Engine, request: int) -> list[Looked]:
+    found = (event for event in engine.sent if isinstance(event, Looked))
+    return [event for event in found if event.request == request]
+
+
+def look(engine: Engine, request: int = 50, probe: StillProbe | None = "paths") -> None:
+    engine.ask(Look(request, 1, probe))
+
+
+def found(engine: Engine, request: int = 50) -> tuple[Finding, ...]:
+    *others, last = looked(engine, request)
+    assert [event.findings for event in others] == [()] * len(others)
+    assert last.share == 1
+    return last.findings
+
+
+def rows(engine: Engine) -> list[Row]:
+    return [row for event in engine.sent if isinstance(event, Measured) for row in event.rows]
+
+
+def test_while_it_pauses(engine: Engine) -> None:
+    engine.start(paused=True)
+    engine.control("step")
+    look(engine)
+    assert engine.session.busy
+    engine.work()
+    (only,) = found(engine)
+    assert (only.probe, only.arm, only.step, only.images) == ("paths", 0, 1, 4)
+    assert {grid.key for grid in only.grids} == {"norm", "share", "contribution"}
+    shares = [event.share for event in looked(engine, 50)]
+    assert shares == sorted(shares)
+    assert len(shares) > 2
+    assert engine.states[-1] == (1, "paused", 1)
+
+
+def test_while_it_runs_training_waits_and_then_goes_on(engine: Engine) -> None:
+    engine.start()
+    engine.work(2)
+    look(engine)
+    engine.work(2)
+    assert engine.steps == [0, 1]
+    engine.work()
+    assert found(engine)[0].step == 2
+    assert engine.states[-1] == (1, "done", 5)
+    undisturbed = Engine()
+    undisturbed.start()
+    undisturbed.work()
+    assert rows(engine) == rows(undisturbed), "it leaves no trace in what is measured later"
+
+
+def test_after_the_end(engine: Engine) -> None:
+    engine.start()
+    engine.work()
+    look(engine)
+    engine.work()
+    assert found(engine)[0].step == 5
+    assert not engine.session.busy
+
+
+def test_it_can_be_cancelled(engine: Engine) -> None:
+    engine.start(paused=True)
+    look(engine)
+    engine.work(3)
+    look(engine, 51, None)
+    assert found(engine) == ()
+    assert not engine.session.busy
+    assert looked(engine, 51) == []
+
+
+def test_another_takes_its_place(engine: Engine) -> None:
+    engine.start(paused=True)
+    look(engine)
+    engine.work(3)
+    look(engine, 51, "landscape")
+    engine.work()
+    assert found(engine) == ()
+    assert found(engine, 51)[0].probe == "landscape"
+
+
+def test_one_for_an_earlier_experiment_does_nothing(engine: Engine) -> None:
+    engine.start(2, paused=True)
+    sent = len(engine.sent)
+    look(engine)
+    assert len(engine.sent) == sent
+    assert not engine.session.busy
+
+
+@pytest.mark.parametrize("action", ["stop", "pause", "resume", "step"])
+def test_every_control_ends_it(engine: Engine, action: str) -> None:
+    engine.start(paused=True)
+    look(engine)
+    engine.work(3)
+    engine.control(action)
+    assert found(engine) == ()
+    states = {"stop": "stopped", "pause": "paused", "resume": "running", "step": "paused"}
+    assert engine.states[-1][1] == states[action]
+    assert engine.session.busy is (action == "resume")
+
+
+def test_a_new_experiment_ends_it(engine: Engine) -> None:
+    engine.start(paused=True)
+    look(engine)
+    engine.work(3)
+    engine.start(2)
+    engine.work()
+    assert found(engine) == ()
+    assert engine.states[-1] == (2, "done", 5)
+
+
+def test_a_failure_leaves_the_experiment_alive_and_is_told(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError("CUDA error: no kernel")
+
+    engine.start()
+    engine.work(2)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "run", failing)
+        look(engine)
+        engine.work(1)
+    failed = engine.last()
+    assert isinstance(failed, Failed)
+    assert failed.request == 50
+    assert "no kernel" in failed.message
+    assert "RuntimeError" in capfd.readouterr().err
+    engine.work()
+    assert engine.states[-1] == (1, "done", 5)
+    look(engine, 51)
+    engine.work()
+    assert found(engine, 51)

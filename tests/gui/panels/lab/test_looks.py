@@ -1,0 +1,144 @@
+"""Probes of present weights in the lab's panel: asked for, under way, found and chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from resviz.app.found import charts
+from resviz.app.recording import Recording
+from resviz.app.recording_file import save
+from resviz.gui.panels.lab.chooser import Chooser
+from resviz.protocol import Failed, Finding, Look, Looked, RunStateChanged, Started
+from resviz.protocol.findings import STILL_PROBES, Axis, StillProbe
+from tests.gui.panels.lab.desk import Desk
+from tests.recordings import finding, grid, recording, started
+
+
+def chooser(desk: Desk) -> Chooser:
+    return desk.board.toolbar.chooser
+
+
+def enabled(desk: Desk) -> list[StillProbe]:
+    return [key for key, action in chooser(desk).looks.items() if action.isEnabled()]
+
+
+def begin(desk: Desk, probe: StillProbe = "lesions") -> Look:
+    chooser(desk).looks[probe].trigger()
+    asked = desk.sent[-1]
+    assert isinstance(asked, Look)
+    return asked
+
+
+def find(desk: Desk, *findings: Finding, probe: StillProbe = "lesions") -> None:
+    desk.lab.handle(Looked(begin(desk, probe).request, probe, 1.0, findings))
+
+
+def test_they_are_offered_while_the_engine_has_the_networks(drawn: Desk, tmp_path: Path) -> None:
+    assert enabled(drawn) == [*STILL_PROBES]
+    drawn.lab.handle(RunStateChanged(1, "done", 8))
+    assert enabled(drawn) == [*STILL_PROBES], "after the end, too"
+    drawn.lab.run()
+    assert enabled(drawn) == [], "not before the next experiment is set up"
+    number = drawn.sent[-1].request  # type: ignore[union-attr]  # every request but Quit
+    drawn.lab.handle(started(number))
+    assert enabled(drawn) == [*STILL_PROBES]
+    drawn.lab.handle(RunStateChanged(number, "stopped", 3))
+    assert enabled(drawn) == []
+    save(recording(3), tmp_path / "a.resviz")
+    drawn.lab.open_recording(tmp_path / "a.resviz")
+    assert enabled(drawn) == [], "a file has no networks"
+
+
+def test_none_is_offered_after_the_engine_has_died(drawn: Desk) -> None:
+    drawn.lab.engine_died("Gone.")
+    assert enabled(drawn) == []
+
+
+def test_progress_is_told_and_cancel_ends_it(drawn: Desk) -> None:
+    transport = drawn.panel.controls.transport
+    assert transport.stop.text() == "Stop"
+    asked = begin(drawn, "plane")
+    assert asked.probe == "plane"
+    assert transport.words.text() == "Loss landscape · 0%"
+    drawn.lab.handle(Looked(asked.request, "plane", 0.25))
+    assert transport.words.text() == "Loss landscape · 25%"
+    assert transport.bar.value() == transport.bar.maximum() // 4
+    assert transport.stop.text() == "Cancel"
+    transport.stop.click()
+    cancel = drawn.sent[-1]
+    assert isinstance(cancel, Look)
+    assert cancel.probe is None
+    drawn.lab.handle(Looked(asked.request, "plane", 1.0))
+    assert transport.stop.text() == "Stop"
+    assert transport.words.text().startswith("step 0 of")
+
+
+def test_after_the_end_it_can_be_cancelled_too(drawn: Desk) -> None:
+    drawn.lab.handle(RunStateChanged(1, "done", 8))
+    stop = drawn.panel.controls.transport.stop
+    assert not stop.isEnabled()
+    begin(drawn)
+    assert stop.isEnabled()
+
+
+def test_what_is_found_is_chosen_and_drawn(drawn: Desk) -> None:
+    find(drawn, finding(0), finding(1, notes=("Something.",)))
+    assert chooser(drawn).list.currentText() == "Loss"
+    assert drawn.board.profile._plot
+    assert [curve.name for curve in drawn.board.profile._plot.curves] == ["ResNet-8", "plain-8"]
+    told = drawn.board.conditions.text()
+    assert "plain-8: Something." in told
+    assert "64 images of the first batch" in told
+
+
+def test_a_map_takes_the_place_of_the_curves(drawn: Desk) -> None:
+    square = {"rows": Axis("b", at=(0.0, 1.0)), "columns": Axis("a", at=(0.0, 1.0))}
+    find(drawn, finding(0, grid(**square, shown="map"), probe="plane"), probe="plane")
+    assert drawn.board.spread.isVisible()
+    assert drawn.board.spread._heats
+    assert len(drawn.board.spread._heats.heats) == 1
+
+
+def test_the_list_of_findings_grows_and_stays(drawn: Desk) -> None:
+    find(drawn, finding(0, grid("loss"), grid("accuracy", title="Accuracy")))
+    find(drawn, finding(0, probe="paths"), probe="paths")
+    assert drawn.lab.recording
+    assert chooser(drawn)._charts == charts(drawn.lab.recording)
+    words = [chooser(drawn).list.itemText(i) for i in range(chooser(drawn).list.count())]
+    own = words[words.index("Paths") :]
+    assert own == ["Paths", "Loss", "Lesions", "Loss", "Accuracy"]
+    place = words.index("Accuracy", words.index("Lesions"))
+    chooser(drawn).list.setCurrentIndex(place)
+    drawn.board.refresh()
+    assert drawn.board.profile._plot
+    assert drawn.board.profile._plot.title.startswith("Accuracy")
+    drawn.board.show_recording(drawn.lab.recording)
+    assert chooser(drawn).list.currentIndex() == place, "as data arrive"
+
+
+def test_the_quantity_comes_back_for_a_recording_without_findings(
+    qtbot: QtBot, drawn: Desk
+) -> None:
+    before = chooser(drawn).list.currentText()
+    find(drawn, finding(0))
+    assert chooser(drawn).list.currentText() != before
+    drawn.board.show_recording(Recording.of(Started(9, *begun())))
+    assert chooser(drawn).list.currentText() == before
+    assert chooser(drawn).chart is None
+
+
+def begun() -> tuple[object, ...]:
+    first = started()
+    return first.conditions, first.arms
+
+
+def test_a_failure_is_told_while_the_run_goes_on(qtbot: QtBot, drawn: Desk) -> None:
+    asked = begin(drawn, "jacobian")
+    drawn.lab.handle(Failed(asked.request, "Out of memory.", "Take a smaller batch."))
+    assert drawn.panel.banner.isVisible()
+    assert "Out of memory." in drawn.panel.banner.words.text()
+    assert drawn.lab.run_state == "running"
+    begin(drawn, "jacobian")
+    assert drawn.panel.banner.isHidden()
