@@ -7,6 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from resviz.app.found import charts
+from resviz.app.lab_files import open_file
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
 from resviz.gui.panels.lab.chooser import Chooser
@@ -47,7 +48,7 @@ def test_they_are_offered_while_the_engine_has_the_networks(drawn: Desk, tmp_pat
     drawn.lab.handle(RunStateChanged(number, "stopped", 3))
     assert enabled(drawn) == []
     save(recording(3), tmp_path / "a.resviz")
-    drawn.lab.open_recording(tmp_path / "a.resviz")
+    open_file(drawn.lab, tmp_path / "a.resviz")
     assert enabled(drawn) == [], "a file has no networks"
 
 
