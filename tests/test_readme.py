@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from resviz.app.recording_file import save
 from resviz.cli import main
 from resviz.cli.commands import COMMANDS
+from tests.recordings import recording
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each in the words of the command line.
@@ -87,6 +89,9 @@ def test_the_commands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    for folder in ("run", "other"):
+        Path(folder).mkdir()
+        save(recording(4), Path(folder, "recording.resviz"))
     assert main(words) == 0
     assert capsys.readouterr().err == ""
 

@@ -78,6 +78,12 @@ ACTIONS = (
         divided=True,
     ),
     Action("save_figure", "Save &figure…", "&File", help="Save the lab's figures as SVG or PNG"),
+    Action(
+        "save_animation",
+        "Save &animation…",
+        "&File",
+        help="Save the lab's figures step after step as GIF or MP4",
+    ),
     Action("save_numbers", "Save &numbers…", "&File", help="Save the measurements as a table"),
     Action("quit", "&Quit", "&File", "", "Ctrl+Q", divided=True),
     Action("undo", "&Undo", "&Edit", "undo", "Ctrl+Z", "Back to the settings before"),
@@ -310,11 +316,17 @@ ACTIONS = (
         divided=True,
     ),
     Action(
+        "open_beside",
+        "Open recording &beside…",
+        "&Lab",
+        help="Show a recording in the same figures as the one that is shown",
+        divided=True,
+    ),
+    Action(
         "open_experiment",
         "Open e&xperiment…",
         "&Lab",
         help="Set an experiment up as a file (.toml) says",
-        divided=True,
     ),
     Action(
         "save_experiment",

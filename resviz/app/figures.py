@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from resviz.app.conditions import conditions_line, training_line
 from resviz.app.depth import depth_axis
 from resviz.app.recording import Grown, Recording
 from resviz.app.seeds import Group, Runs, groups, pooled
 from resviz.app.thinning import POINTS, columns_of, thinned
+from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import (
     Curve,
     Floats,
     Heat,
     Heats,
+    Held,
     Integers,
     Plot,
     limits,
@@ -38,6 +39,7 @@ def profile(
     relative: bool = False,
     step: int | None = None,
     initial: bool = False,
+    held: Held | None = None,
 ) -> Plot:
     """A quantity over the depth of the networks, at one step.
 
@@ -47,6 +49,7 @@ def profile(
         relative: divided by the value of the last layer or block.
         step: the step shown, or the last measured one before it; by default the latest.
         initial: also show the first measurement, faint.
+        held: what the pictures of a series have in common; see `resviz.app.animation`.
     """
     shown = QUANTITIES[quantity]
     arms = groups(recording)
@@ -66,12 +69,13 @@ def profile(
         curves=tuple(curves),
         x_label=shown.part,
         x_range=x_range,
-        y_range=_ends(quantity, curves),
+        y_range=held.y_range if held else _ends(quantity, curves),
         log=shown.log,
         x_ends=("input", "output"),
         sections=sections,
         note=_note(arms, curves),
         rule=_rule(quantity),
+        held=held,
     )
 
 
@@ -150,7 +154,7 @@ def figure(recording: Recording, *, relative: bool = False, step: int | None = N
         [profile(recording, key, relative=relative, step=step, initial=True) for key in shown],
         heats(recording, shown[0], relative=relative) if shown else None,
         trace(recording),
-        conditions(recording, step),
+        conditions_told(recording, step),
     )
 
 
@@ -168,13 +172,6 @@ def leading(recording: Recording) -> tuple[str, ...]:
 def heading(recording: Recording) -> str:
     """The arms, as a title."""
     return " · ".join(arm.printed for arm in groups(recording))
-
-
-def conditions(recording: Recording, step: int | None = None) -> str:
-    """The line beneath every figure; for the latest step where none is given."""
-    shown = recording.last_step if step is None else step
-    line = conditions_line(recording.conditions, shown)
-    return f"{line} · {training_line(recording.conditions)}" if recording.last_step else line
 
 
 def title(quantity: str, relative: bool = False) -> str:

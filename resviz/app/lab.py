@@ -33,6 +33,7 @@ from resviz.protocol import (
     Started,
     Verified,
 )
+from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import LiveProbe
 from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import name_of, preset
@@ -55,6 +56,7 @@ class Lab:
         experiment: how they are trained, without the networks.
         demonstration: id of the demonstration that is set up, or nothing.
         recording: what was measured last, or opened from a file.
+        label: what that is called beside others.
         outdated: that is of an earlier experiment than the latest.
         run_state: what the latest experiment is doing.
         step: updates it has made.
@@ -74,6 +76,7 @@ class Lab:
         engine_changed: notified when the engine changes its state.
         demonstration_chosen: notified with the name of a preset that should be open, because the
             demonstration that starts is about it and not about the network that is open.
+        pointed: notified with the quantity and the part to look at, when a demonstration starts.
 
     Args:
         recordings: folder where everything measured is kept; nowhere unless said.
@@ -85,6 +88,7 @@ class Lab:
         self.experiment = Experiment()
         self.demonstration = ""
         self.recording: Recording | None = None
+        self.label = ""
         self.outdated = False
         self.run_state: RunState = "idle"
         self.step = 0
@@ -97,14 +101,17 @@ class Lab:
         self.referees = Referees(self.engine.send, self.engine.next_number)
         self.looking = Looking(self.engine.send, self.engine.next_number)
         self.looking.found.connect(self._found)
+        self.looking.changed.connect(self._go_on)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         self.data_arrived = Notifier[[]]()
         self.look_changed = Notifier[[]]()
         self.engine_changed = self.engine.changed
         self.demonstration_chosen = Notifier[[str]]()
+        self.pointed = Notifier[[str, str]]()
         self._network: AnySettings = preset("resnet56").settings
         self._run: int | None = None
+        self._then: list[StillProbe] = []
         self._run_demonstration = ""
 
     # What is set up
@@ -177,8 +184,7 @@ class Lab:
         shown = DEMONSTRATIONS.get(key)
         self.demonstration = key if shown else ""
         if shown:
-            names = ", ".join(shown.networks)
-            self.setup = Setup().change(arms="named", names=names, norm=shown.norm)
+            self.setup = Setup(arms="listed", listed=shown.experiment.arms)
             self.experiment = msgspec.structs.replace(
                 shown.experiment, arms=(), device=self.experiment.device
             )
@@ -220,6 +226,7 @@ class Lab:
             self._control("resume")
             return
         experiment = self.planned
+        self._then = []
         self._open_what_is_shown()
         self._run = self.engine.next_number()
         self.looking.of(None)
@@ -232,10 +239,13 @@ class Lab:
 
     def _open_what_is_shown(self) -> None:
         if self.demonstration:
-            from resviz.app.demonstrations import about  # not needed to start the window
+            from resviz.app.demonstrations import DEMONSTRATIONS  # not needed to start the window
 
+            shown = DEMONSTRATIONS[self.demonstration]
+            self._then = [*shown.then]
             if not self._is_among(arm.name for arm in self.arms):
-                self.demonstration_chosen(about(self.demonstration))
+                self.demonstration_chosen(shown.about)
+            self.pointed(shown.quantity, shown.part)
 
     def pause(self) -> None:
         """Hold the experiment."""
@@ -269,16 +279,15 @@ class Lab:
             self.looked_at = step
             self.look_changed()
 
-    def open_recording(self, path: Path) -> None:
-        """Show a recording from a file; an experiment under way is stopped.
+    def show(self, recording: "Recording", label: str) -> None:
+        """Show a recording, say from a file; an experiment under way is stopped.
 
-        Raises:
-            FileError: the file cannot be read or is no recording.
+        Args:
+            recording: what is shown.
+            label: what it is called beside others.
         """
-        from resviz.app.recording_file import load  # not needed to start the window
-
-        recording = load(path)
         self.stop()
+        self.label = label
         self.autosave.end()
         self._run = None
         self.looking.of(None)
@@ -345,6 +354,7 @@ class Lab:
                     self.looking.of(None)
                     self.autosave.end()
                 self.run_changed()
+                self._go_on()
             case Failed():
                 self._end_run(Failure(event.message, event.advice))
 
@@ -352,7 +362,7 @@ class Lab:
         from resviz.app.recording import Recording  # not needed to start the window
 
         self.recording = Recording.of(event, self._run_demonstration)
-        self.outdated = False
+        self.label, self.outdated = "this run", False
         self.autosave.begin(self.recording)
         self.look_at(None)
         self.run_state = "running"
@@ -378,6 +388,11 @@ class Lab:
     def _found(self, findings: tuple[Finding, ...]) -> None:
         self.autosave.add(findings)
         self.data_arrived()
+
+    def _go_on(self) -> None:
+        """Begin with the probe of present weights that a demonstration has after its last step."""
+        if self.run_state == "done" and self._then and self.looking.probe is None:
+            self.looking.begin(self._then.pop(0))
 
     def _end_run(self, failure: Failure) -> None:
         self._run = None  # whatever the engine still says of it

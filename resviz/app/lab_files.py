@@ -1,8 +1,11 @@
 """Files that are the gradient lab's: recordings, and experiments to be set up."""
 
+from collections.abc import Container
+from itertools import count
 from pathlib import Path
 
 from resviz.app.lab import Lab
+from resviz.core.errors import FileError
 
 # What reads and writes them is not needed to start the window.
 
@@ -27,7 +30,33 @@ def open_file(lab: Lab, path: Path) -> None:
 
         lab.set_up(read(path))
     else:
-        lab.open_recording(path)
+        from resviz.app.recording_file import load
+
+        lab.show(load(path), path.stem)
+
+
+def open_beside(lab: Lab, path: Path) -> None:
+    """Show a recording together with what is shown.
+
+    Raises:
+        FileError: the file cannot be read or is no recording, or nothing is shown.
+    """
+    from resviz.app.recording_file import load
+    from resviz.app.together import together
+
+    if lab.recording is None or lab.recording.empty:
+        raise FileError("There is no recording to show another one beside; open one first.")
+    added = load(path)
+    shown = lab.recording.parts or {lab.label: lab.recording}
+    lab.show(together({**shown, _free(path.stem, shown): added}), lab.label)
+
+
+def _free(label: str, taken: Container[str]) -> str:
+    numbers = count(2)
+    free = label
+    while free in taken:
+        free = f"{label} {next(numbers)}"
+    return free
 
 
 def save_experiment(lab: Lab, path: Path) -> None:

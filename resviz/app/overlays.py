@@ -212,8 +212,9 @@ def live(
     Returns:
         None where it was not measured.
     """
-    from resviz.app.figures import conditions, row_at
+    from resviz.app.figures import row_at
     from resviz.app.seeds import group_of, mean, mean_of
+    from resviz.app.together import conditions_told
     from resviz.diagram.overlay import Overlay
 
     group = group_of(recording, arm)
@@ -237,7 +238,7 @@ def live(
         values,
         log,
         f"step {int(runs.steps[row]):,}{mean_of(group.seeds)}",
-        conditions(recording, step),
+        conditions_told(recording, step),
         LIVE[quantity].ends or (_scale(ends, log) if ends else None),
     )
 

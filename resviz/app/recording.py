@@ -1,6 +1,6 @@
 """`Recording`: what an experiment measured."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,6 +90,13 @@ class Grown:
         # Rows are never changed, and arrays without room are left alone: nothing is copied.
         taken._steps, taken._numbers, taken._odd = self.steps, self.numbers, self.odd
         taken._length = len(self)
+        return taken
+
+    def at(self, steps: npt.ArrayLike) -> "Grown":
+        """What was measured at these steps alone."""
+        taken = Grown(self.table)
+        rows = np.isin(self.steps, steps)
+        taken.append(self.steps[rows], self.numbers[rows])
         return taken
 
 
@@ -209,6 +216,7 @@ class Recording:
         conditions: stand on every figure made of it.
         arms: the measurements of each arm.
         demonstration: id of the demonstration it was made with, or nothing.
+        parts: what `resviz.app.together` put together, by label; nothing where it is one.
         findings: what probes of present weights found, oldest first.
     """
 
@@ -219,6 +227,7 @@ class Recording:
         expected = conditions.steps // conditions.every + 1
         self.arms = tuple(ArmRecording(arm, expected) for arm in arms)
         self.demonstration = demonstration
+        self.parts: Mapping[str, Recording] = {}
         self.findings: list[Finding] = []
 
     @classmethod
@@ -241,7 +250,12 @@ class Recording:
         found = [arm for arm in self.arms if arm.name == name]
         if not found:
             raise UnknownName("arm", name, self)
-        return Labelled(found, self.conditions)
+        return Labelled(found, self.conditions_of(found[0]))
+
+    def conditions_of(self, arm: ArmRecording) -> Conditions:
+        """What holds for one of the arms."""
+        owners = [part for part in self.parts.values() for _ in part.arms]
+        return owners[self.arms.index(arm)].conditions if owners else self.conditions
 
     def __repr__(self) -> str:
         return f"<Recording of {', '.join(self)} to step {self.last_step}>"
@@ -265,8 +279,16 @@ class Recording:
     def snapshot(self) -> "Recording":
         """What has been measured so far; it stays so while this grows."""
         taken = Recording(self.conditions, (), self.demonstration)
+        taken.parts = self.parts
         taken.arms = tuple(arm.snapshot() for arm in self.arms)
         taken.findings = [*self.findings]
+        return taken
+
+    def at(self, steps: npt.ArrayLike) -> "Recording":
+        """What was measured at these steps alone."""
+        taken = self.snapshot()
+        for arm in taken.arms:
+            arm.tables = tuple(grown.at(steps) for grown in arm.tables)
         return taken
 
     def find(self, findings: Iterable[Finding]) -> None:

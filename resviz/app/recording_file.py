@@ -76,8 +76,10 @@ def save(recording: Recording, path: Path) -> None:
     """Write a recording, whole or not at all.
 
     Raises:
-        FileError: it cannot be written.
+        FileError: it cannot be written, or there are several.
     """
+    if recording.parts:
+        raise FileError("These are several recordings, which have files of their own.")
 
     def write(file: IO[bytes]) -> None:
         file.write(_MAGIC)

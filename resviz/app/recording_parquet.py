@@ -55,8 +55,13 @@ def _schema(recording: Recording) -> "pa.Schema":
         "bin": pa.int16(),
         "value": pa.float64(),
     }
-    conditions = msgspec.json.encode(recording.conditions)
-    return pa.schema(columns, metadata={"conditions": conditions})
+    return pa.schema(columns, metadata={"conditions": conditions_json(recording)})
+
+
+def conditions_json(recording: Recording) -> bytes:
+    """What the numbers hold for; of several recordings by label."""
+    parts = {label: part.conditions for label, part in recording.parts.items()}
+    return msgspec.json.encode(parts or recording.conditions)
 
 
 def _batches(arm: ArmRecording, grown: Grown, schema: "pa.Schema") -> Iterator["pa.RecordBatch"]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from resviz.app.picture_file import suffix_of
 from resviz.app.recording import ArmRecording, Floats, Recording
-from resviz.app.recording_parquet import write_parquet
+from resviz.app.recording_parquet import conditions_json, write_parquet
 from resviz.app.whole_file import write_whole
 
 NUMBERS = {".csv": "CSV", ".parquet": "Parquet", ".npz": "Arrays of numpy"}
@@ -66,7 +66,7 @@ def write_npz(recording: Recording, path: Path) -> None:
     arrays: dict[str, Any] = {
         "arms": np.array([arm.name for arm in recording.arms]),
         "seeds": np.array([arm.layout.seed for arm in recording.arms]),
-        "conditions": np.array(msgspec.json.encode(recording.conditions).decode()),
+        "conditions": np.array(conditions_json(recording).decode()),
     }
     for index, arm in enumerate(recording.arms):
         for grown in arm.tables:

@@ -12,7 +12,7 @@ from resviz.app.finding import Finding
 from resviz.app.history import History
 from resviz.app.lab import Lab
 from resviz.app.notify import Notifier
-from resviz.app.overlays import Overlays, measured_of
+from resviz.app.overlays import LIVE, Overlays, measured_of
 from resviz.app.setup import other_way
 from resviz.app.tracing import Tracing
 from resviz.core.cost import memory
@@ -82,6 +82,7 @@ class Workspace:
         self.overlays = Overlays()
         self.lab.set_networks(settings)
         self.lab.demonstration_chosen.connect(self.open_preset)
+        self.lab.pointed.connect(self._point)
         self.network_changed = Notifier[[]]()
         self.busy_changed = Notifier[[str]]()
         self.failed = Notifier[[str]]()
@@ -278,6 +279,11 @@ class Workspace:
         if part_id != self.selection and (not part_id or self.exists(part_id)):
             self.selection = part_id
             self.selection_changed(part_id)
+
+    def _point(self, quantity: str, part: str) -> None:
+        """Have the diagram show what a demonstration is about."""
+        self.overlays.choose(quantity if quantity in LIVE else "")
+        self.select(part)
 
     def toggle(self, box_id: str) -> None:
         """Fold or unfold a box."""

@@ -76,6 +76,9 @@ COMMANDS = {
     ),
     "verify": Command("verify", "have torchinfo, fvcore and PyTorch count it as well"),
     "probe": Command("probe", "train networks in lockstep and measure their gradients"),
+    "convert": Command(
+        "convert", "write a recording into a file: its figures, an animation, its numbers"
+    ),
     "demo": Command("demo", "run a demonstration and save its figures"),
 }
 

@@ -3,13 +3,13 @@
 import argparse
 import textwrap
 
-from resviz.app.demonstrations import DEMONSTRATIONS, verdict
+from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.cli.probe import carry_out
 from resviz.cli.results import CONTENTS, add_results, expect_folder
 from resviz.cli.text import WIDTH, bold, dim, heading, say
 from resviz.core.errors import UnknownName
 
-_ROWS = "\n".join(f"  {row.id:12}  {row.title}" for row in DEMONSTRATIONS.values())
+_ROWS = "\n".join(f"  {row.id:14}  {row.title}" for row in DEMONSTRATIONS.values())
 EPILOG = f"""\
 demonstrations:
 {_ROWS}
@@ -41,8 +41,11 @@ def run(options: argparse.Namespace) -> int:
         recording = carry_out(
             row.experiment, out=folder, numbers=options.numbers, demonstration=row.id
         )
-        for sentence in verdict(recording):
-            say(*textwrap.wrap(sentence, WIDTH, initial_indent="· ", subsequent_indent="  "))
+        for outcome in outcomes(recording):
+            mark = "✓ " if outcome.seen else "✗ "
+            say(
+                *textwrap.wrap(outcome.sentence, WIDTH, initial_indent=mark, subsequent_indent="  ")
+            )
         if folder:
             say(f"Figures and recording: {bold(str(folder))}")
     return 0

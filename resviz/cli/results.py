@@ -11,9 +11,9 @@ from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
 from resviz.app.recording_tables import NUMBERS, write_numbers
+from resviz.app.together import conditions_told
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
-from resviz.diagram.charts.data import Heats, Plot
 from resviz.diagram.charts.page import chart
 from resviz.diagram.scene import Scene
 from resviz.protocol.quantities import QUANTITIES
@@ -74,15 +74,30 @@ def save_results(recording: Recording, folder: Path, numbers: str) -> None:
 
 
 def _figures(recording: Recording) -> dict[str, Scene]:
-    conditions = figures.conditions(recording)
-    charts: dict[str, Plot | Heats] = {
-        quantity: figures.trace(recording, quantity)
-        if QUANTITIES[quantity].part == "network"
-        else figures.profile(recording, quantity, initial=True)
+    scenes = {
+        quantity: figure_of(recording, quantity)
         for quantity in recording.measured
         if not QUANTITIES[quantity].histogram
     }
     if leading := figures.leading(recording):
-        charts["heat-maps"] = figures.heats(recording, leading[0])
-    scenes = {name: chart(shown, conditions) for name, shown in charts.items()}
+        heats = figures.heats(recording, leading[0])
+        scenes["heat-maps"] = chart(heats, conditions_told(recording))
     return {"overview": figures.figure(recording), **scenes}
+
+
+def figure_of(
+    recording: Recording, quantity: str, *, relative: bool = False, step: int | None = None
+) -> Scene:
+    """A quantity, no histogram, as a figure of its own: over the steps, or over the depth.
+
+    Args:
+        recording: what was measured.
+        quantity: key of `QUANTITIES`.
+        relative: divided by the value of the last layer or block.
+        step: the step shown; by default the latest.
+    """
+    if QUANTITIES[quantity].part == "network":
+        shown = figures.trace(recording, quantity)
+    else:
+        shown = figures.profile(recording, quantity, relative=relative, step=step, initial=True)
+    return chart(shown, conditions_told(recording, step))

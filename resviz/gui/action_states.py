@@ -59,7 +59,13 @@ class ActionStates:
         actions[f"names_{workspace.naming}"].setChecked(True)
         actions["minimap"].setChecked(self._diagram.canvas.minimap.wanted)
         recorded = workspace.lab.recording is not None
-        for name in ("save_recording", "save_figure", "save_numbers"):
+        for name in (
+            "save_recording",
+            "save_figure",
+            "save_animation",
+            "save_numbers",
+            "open_beside",
+        ):
             actions[name].setEnabled(recorded)
         actions["stop"].setEnabled(workspace.lab.active)
 

@@ -27,7 +27,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool: ThreadPoolExecutor | None = None
         self._closed = False
-        self._ready.connect(self._deliver)
+        self._ready.connect(self._call)
 
     def run(
         self,
@@ -44,6 +44,10 @@ class Background(QObject):
             self._pool = ThreadPoolExecutor(2, thread_name_prefix="background")
         self._pool.submit(self._work, work, done, failed)
 
+    def deliver(self, call: Callable[[], object]) -> None:
+        """Have a function called in the window's thread; for work that tells how far it is."""
+        self._ready.emit(call)
+
     def _work(
         self,
         work: Callable[[], T],
@@ -59,7 +63,7 @@ class Background(QObject):
             self._ready.emit(call)
 
     @Slot(object)
-    def _deliver(self, call: Callable[[], object]) -> None:
+    def _call(self, call: Callable[[], object]) -> None:
         if not self._closed:
             call()
 

@@ -30,6 +30,7 @@ _OPENED = "Designs, experiments and recordings (*.toml *.json *.resviz)"
 _DESIGN = "Design (*.toml);;Design (*.json)"
 _CODE = "Python (*.py)"
 _VALUES = "Values (*.csv *.tsv *.json)"
+_ANIMATION = "GIF (*.gif);;MP4 (*.mp4)"
 _EXPERIMENT = "Experiment (*.toml)"
 _RECORDING = "Recording (*.resviz)"
 _KEYS = """\
@@ -89,10 +90,12 @@ class Commands:
             "save": self._save,
             "export": self._export,
             "export_code": self._export_code,
+            "open_beside": self._open_beside,
             "save_experiment": self._save_experiment,
             "save_recording": self._save_recording,
             "save_figure": self._save_figure,
             "save_numbers": self._save_numbers,
+            "save_animation": self._save_animation,
             "undo": workspace.undo,
             "redo": workspace.redo,
             "copy_picture": self._copy_picture,
@@ -155,6 +158,13 @@ class Commands:
     def ask_which_recording(self, then: Callable[[Path], object]) -> None:
         """Ask for one of the recordings that were kept, and have it opened."""
         self._ask_and("Open recent recording", str(self._state.recordings), _RECORDING, then)
+
+    def _open_beside(self) -> None:
+        folder, show = self._state.folder, self._lab_tab.panel.open_beside
+        kinds = f"{_RECORDING};;All files (*)"
+        self._ask_and(
+            "Open recording beside", folder, kinds, lambda path: self.guarded(lambda: show(path))
+        )
 
     def ask_which_experiment(self, then: Callable[[Path], object]) -> None:
         """Ask for an experiment, and have it set up."""
@@ -222,6 +232,10 @@ class Commands:
     def _save_figure(self) -> None:
         save = self._lab_tab.panel.save_figure
         self._ask_and_save("Save figure", "gradients.svg", kinds_of(CHART_FORMATS), save)
+
+    def _save_animation(self) -> None:
+        save = self._lab_tab.panel.save_animation
+        self._ask_and_save("Save animation", "gradients.gif", _ANIMATION, save)
 
     def _save_numbers(self) -> None:
         from resviz.app.recording_tables import NUMBERS  # not needed to start

@@ -8,7 +8,7 @@ from resviz.app import lab_files
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
 from resviz.app.recording_file import save
-from resviz.core.errors import ResvizError, SettingError
+from resviz.core.errors import FileError, ResvizError, SettingError
 from resviz.protocol import (
     ArmFailed,
     Control,
@@ -441,10 +441,29 @@ def test_an_experiment_is_set_up_as_its_file_says(lab: Lab, port: FakePort, tmp_
     assert port.sent[-1].experiment == planned
 
 
+def test_a_recording_is_opened_beside_another(lab: Lab, port: FakePort, tmp_path: Path) -> None:
+    path = tmp_path / "other.resviz"
+    save(recording(7), path)
+    with pytest.raises(FileError, match="no recording to show another one beside"):
+        lab_files.open_beside(lab, path)
+    number = run_to(lab, port, 2)
+    lab_files.open_beside(lab, path)
+    assert port.sent[-1] == Control(number, "stop")
+    for names in (["this run", "other"], ["this run", "other", "other 2"]):
+        assert lab.recording
+        assert list(lab.recording.parts) == names
+        assert len(lab.recording.arms) == 2 * len(names)
+        assert lab.measured == 7
+        lab_files.open_beside(lab, path)
+    lab_files.open_file(lab, path)
+    lab_files.open_beside(lab, path)
+    assert list(lab.recording.parts) == ["other", "other 2"]
+
+
 def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:
     save(recording(7, "vanishing"), tmp_path / "a.resviz")
     number = run_to(lab, port, 2)
-    lab.open_recording(tmp_path / "a.resviz")
+    lab_files.open_file(lab, tmp_path / "a.resviz")
     assert port.sent[-1] == Control(number, "stop")
     assert lab.measured == 7
     assert lab.run_state == "idle"

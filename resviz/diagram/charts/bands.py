@@ -23,7 +23,7 @@ class Band(NamedTuple):
     """Rows in the order of the curves, the first on top.
 
     Attributes:
-        rows: one for each curve that has marks; none leaves no band.
+        rows: one for each curve that has marks, or for which room is kept; none leaves no band.
         height: from top to bottom, in points; 0 without rows.
         radius: of a mark, so that rows stay apart.
     """
@@ -40,16 +40,20 @@ def zeros(plot: Plot, room: float) -> Band:
         plot: whose curves have zeros.
         room: height of the field and its bands together, in points.
     """
-    return _band([(curve, curve.zeros) for curve in plot.curves], room)
+    kept = plot.held.zeros if plot.held else frozenset()
+    return _band([(curve, curve.zeros) for curve in plot.curves], kept, room)
 
 
 def broken(plot: Plot, room: float) -> Band:
     """The band above the field, for values that are NaN or infinite; see `zeros`."""
-    return _band([(curve, curve.broken) for curve in plot.curves], room)
+    kept = plot.held.broken if plot.held else frozenset()
+    return _band([(curve, curve.broken) for curve in plot.curves], kept, room)
 
 
-def _band(marks: list[tuple[Curve, Floats]], room: float) -> Band:
-    marked = [(curve, x) for curve, x in marks if len(x) and not curve.faint]
+def _band(marks: list[tuple[Curve, Floats]], kept: frozenset[str], room: float) -> Band:
+    marked = [
+        (curve, x) for curve, x in marks if (len(x) or curve.name in kept) and not curve.faint
+    ]
     if not marked:
         return Band((), 0, 0)
     between = len(marked) - 1

@@ -56,6 +56,21 @@ class Section:
         return self.label.removeprefix("stage ") if self.label.startswith("stage ") else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What all pictures of a series have in common, so that nothing moves but the curves.
+
+    Attributes:
+        y_range: ends of the vertical axis, as in `Plot`.
+        zeros: names of the curves that have exact zeros in some picture; there is room for them.
+        broken: the same of values that are NaN or infinite.
+    """
+
+    y_range: Range
+    zeros: frozenset[str]
+    broken: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plot:
     """Curves over one pair of axes.
@@ -70,6 +85,8 @@ class Plot:
         sections: named stretches of the horizontal axis.
         note: a few words on the curves, e.g. what is dashed.
         rule: height of a line across it, where nothing happens; None where there is none.
+        now: position of a line from top to bottom, where other figures look; None for none.
+        held: what it has in common with the other pictures of a series; names then stand above.
     """
 
     title: str
@@ -82,6 +99,8 @@ class Plot:
     sections: tuple[Section, ...] = ()
     note: str = ""
     rule: float | None = None
+    now: float | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,13 +169,23 @@ class Heats:
     def column_ends(self) -> tuple[str, str]:
         """Words for the first column and the last; the last is empty where there is but one."""
         heat = next((heat for heat in self.heats if len(heat.steps)), None)
-        if heat is None:
+        if heat is None or not self._alike:
             return ("", "")
         if heat.parts == "columns":
             return ("input", "output")
         if heat.columns:
             return (heat.columns[0], heat.columns[-1])
         return (f"step {heat.steps[0]:,}", f"{heat.steps[-1]:,}" if len(heat.steps) > 1 else "")
+
+    def note(self, heat: Heat) -> str:
+        """What its rows and columns are; of which steps, where that is not so in all maps."""
+        of_steps = "" if self._alike or not len(heat.steps) else _range(heat.steps)
+        return f"{self.rows} ↑ · {self.across}{of_steps} →"
+
+    @property
+    def _alike(self) -> bool:
+        """The first and the last column of all maps are of the same steps."""
+        return len({_range(heat.steps) for heat in self.heats if len(heat.steps)}) < 2
 
     @property
     def has_zeros(self) -> bool:
@@ -167,6 +196,10 @@ class Heats:
     def has_broken(self) -> bool:
         """Some value is NaN or infinite."""
         return any(heat.broken.any() for heat in self.heats)
+
+
+def _range(steps: Integers) -> str:
+    return f" {steps[0]:,}–{steps[-1]:,}"
 
 
 def lone(values: Floats) -> Mask:

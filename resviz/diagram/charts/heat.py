@@ -43,7 +43,7 @@ def _places(heats: Heats, room: Rect) -> Iterator[Rect]:
 
 
 def _heat(heat: Heat, heats: Heats, rect: Rect) -> Iterator[Mark]:
-    note = f"{heats.rows} ↑ · {heats.across} →"
+    note = heats.note(heat)
     name = shortened(heat.name, rect.width - text_width(note, TICK) - 12, NAME, 600)
     yield Text(rect.x, rect.y - 6, name, NAME, 600)
     yield Text(rect.right, rect.y - 6, note, TICK, 400, "muted", "end")

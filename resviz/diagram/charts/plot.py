@@ -72,7 +72,7 @@ def plot_marks(plot: Plot, area: Rect) -> tuple[Mark, ...]:
     """
     marked = y_ticks(plot, area.height)
     axes = _axes(plot, area, marked, area.y + TITLE + 16)
-    names = _names(axes)
+    names = None if plot.held else _names(axes)
     if names is None:
         names, bottom = _legend(plot, area)
         axes = _axes(plot, area, marked, bottom)
@@ -133,6 +133,9 @@ def _frame(axes: Axes, marked: tuple[Tick, ...]) -> Iterator[Mark]:
     if plot.rule is not None and plot.y_range[0] <= plot.rule <= plot.y_range[1]:
         y = float(axes.y(plot.rule))
         yield Line(((inner.x, y), (inner.right, y)), "muted", 0.75, DASHED)
+    if plot.now is not None:
+        x = float(axes.x(plot.now))
+        yield Line(((x, inner.y), (x, inner.bottom)), "muted", 1)
 
 
 def _below(axes: Axes) -> Iterator[Mark]:

@@ -51,7 +51,7 @@ def save_png(picture: Picture, path: Path) -> None:
     Raises:
         FileError: the picture would be too large, or the file cannot be written.
     """
-    _needs_qt()
+    needs_qt()
     scene, pixels = picture.scene, picture.scale
     if picture.dpi:
         pixels *= picture.dpi / _DPI
@@ -94,7 +94,7 @@ def save_pdf(picture: Picture, path: Path) -> None:
     Raises:
         FileError: the file cannot be written.
     """
-    _needs_qt()
+    needs_qt()
     scene, theme, scale = picture.scene, picture.theme, picture.scale
     data = QByteArray()
     buffer = QBuffer(data)
@@ -115,7 +115,7 @@ def save_pdf(picture: Picture, path: Path) -> None:
     write_whole(path, lambda file: file.write(data.data()))
 
 
-def _needs_qt() -> None:
+def needs_qt() -> None:
     """Painting text needs an application object; without a window there is none yet."""
     if QGuiApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

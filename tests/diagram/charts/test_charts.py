@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from resviz.app import figures
 from resviz.app.recording import Recording
 from resviz.app.seeds import groups
+from resviz.app.together import conditions_told
 from resviz.diagram.charts.page import chart
 from resviz.diagram.scene import Area, Circle, Line, Raster, Rect, Scene, Text
 from resviz.diagram.svg import to_svg
@@ -102,7 +103,7 @@ def test_the_page_is_in_order_whatever_the_numbers(values: list[float], relative
 
 def test_single_charts_are_in_order() -> None:
     made = recording()
-    line = figures.conditions(made)
+    line = conditions_told(made)
     for shown in (figures.profile(made), figures.heats(made), figures.trace(made)):
         assert_good(chart(shown, line))
         assert_good(chart(shown, line, width=400))

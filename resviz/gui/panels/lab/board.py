@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from resviz.app import figures
+from resviz.app.animation import held
 from resviz.app.found import Chart, charts, draw, notes
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
-from resviz.diagram.charts.data import Curve, Heats
+from resviz.app.together import conditions_told
+from resviz.diagram.charts.data import Curve, Heats, Held
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Look, Measure
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
@@ -153,7 +155,7 @@ class Board(QWidget):
         if recording is None or recording.empty:
             return
         self._title()
-        self.conditions.setText(figures.conditions(recording, shown.step))
+        self.conditions.setText(conditions_told(recording, shown.step))
         if chart := self.toolbar.chooser.chart:
             self._draw_found(recording, chart)
             return
@@ -171,6 +173,7 @@ class Board(QWidget):
             relative=shown.relative,
             step=shown.step,
             initial=shown.initial,
+            held=self._held(recording),
         )
         self.profile.show_plot(plot)
 
@@ -178,7 +181,7 @@ class Board(QWidget):
         drawn = draw(recording, chart.probe, chart.key)
         self._titles[0].setText(drawn.title)
         told = " ".join(notes(recording, chart.probe))
-        self.conditions.setText(f"{figures.conditions(recording)}\n{told}")
+        self.conditions.setText(f"{conditions_told(recording)}\n{told}")
         if isinstance(drawn, Heats):
             self.spread.show_heats(drawn)
             self._first.setCurrentWidget(self.spread)
@@ -193,6 +196,13 @@ class Board(QWidget):
             self.toolbar.chooser.set_charts(found)
             self.toolbar.chooser.show_chart(next((c for c in found if c.probe == probe), None))
             self.refresh()
+
+    def _held(self, recording: Recording) -> Held | None:
+        """Axes that stay where they are while one looks back; those of a run follow it."""
+        shown = self.toolbar.shown
+        if shown.step is None:
+            return None
+        return held(recording, shown.quantity, shown.relative)
 
     @property
     def _is_spread(self) -> bool:

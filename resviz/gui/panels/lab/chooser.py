@@ -125,6 +125,10 @@ class Chooser(QWidget):
             place = self.list.findData(self._quantity, _KEY)
         self.list.setCurrentIndex(place)
 
+    def show_quantity(self, quantity: str) -> None:
+        """Choose a quantity."""
+        self.list.setCurrentIndex(self.list.findData(quantity, _KEY))
+
     def set_looking(self, possible: bool) -> None:
         """Say whether there are networks to look into."""
         for action in self.looks.values():

@@ -130,7 +130,7 @@ class HeatView(QWidget):
         painter.drawText(QPointF(rect.x(), rect.y() - 4), heat.name)
         named = QFontMetricsF(painter.font()).horizontalAdvance(heat.name)
         assert self._heats is not None
-        note = f"{self._heats.rows} ↑ · {self._heats.across} →"
+        note = self._heats.note(heat)
         self._write(painter, rect.right(), rect.y() - 4, note, end=True, room=rect.width() - named)
         # More rows than pixels are averaged, so that none is passed over.
         smooth = image.height() > rect.height() or image.width() > rect.width()

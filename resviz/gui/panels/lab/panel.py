@@ -10,10 +10,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from resviz.app.demonstrations import DEMONSTRATIONS, verdict
+from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
-from resviz.app.lab_files import open_file
+from resviz.app.lab_files import open_beside, open_file
 from resviz.app.recording import Recording
 from resviz.core.errors import FileError
 from resviz.diagram.theme import Theme
@@ -24,6 +24,7 @@ from resviz.gui.panels.lab.notice import Notice, Offer
 from resviz.gui.panels.lab.saving import Saving
 from resviz.gui.panels.lab.story import Story
 from resviz.gui.panels.lab.toolbar import Shown
+from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import Finding
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class LabPanel(QWidget):
             lab.engine_changed.connect(self._engine_changed),
             lab.looking.changed.connect(self._looking_changed),
             lab.looking.found.connect(self._found),
+            lab.pointed.connect(self._point),
         ]
         # The lab outlives its panel.
         self.destroyed.connect(lambda: [end() for end in ends])
@@ -129,6 +131,17 @@ class LabPanel(QWidget):
         """
         shown = self.board.toolbar.shown if self.board else Shown()
         self._saving.figure(self._measured(), path, relative=shown.relative, step=shown.step)
+
+    def save_animation(self, path: Path) -> None:
+        """Begin to write the figures, step after step, into a file; see `Saving`.
+
+        Raises:
+            FileError: nothing has been measured.
+        """
+        shown = self.board.toolbar.shown if self.board else Shown()
+        recording = self._measured()
+        watch = Watch(f"Saving {path.name}", self.window())
+        self._saving.animation(recording, path, watch, relative=shown.relative)
 
     def save_recording(self, path: Path) -> None:
         """Begin to write the recording; see `Saving`.
@@ -153,6 +166,14 @@ class LabPanel(QWidget):
             FileError: the file cannot be read, or is none such.
         """
         open_file(self._lab, path)
+
+    def open_beside(self, path: Path) -> None:
+        """Show a recording together with what is shown.
+
+        Raises:
+            FileError: the file cannot be read or is no recording, or nothing is shown.
+        """
+        open_beside(self._lab, path)
 
     def _measured(self) -> Recording:
         if not self._lab.recording or self._lab.recording.empty:
@@ -198,6 +219,9 @@ class LabPanel(QWidget):
     def _found(self, findings: tuple[Finding, ...]) -> None:
         if self.board:
             self.board.show_found(findings[0].probe)
+
+    def _point(self, quantity: str, part: str) -> None:
+        self._get_board().toolbar.chooser.show_quantity(quantity)
 
     def _engine_changed(self) -> None:
         self._starting_since = time.monotonic()
@@ -303,8 +327,10 @@ class LabPanel(QWidget):
         row = DEMONSTRATIONS.get(key)
         self.story.setVisible(row is not None)
         if row:
-            ended = recording is not None and not self._lab.active
-            self.story.tell(row.title, row.text, verdict(recording) if recording and ended else ())
+            lab = self._lab
+            ended = recording is not None and not lab.active and lab.looking.probe is None
+            found = outcomes(recording) if recording and ended else ()
+            self.story.tell(row, found, running=lab.active and not lab.waiting)
 
 
 def _fill(widget: QWidget, colour: str) -> None:

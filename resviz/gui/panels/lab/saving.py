@@ -5,15 +5,21 @@ from functools import partial
 from pathlib import Path
 
 from resviz.app import figures
+from resviz.app.animation import animation
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
 from resviz.app.recording_tables import write_numbers
 from resviz.core.errors import ResvizError
 from resviz.gui.background import Background
+from resviz.gui.panels.lab.watch import Watch
 
 SavePicture = Callable[[Picture, Path], object]
 Tell = Callable[[str], object]
+
+
+class _Ended(Exception):
+    """Somebody has ended the work."""
 
 
 class Saving:
@@ -52,15 +58,52 @@ class Saving:
 
         self._write(write, path)
 
-    def _write(self, write: Callable[[Path], object], path: Path) -> None:
+    def animation(self, recording: Recording, path: Path, watch: Watch, *, relative: bool) -> None:
+        """Write `animation.animation` as the file's suffix says.
+
+        Args:
+            recording: what is shown.
+            path: where to.
+            watch: told how far it is, and asked whether it shall go on.
+            relative: norms divided by the norm of the last layer or block.
+        """
+        taken = recording.snapshot()
+
+        def write(path: Path) -> None:
+            from resviz.gui.canvas.movie import save_animation  # with what it needs, seldom used
+
+            pictures = animation(taken, relative=relative)
+
+            def tell(done: int) -> None:
+                if watch.ended:
+                    raise _Ended
+                self._background.deliver(partial(watch.tell, done, len(pictures.steps)))
+
+            save_animation(pictures, path, tell)
+
+        self._write(write, path, watch.finish)
+
+    def _write(
+        self,
+        write: Callable[[Path], object],
+        path: Path,
+        over: Callable[[], object] = lambda: None,
+    ) -> None:
         self._say(f"Saving {path.name} …")
-        self._background.run(
-            partial(write, path),
-            lambda _: self._say(f"Saved {path.name}"),
-            partial(self._failed, path),
-        )
+
+        def saved(_: object) -> None:
+            over()
+            self._say(f"Saved {path.name}")
+
+        def failed(error: Exception) -> None:
+            over()
+            self._failed(path, error)
+
+        self._background.run(partial(write, path), saved, failed)
 
     def _failed(self, path: Path, error: Exception) -> None:
         self._say("")
+        if isinstance(error, _Ended):
+            return
         known = isinstance(error, ResvizError)
         self._tell(str(error) if known else f"Cannot write {path}: {error!r}.")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QToolButton, QWidget
 
+from resviz.app.demonstrations import Demonstration, Outcome
 from resviz.diagram.theme import Theme
 
 
@@ -15,7 +16,9 @@ class Story(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
-        self._verdict: tuple[str, ...] = ()
+        self._line = ""
+        self._look = ""
+        self._outcomes: tuple[Outcome, ...] = ()
         self.title = QLabel()
         self.line = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.line.setMinimumWidth(40)
@@ -30,12 +33,17 @@ class Story(QWidget):
         row.addWidget(self.line, 1)
         row.addWidget(self.more)
 
-    def tell(self, title: str, text: str, verdict: Sequence[str] = ()) -> None:
-        """Show a demonstration's text, and the verdict once there is one."""
-        if (title, text, tuple(verdict)) == (self.title.text(), self._text, self._verdict):
+    def tell(
+        self, shown: Demonstration, outcomes: Sequence[Outcome] = (), *, running: bool = False
+    ) -> None:
+        """Show a demonstration: what it is, where to look while it runs, what was seen of it."""
+        words = " ".join(outcome.sentence for outcome in outcomes)
+        line = words or (shown.look if running else shown.text)
+        if (shown.title, line) == (self.title.text(), self._line):
             return
-        self._text, self._verdict = text, tuple(verdict)
-        self.title.setText(title)
+        self._text, self._line, self._outcomes = shown.text, line, tuple(outcomes)
+        self._look = shown.look
+        self.title.setText(shown.title)
         self._show()
 
     def _open(self) -> None:
@@ -43,12 +51,13 @@ class Story(QWidget):
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.title.text(), self._text, parent=self)
         box.setObjectName("story")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText("\n\n".join(self._verdict))
+        seen = [f"{'✓' if each.seen else '✗'} {each.sentence}" for each in self._outcomes]
+        box.setInformativeText("\n\n".join([f"Where to look: {self._look}", *seen]))
         box.open()
 
     def _show(self) -> None:
         # What this run gave is news; what is shown in general has been read.
-        words = " ".join(self._verdict) or self._text
+        words = self._line
         metrics = QFontMetrics(self.line.font())
         self.line.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.line.width()))
 

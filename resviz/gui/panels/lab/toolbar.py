@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Chooser, Look, Measure
+from resviz.gui.panels.lab.replay import Replay
 from resviz.protocol.quantities import QUANTITIES
 
 
@@ -90,6 +91,7 @@ class Toolbar(QWidget):
         self.slider.setAccessibleName("Step that is shown")
         self.slider.setMaximumWidth(240)
         self.slider.valueChanged.connect(self._slid)
+        self.replay = Replay(self.slider)
         self._words = QLabel()
         self._words.setMinimumWidth(64)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -109,6 +111,7 @@ class Toolbar(QWidget):
         for part in (self.chooser, self._scales, self._initial):
             row.addWidget(part)
         row.addStretch(1)
+        row.addWidget(self.replay)
         row.addWidget(self.slider, 2)
         row.addWidget(self._words)
 
@@ -128,12 +131,14 @@ class Toolbar(QWidget):
             self.slider.setRange(0, max(len(steps) - 1, 0))
             if self._follow:
                 self.slider.setValue(self.slider.maximum())
-        self.slider.setEnabled(len(steps) > 1)
+        for part in (self.slider, self.replay):
+            part.setEnabled(len(steps) > 1)
         self._say()
 
     def clear(self) -> None:
         """Nothing has been measured; what is measured next is followed."""
         self._follow = True
+        self.replay.pause()
         self.set_steps(np.empty(0, np.int64))
 
     def _say(self) -> None:
@@ -161,4 +166,5 @@ class Toolbar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self.chooser.set_theme(theme)
+        self.replay.set_theme(theme)
         self._words.setStyleSheet(f"color: {theme['muted']};")

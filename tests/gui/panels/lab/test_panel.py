@@ -17,9 +17,10 @@ from resviz.app.recording import Recording
 from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError
 from resviz.diagram.theme import DARK, LIGHT
-from resviz.gui.panels.lab import saving
+from resviz.gui.panels.lab import replay, saving
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.notice import Notice
+from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import (
     Measure,
     Measured,
@@ -385,6 +386,51 @@ def test_says_that_float16_is_slow_on_a_cpu(desk: Desk) -> None:
     assert said.isHidden()
 
 
+def test_steps_are_replayed(qtbot: QtBot, drawn: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "SECONDS", 0.2)
+    toolbar = drawn.board.toolbar
+    steps: list[int] = []
+    toolbar.slider.valueChanged.connect(steps.append)
+    assert toolbar.replay.accessibleName() == "Replay all steps"
+    toolbar.replay.click()
+    assert toolbar.replay.accessibleName() == "Pause"
+    qtbot.waitUntil(lambda: not toolbar.replay.running)
+    assert (steps[0], steps[-1]) == (0, 7)
+    assert steps == sorted(steps)
+    assert toolbar.shown.step is None
+    assert toolbar.replay.accessibleName() == "Replay all steps"
+
+
+def test_axes_stay_while_one_looks_back(drawn: Desk) -> None:
+    fill(drawn.lab.recording, 0, 8, 1e5)
+    drawn.board.show_recording(drawn.lab.recording)
+    slider, profile = drawn.board.toolbar.slider, drawn.board.profile
+    ends = []
+    for step in (6, 3, 0):
+        slider.setValue(step)
+        ends.append(profile._plot.y_range)
+    assert len({*ends}) == 1
+    assert ends[0][1] > 5
+
+
+def test_a_replay_pauses_and_gives_way_to_keys(qtbot: QtBot, drawn: Desk) -> None:
+    toolbar = drawn.board.toolbar
+    toolbar.slider.setValue(3)
+    toolbar.replay.click()
+    assert toolbar.replay.running
+    toolbar.replay.click()
+    assert not toolbar.replay.running
+    assert toolbar.shown.step == 3
+    toolbar.replay.click()
+    qtbot.keyClick(toolbar.slider, Qt.Key.Key_Left)
+    assert not toolbar.replay.running
+    assert toolbar.shown.step == 2
+    toolbar.replay.click()
+    drawn.panel.board.wait("starting")
+    assert not toolbar.replay.running
+    assert not toolbar.replay.isEnabled()
+
+
 def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     panel = drawn.panel
     panel.save_recording(tmp_path / "a.resviz")
@@ -403,6 +449,34 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     save(recording(20), tmp_path / "b.resviz")
     panel.open_file(tmp_path / "b.resviz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
+
+
+def test_saves_an_animation_beside_the_window(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
+    drawn.panel.save_animation(tmp_path / "a.gif")
+    watch = drawn.panel.findChild(Watch)
+    assert watch.isVisible()
+    told: list[int] = []
+    watch.tell = lambda done, total: told.append((done, total))
+    qtbot.waitUntil(lambda: "Saved a.gif" in drawn.said, timeout=20_000)
+    assert told == [(done, 8) for done in range(1, 9)]
+    qtbot.waitUntil(lambda: drawn.panel.findChild(Watch) is None)
+    assert (tmp_path / "a.gif").read_bytes().startswith(b"GIF89a")
+
+
+def test_an_animation_can_be_ended(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
+    drawn.panel.save_animation(tmp_path / "a.mp4")
+    drawn.panel.findChild(Watch).findChild(QPushButton).click()
+    qtbot.waitUntil(lambda: drawn.said[-1:] == [""], timeout=20_000)
+    assert drawn.told == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_animated_is_told(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    desk.measure(1)
+    desk.panel.save_animation(tmp_path / "a.gif")
+    qtbot.waitUntil(lambda: bool(desk.told))
+    assert desk.told == ["An animation needs at least two steps that were measured."]
+    qtbot.waitUntil(lambda: desk.panel.findChild(Watch) is None)
 
 
 def test_saves_what_there_was_when_it_was_asked(
