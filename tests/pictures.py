@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -12,19 +13,39 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1.5"
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from resviz import build, compare
+from resviz.api import save_picture
+from resviz.app import figures
+from resviz.app.demonstrations import DEMONSTRATIONS, Demonstration
+from resviz.app.found import draw
+from resviz.app.picture_file import Picture
+from resviz.app.recording import Recording
+from resviz.diagram.charts.data import Plot
+from resviz.diagram.charts.plot import plot_marks
+from resviz.diagram.scene import Rect, Scene
+from resviz.diagram.theme import THEMES
+from resviz.engine.probe import Probe
+from resviz.engine.still import Work
+from resviz.engine.still.look import look
 from resviz.gui.application import Application
+from resviz.protocol import Finding
+from resviz.protocol.quantities import QUANTITIES
 
 HERE = Path(__file__).parent.parent / "assets" / "screenshots"
+CARDS = HERE.parent / "demonstrations"
+CARD_WIDTH, CARD_HEIGHT = 288.0, 144.0
 PATIENCE = 120.0
 
 
 def main() -> int:
     """Renew every picture."""
     HERE.mkdir(exist_ok=True)
+    _cards()
     build("resnet50").save(HERE / "resnet50.svg")
     build("resnet50").save(HERE / "resnet50-macs.svg", overlay="macs", fold=False, style="page")
     build("densenet121").save(HERE / "densenet121.svg")
@@ -35,6 +56,58 @@ def main() -> int:
             settings.setValue("theme", theme)
             _window(settings, demonstration, HERE / f"window-{theme}.png")
     return 0
+
+
+def _cards() -> None:
+    """The pictures on the cards of the demonstrations, each from a run of it."""
+    CARDS.mkdir(exist_ok=True)
+    for key, shown in DEMONSTRATIONS.items():
+        plot = _cover(_recorded(shown), shown.cover or shown.quantity)
+        curves = tuple(replace(curve, name=_short(curve.name)) for curve in plot.curves)
+        plot = replace(
+            plot, curves=curves, title="", note="", x_label="", sections=(), x_ends=("", "")
+        )
+        area = Rect(10, -16, CARD_WIDTH - 10, CARD_HEIGHT + 44)
+        for name, theme in THEMES.items():
+            ground = Rect(0, 0, CARD_WIDTH, CARD_HEIGHT, 0, "background")
+            scene = Scene(CARD_WIDTH, CARD_HEIGHT, key, notes=(ground, *plot_marks(plot, area)))
+            save_picture(Picture(scene, theme=theme, scale=2.0), CARDS / f"{key}-{name}.png")
+
+
+def _recorded(shown: Demonstration) -> Recording:
+    probe = Probe(shown.experiment)
+    recording = Recording(probe.conditions, probe.layouts, shown.id)
+    while not probe.finished:
+        recording.add(probe.advance())
+    for key in shown.then:
+        recording.find(_found(look(probe, key)))
+    return recording
+
+
+def _found(work: Work[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: tuple[Finding, ...] = end.value
+            return found
+
+
+def _cover(recording: Recording, what: str) -> Plot:
+    probe, slash, key = what.partition("/")
+    if slash:
+        drawn = draw(recording, probe, key)
+        assert isinstance(drawn, Plot)
+        return drawn
+    if QUANTITIES[what].part == "network":
+        return figures.trace(recording, what)
+    return figures.profile(recording, what, step=0)
+
+
+def _short(name: str) -> str:
+    """What differs, of an arm whose name tells a setting: ``rezero`` of ``(start=rezero)``."""
+    found = re.search(r"=([^,)]*)", name)
+    return found[1] if found else name
 
 
 def _window(settings: QSettings, demonstration: str, path: Path) -> None:

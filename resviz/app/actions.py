@@ -303,6 +303,7 @@ ACTIONS = (
         "Ctrl+Shift+V",
         "Count the real module with torchinfo, fvcore and torch",
     ),
+    Action("gallery", "&Demonstrations…", "&Lab", help="Experiments that show one thing each"),
     Action("run", "&Run or pause", "&Lab", "run", "Ctrl+R", "Train both networks and measure"),
     Action("step", "&One step", "&Lab", "step", "F10", "Make one step and pause"),
     Action("stop", "&Stop", "&Lab", "stop", "Shift+F5", "End the run; what was measured stays"),

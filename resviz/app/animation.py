@@ -11,7 +11,6 @@ from resviz.app import figures
 from resviz.app.recording import Recording
 from resviz.app.together import conditions_told
 from resviz.core.errors import FileError
-from resviz.diagram.charts.data import Held
 from resviz.diagram.charts.page import page
 from resviz.diagram.scene import Scene
 
@@ -77,7 +76,9 @@ def _pictures(
     recording: Recording, steps: tuple[int, ...], relative: bool
 ) -> Callable[[int], Scene]:
     few = recording.at(steps)
-    common = {key: held(few, key, relative) for key in figures.leading(recording)[:2]}
+    common = {
+        key: figures.held(few, key, relative=relative) for key in figures.leading(recording)[:2]
+    }
     heats = figures.heats(recording, next(iter(common)), relative=relative) if common else None
     trace = figures.trace(recording)
 
@@ -96,13 +97,3 @@ def _pictures(
         )
 
     return scene
-
-
-def held(recording: Recording, quantity: str, relative: bool) -> Held:
-    """What `figures.profile` shows alike at all steps of a recording."""
-    heats = figures.heats(recording, quantity, relative=relative)
-    return Held(
-        heats.limits,
-        frozenset(heat.name for heat in heats.heats if heat.zeros.any()),
-        frozenset(heat.name for heat in heats.heats if heat.broken.any()),
-    )

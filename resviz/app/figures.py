@@ -49,7 +49,7 @@ def profile(
         relative: divided by the value of the last layer or block.
         step: the step shown, or the last measured one before it; by default the latest.
         initial: also show the first measurement, faint.
-        held: what the pictures of a series have in common; see `resviz.app.animation`.
+        held: what the pictures of a series have in common; see `held`.
     """
     shown = QUANTITIES[quantity]
     arms = groups(recording)
@@ -76,6 +76,21 @@ def profile(
         note=_note(arms, curves),
         rule=_rule(quantity),
         held=held,
+    )
+
+
+def held(recording: Recording, quantity: str, *, relative: bool = False) -> Held:
+    """What `profile` has in common at all steps; of very many, at those that `heats` shows."""
+    curves = []
+    for arm, runs in _measured(recording, quantity):
+        columns = columns_of(runs, len(arm.ids(quantity)) * arm.seeds)
+        values = _values(runs, relative, columns).reshape(arm.seeds, -1)
+        x = np.arange(values.shape[1], dtype=float)
+        curves.append(curve(arm.printed, arm.role, x, values, log=QUANTITIES[quantity].log))
+    return Held(
+        _ends(quantity, curves),
+        frozenset(each.name for each in curves if len(each.zeros)),
+        frozenset(each.name for each in curves if len(each.broken)),
     )
 
 

@@ -1,7 +1,7 @@
 """Files that are the gradient lab's: recordings, and experiments to be set up."""
 
 from collections.abc import Container
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from resviz.app.lab import Lab
@@ -48,15 +48,14 @@ def open_beside(lab: Lab, path: Path) -> None:
         raise FileError("There is no recording to show another one beside; open one first.")
     added = load(path)
     shown = lab.recording.parts or {lab.label: lab.recording}
-    lab.show(together({**shown, _free(path.stem, shown): added}), lab.label)
+    lab.show(together({**shown, _label(path, shown): added}), lab.label)
 
 
-def _free(label: str, taken: Container[str]) -> str:
-    numbers = count(2)
-    free = label
-    while free in taken:
-        free = f"{label} {next(numbers)}"
-    return free
+def _label(path: Path, taken: Container[str]) -> str:
+    """Its name, or that of its folder, or its name with a number."""
+    numbered = (f"{path.stem} {number}" for number in count(2))
+    labels = chain([path.stem, path.absolute().parent.name], numbered)
+    return next(each for each in labels if each and each not in taken)
 
 
 def save_experiment(lab: Lab, path: Path) -> None:

@@ -21,7 +21,7 @@ Pixels = npt.NDArray[np.uint8]
 
 _SAMPLE = 5
 # Quality as good as the eye can tell; flat colours are what the tuning is for.
-_H264 = {"crf": "18", "preset": "medium", "tune": "animation"}
+_H264 = {"crf": "18", "preset": "veryfast", "tune": "animation"}
 
 
 class Movie(NamedTuple):

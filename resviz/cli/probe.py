@@ -41,7 +41,8 @@ Networks take the image and classes of the data; --set and --norm change every a
 
 Behind an @ stands what of its training is an arm's own, in the words of the experiment's settings:
 resnet20@init=xavier,lr=0.01. That can be init, optimiser, lr, momentum, weight_decay, schedule,
-warmup and precision. An arm that fails, say for want of memory, is left out and the others go on.
+warmup, precision and mode. An arm that fails, say for want of memory, is left out and the others go
+on.
 With --seeds every arm runs several times; figures show the mean and a band from least to greatest.
 
 --json prints {{"conditions": {{...}}}} on the first line, then one for each measured step and arm,

@@ -1,7 +1,7 @@
 """What the menu entries do: files, clipboard, folding, runs."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file, lab_files
 from resviz.app.overlays import LIVE
-from resviz.app.picture_file import CHART_FORMATS, Format, Picture, formats_of
+from resviz.app.picture_file import CHART_FORMATS, Picture, formats_of
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
 from resviz.core.measures import MEASURES
 from resviz.diagram.view import DETAILS, STYLES
+from resviz.gui.file_dialog import ask_where, kinds_of
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.window_state import WindowState
 from resviz.zoo.naming import NAMINGS
@@ -273,42 +274,3 @@ class Commands:
     def _keys(self) -> None:
         box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys and mouse", _KEYS, parent=self._window)
         box.open()
-
-
-def ask_where(
-    parent: QWidget | None, title: str, folder: Path, name: str, kinds: str
-) -> Path | None:
-    """Ask where to save a file; None where the person thinks better of it.
-
-    The suffix follows the kind that is chosen, and is there already when Qt asks whether a file
-    may be replaced.
-    """
-    dialog = QFileDialog(parent, title, str(folder), kinds)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(name)
-
-    def follow(kind: str) -> None:
-        before, suffix = f".{dialog.defaultSuffix()}", _suffix(kind)
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(_renamed(Path(dialog.selectedFiles()[0]).name, before, f".{suffix}"))
-
-    dialog.setDefaultSuffix(_suffix(dialog.selectedNameFilter()))
-    dialog.filterSelected.connect(follow)
-    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
-    return Path(dialog.selectedFiles()[0]) if accepted else None
-
-
-def kinds_of(formats: Iterable[Format]) -> str:
-    """What a file dialog offers: ``SVG (*.svg);;PDF (*.pdf)``."""
-    return ";;".join(f"{each.name} (*{each.suffix})" for each in formats)
-
-
-def _renamed(name: str, before: str, after: str) -> str:
-    """A name with another suffix; Qt may have changed the last part of it already."""
-    ending = next((each for each in (after, before) if name.endswith(each)), Path(name).suffix)
-    return name.removesuffix(ending).removesuffix(before.rpartition(".")[0]) + after
-
-
-def _suffix(kind: str) -> str:
-    """``svg`` of ``SVG (*.svg)``."""
-    return kind.rpartition("*.")[2].rstrip(")")

@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
             "heading": self._toggle_heading,
             "inspector": self._toggle_inspector,
             "run": self._run,
+            "gallery": self._show_gallery,
             "about": self._about,
         }
 
@@ -201,6 +202,11 @@ class MainWindow(QMainWindow):
         """Run or pause; the lab comes to the front."""
         self.tabs.setCurrentWidget(self.lab)
         self.lab.panel.run()
+
+    def _show_gallery(self) -> None:
+        """Offer the demonstrations; the lab comes to the front."""
+        self.tabs.setCurrentWidget(self.lab)
+        self.lab.panel.show_gallery()
 
     def _about(self) -> None:
         from importlib import metadata  # not needed to start

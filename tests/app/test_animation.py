@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from resviz.app import figures
 from resviz.app.animation import animation
 from resviz.app.recording import Recording
 from resviz.core.errors import FileError
 from resviz.diagram.scene import Circle, Line, Scene, Text
-from tests.recordings import fill, recording, started
+from tests.recordings import CONDITIONS, LAYOUTS, fill, recording, started
 
 
 def with_zeros_and_nan() -> Recording:
@@ -75,6 +77,20 @@ def test_long_runs_are_thinned_to_the_time_they_take(
     assert pictures.rate == rate
     assert len(pictures.steps) == min(steps, 120)
     assert (pictures.steps[0], pictures.steps[-1]) == (0, steps - 1)
+
+
+def test_axes_hold_the_bands_of_seeds() -> None:
+    runs = tuple(replace(LAYOUTS[0], seed=seed) for seed in (0, 1))
+    made = Recording(CONDITIONS, runs)
+    for step in range(4):
+        for arm, size in enumerate((1e-6, 10.0**step)):
+            fill(made, arm, step, size)
+    low, high = figures.held(made, "weight_grad").y_range
+    assert low < -6
+    assert high > 3
+    pictures = animation(made)
+    words = [axes(pictures.scene(step)) for step in pictures.steps]
+    assert all(each == words[1] for each in words[2:])
 
 
 def test_one_step_is_no_animation() -> None:

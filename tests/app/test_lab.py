@@ -449,7 +449,8 @@ def test_a_recording_is_opened_beside_another(lab: Lab, port: FakePort, tmp_path
     number = run_to(lab, port, 2)
     lab_files.open_beside(lab, path)
     assert port.sent[-1] == Control(number, "stop")
-    for names in (["this run", "other"], ["this run", "other", "other 2"]):
+    folder = tmp_path.name
+    for names in (["this run", "other"], ["this run", "other", folder]):
         assert lab.recording
         assert list(lab.recording.parts) == names
         assert len(lab.recording.arms) == 2 * len(names)
@@ -457,7 +458,8 @@ def test_a_recording_is_opened_beside_another(lab: Lab, port: FakePort, tmp_path
         lab_files.open_beside(lab, path)
     lab_files.open_file(lab, path)
     lab_files.open_beside(lab, path)
-    assert list(lab.recording.parts) == ["other", "other 2"]
+    lab_files.open_beside(lab, path)
+    assert list(lab.recording.parts) == ["other", folder, "other 2"]
 
 
 def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ ROWS = (
         look="Five kinds of networks between the curves of white and brown noise.",
         experiment=Experiment(arms=arms("resnet20", "plain20"), steps=0),
         conclude=_shattering,
+        cover="shattering/acf",
         then=("shattering", "line"),
     ),
     Demonstration(
@@ -128,6 +129,7 @@ ROWS = (
         look="After training: the accuracy without each block, then the gradient by path length.",
         experiment=Experiment(arms=arms("resnet32", "plain32"), steps=100, lr=0.05),
         conclude=_ensembles,
+        cover="lesions/accuracy",
         then=("paths", "lesions"),
     ),
     Demonstration(
@@ -143,6 +145,7 @@ ROWS = (
         look="After training: the loss along a line through the weights, at 0.",
         experiment=Experiment(arms=arms("resnet56", "plain56"), steps=60, lr=0.05),
         conclude=_landscape,
+        cover="landscape/loss",
         then=("landscape",),
     ),
 )

@@ -5,6 +5,7 @@ from math import pi, sqrt
 import numpy as np
 
 from resviz.app.demonstrations.numbers import (
+    ascent,
     final,
     first,
     found,
@@ -43,14 +44,14 @@ def _vanishing(recording: Recording) -> list[Outcome]:
 
 def _exploding(recording: Recording) -> list[Outcome]:
     residual, plain = parted(recording)
-    grown = {name(arm): growth(arm) for arm in (residual, plain)}
+    grown = ", ".join(f"{name(arm)} {growth(arm):.2f}" for arm in (residual, plain))
     slopes = {name(arm): slope(arm) for arm in (residual, plain)}
     after = slope(plain, row=len(plain) - 1)
     return [
         Outcome(
-            f"without shortcuts a layer makes the gradient grow by about {_YANG:.2f}",
+            f"without shortcuts a layer of stage 1 makes the gradient grow by about {_YANG:.2f}",
             abs(growth(plain) - _YANG) < 0.05,
-            f"Factor a layer: {told(grown)}",
+            f"Factor a layer in stage 1: {grown}.",
         ),
         Outcome(
             "with shortcuts it grows far less",
@@ -67,7 +68,7 @@ def _exploding(recording: Recording) -> list[Outcome]:
 
 def _small_branches(recording: Recording) -> list[Outcome]:
     usual, *others = recording.arms
-    grown = {name(arm): _output_growth(arm) for arm in recording.arms}
+    grown = {name(arm): ascent(arm) for arm in recording.arms}
     ends = {name(arm): final(arm) for arm in recording.arms}
     starts = [float(arm.loss[0]) for arm in others]
     return [
@@ -91,24 +92,15 @@ def _small_branches(recording: Recording) -> list[Outcome]:
     ]
 
 
-def _output_growth(arm: object) -> float:
-    from resviz.app.recording import ArmRecording
-
-    assert isinstance(arm, ArmRecording)
-    values = arm.values("output_variance")[0]
-    with np.errstate(all="ignore"):
-        return float(np.divide(values[-1], values[0]))
-
-
 def _identity(recording: Recording) -> list[Outcome]:
     residual, plain = parted(recording)
-    variances = {name(arm): 1 / _output_growth(arm) for arm in (residual, plain)}
+    variances = {name(arm): ascent(arm) for arm in (residual, plain)}
     slopes = {name(arm): slope(arm) for arm in (residual, plain)}
     return [
         Outcome(
             "with weights near zero the blocks of a residual network hand their input on",
-            0.01 < _output_growth(residual) < 10,
-            f"Variance of the first block by that of the last: {told(variances)}",
+            0.01 < ascent(residual) < 10,
+            f"Variance of the last block by that of the first: {told(variances)}",
         ),
         Outcome(
             "and the gradient back; without shortcuts nothing is left of either",
@@ -184,7 +176,7 @@ ROWS = (
     ),
     Demonstration(
         id="exploding",
-        title="Exploding at initialisation with batch norm",
+        title="Exploding at the start",
         text=(
             "With batch norm in training mode the gradient of a plain network grows from layer to"
             " layer towards the input, by √(π/(π−1)) = 1.21 each (Yang et al. 2019): it explodes,"
@@ -281,6 +273,7 @@ ROWS = (
             arms=arms("resnet20(norm=none)", "plain20(norm=none)"), init="default", steps=0
         ),
         conclude=_underflow,
+        cover="underflow/layer_float16",
         quantity="weight_grad",
         then=("underflow",),
     ),

@@ -28,11 +28,18 @@ def slope(arm: ArmRecording, quantity: str = "input_grad", row: int = 0) -> floa
         return float(np.divide(first(arm, quantity, row), last(arm, quantity, row)))
 
 
-def growth(arm: ArmRecording) -> float:
-    """By which factor a layer made the gradient grow at the start: the geometric mean."""
-    values = arm.values("input_growth")[0]
+def growth(arm: ArmRecording, stage: str = "stage1") -> float:
+    """By which factor a layer of a stage made the gradient grow at the start: geometric mean."""
+    pairs = zip(arm.ids("input_growth"), arm.values("input_growth")[0], strict=True)
+    values = [value for block, value in pairs if block.startswith(f"{stage}.")]
     with np.errstate(all="ignore"):
         return float(np.exp(np.log(values).mean()))
+
+
+def ascent(arm: ArmRecording, quantity: str = "output_variance") -> float:
+    """The last value of a quantity at the start by its first."""
+    with np.errstate(all="ignore"):
+        return float(np.divide(last(arm, quantity), first(arm, quantity)))
 
 
 def final(arm: ArmRecording) -> float:

@@ -42,6 +42,8 @@ class Demonstration(NamedTuple):
         quantity: what the figures show, and the diagram is coloured by.
         part: the block or layer to look at, or nothing.
         then: probes of present weights that follow the last step.
+        cover: what the picture on its card shows, where it is not the quantity: another one, or
+            probe and key of a finding, ``lesions/accuracy``.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Demonstration(NamedTuple):
     quantity: str = "input_grad"
     part: str = ""
     then: tuple[StillProbe, ...] = ()
+    cover: str = ""
 
     @property
     def networks(self) -> tuple[str, ...]:

@@ -141,6 +141,7 @@ ROWS = (
         look="The loss on the right: the deep plain network stays above the shallow one.",
         experiment=Experiment(arms=arms("resnet56", "plain56", "plain20"), steps=70, lr=0.02),
         conclude=_degradation,
+        cover="loss",
     ),
     Demonstration(
         id="options",
@@ -158,6 +159,7 @@ ROWS = (
             lr=0.02,
         ),
         conclude=_options,
+        cover="loss",
         part="stage2.block1",
     ),
     Demonstration(
@@ -167,7 +169,7 @@ ROWS = (
             "What stands on the shortcut is multiplied from block to block: constant scaling by"
             " 0.5 leaves 0.5²⁷ of the signal of 27 blocks, dropout as much on average, gates and"
             " 1×1 convolutions must learn to let it pass. The clear path is the identity. The"
-            " paper trained 110 layers to the end; here are 40 steps of 56 layers (He et al. 2016,"
+            " paper trained 110 layers to the end; here are 50 steps of 56 layers (He et al. 2016,"
             " table 1)."
         ),
         look="The losses: which fall, which stay, which run away.",
@@ -180,11 +182,12 @@ ROWS = (
                 "resnet56(passage=conv)",
                 "resnet56(passage=dropout)",
             ),
-            steps=40,
-            lr=0.05,
+            steps=50,
+            lr=0.02,
             batch=32,
         ),
         conclude=_kinds,
+        cover="loss",
         part="stage1",
     ),
     Demonstration(

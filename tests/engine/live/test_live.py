@@ -52,7 +52,7 @@ class Plainly:
             GraphModule(self.network, Taps((*taps,))), what.init, what.seed, dtype=torch.float64
         ).train()
         data = open_data(what, (3, 32, 32), 10)
-        images, self.labels = next(data.batches)
+        images, self.labels = next(data.batches[0])
         (logits,), outputs, _ = net.tapped(images.double())
         loss = functional.cross_entropy(logits, self.labels)
         found = torch.autograd.grad(loss, outputs, materialize_grads=True)
@@ -202,7 +202,7 @@ def test_successive_gradients_and_their_noise() -> None:
     data = open_data(what, (1, 8, 8), 10)
     gradients = []
     for _ in range(3):
-        images, labels = next(data.batches)
+        images, labels = next(data.batches[0])
         loss = functional.cross_entropy(net.train()(images.double()), labels)
         found = torch.autograd.grad(loss, [*net.parameters()])
         gradients.append(torch.cat([each.flatten() for each in found]))

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from resviz.app import figures
-from resviz.app.animation import held
 from resviz.app.found import Chart, charts, draw, notes
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
@@ -202,7 +201,7 @@ class Board(QWidget):
         shown = self.toolbar.shown
         if shown.step is None:
             return None
-        return held(recording, shown.quantity, shown.relative)
+        return figures.held(recording, shown.quantity, relative=shown.relative)
 
     @property
     def _is_spread(self) -> bool:

@@ -27,7 +27,6 @@ _DATA = {
     "noise": "noise, random labels",
     _CIFAR: "CIFAR-10 from a folder…",
 }
-_SHORT = {"exploding": "Exploding at the start"}
 _ORDER = (
     "experiment", "arms", "names", "norm", "init", "data", "batch", "optimiser", "lr", "seed",
     "seeds", "steps", "every", "momentum", "weight_decay", "schedule", "warmup", "precision",
@@ -153,7 +152,7 @@ def _fields() -> list[Field]:
         help="One of your own, or a demonstration that shows one thing.",
         choices={
             "": "of your own",
-            **{row.id: _SHORT.get(row.id, row.title) for row in DEMONSTRATIONS.values()},
+            **{row.id: row.title for row in DEMONSTRATIONS.values()},
         },
     )
     known = {field.name: field for field in (chooser, *fields(Setup), *fields(Experiment))}

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,10 +71,7 @@ class LabPanel(QWidget):
         self._restart = Offer("Restart engine", "restart", lab.restart_engine)
         self._offers = (
             Offer("Run", "run", self.run, primary=True),
-            *(
-                Offer(words.short(row), "", partial(self._demonstrate, row.id))
-                for row in DEMONSTRATIONS.values()
-            ),
+            Offer("Demonstrations …", "", self.show_gallery),
         )
         self._frame = QTimer(self, singleShot=True, interval=_FRAME)
         self._frame.timeout.connect(self._draw)
@@ -313,6 +309,13 @@ class LabPanel(QWidget):
             self.notice.show_notice("That did not work", text, self._ways_out(), alert=True)
         else:
             self.notice.show_notice("Nothing measured yet", words.promise(self._lab), self._offers)
+
+    def show_gallery(self) -> None:
+        """Offer the demonstrations, each with a picture."""
+        # Seldom wanted, and its pictures take a moment to read.
+        from resviz.gui.panels.lab.gallery import Gallery
+
+        Gallery(self._demonstrate, self._theme, self.window()).open()
 
     def _demonstrate(self, key: str) -> None:
         self._lab.demonstrate(key)

@@ -1,15 +1,9 @@
 """What the panel says about an experiment that has not shown anything yet."""
 
 from resviz.app.conditions import printed
-from resviz.app.demonstrations import Demonstration
 from resviz.app.lab import Lab
 from resviz.app.recording import Recording
 from resviz.core.errors import ResvizError
-
-
-def short(shown: Demonstration) -> str:
-    """The first words of a demonstration's title, for a button."""
-    return shown.title.partition(" at ")[0]
 
 
 def promise(lab: Lab) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from resviz.app.picture_file import FORMATS
-from resviz.gui.commands import ask_where, kinds_of
+from resviz.gui.file_dialog import ask_where, kinds_of
 
 
 def test_the_suffix_follows_the_kind(

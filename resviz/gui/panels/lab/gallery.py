@@ -1,0 +1,147 @@
+"""The gallery of demonstrations: a card with a picture for each."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resviz.app.demonstrations import DEMONSTRATIONS, Demonstration
+from resviz.diagram.text import FAMILY
+from resviz.diagram.theme import DARK, Theme
+from resviz.resources import asset
+
+_CARD = QSize(288, 268)
+_PICTURE = 144
+_AIR = 16
+_LINES = 4
+_COLUMNS = 3
+_RADIUS = 8.0
+
+
+class Gallery(QDialog):
+    """All demonstrations; a click on one starts it.
+
+    Args:
+        on_choose: told the id of the one that is chosen.
+        theme: its colours.
+        parent: the window.
+    """
+
+    def __init__(self, on_choose: Callable[[str], object], theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Demonstrations")
+        self.setObjectName("gallery")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._on_choose = on_choose
+        self.cards = [Card(row, theme) for row in DEMONSTRATIONS.values()]
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(_AIR, _AIR, _AIR, _AIR)
+        grid.setSpacing(_AIR)
+        for place, card in enumerate(self.cards):
+            card.clicked.connect(lambda _checked=False, card=card: self._choose(card.shown.id))
+            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        width = _COLUMNS * (_CARD.width() + _AIR) + 2 * _AIR
+        self.resize(width, round(2.4 * (_CARD.height() + _AIR)))
+
+    def _choose(self, key: str) -> None:
+        self.accept()
+        self._on_choose(key)
+
+
+class Card(QAbstractButton):
+    """A demonstration: what it looks like, its title, its first words."""
+
+    def __init__(self, shown: Demonstration, theme: Theme) -> None:
+        super().__init__()
+        self.shown = shown
+        self._theme = theme
+        self._under = False
+        name = f"{shown.id}-{'dark' if theme is DARK else 'light'}.png"
+        self._picture = QPixmap(str(asset("demonstrations", name)))
+        self.setFixedSize(_CARD)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(shown.title)
+        self.setAccessibleDescription(shown.text)
+        self.setToolTip(f"<p>{shown.text}</p>")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._under = True
+        self.update()
+
+    def leaveEvent(self, event: object) -> None:
+        self._under = False
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, _RADIUS, _RADIUS)
+        painter.fillPath(shape, QColor(self._theme["background"]))
+        painter.save()
+        painter.setClipPath(shape)
+        painter.drawPixmap(QRect(0, 0, self.width(), _PICTURE), self._picture)
+        painter.restore()
+        lit = self._under or self.hasFocus()
+        painter.setPen(QColor(self._theme["selection" if lit else "line"]))
+        painter.drawPath(shape)
+        painter.drawLine(QPointF(0, _PICTURE), QPointF(self.width(), _PICTURE))
+        room = QRectF(_AIR, _PICTURE + 10, self.width() - 2 * _AIR, self.height() - _PICTURE - 18)
+        self._write(painter, room, self.shown.title, 13, "ink", bold=True)
+        self._write(painter, room.adjusted(0, 24, 0, 0), self.shown.text, 11, "muted")
+        painter.end()
+
+    def _write(
+        self, painter: QPainter, room: QRectF, words: str, size: int, role: str, bold: bool = False
+    ) -> None:
+        """Words in lines, as many as there is room for; the last one is cut short."""
+        font = QFont(FAMILY)
+        font.setPixelSize(size)
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme[role]))
+        layout = QTextLayout(words, font)
+        layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+        layout.beginLayout()
+        height, most = 1.45 * size, 1 if bold else _LINES
+        for row in range(most):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(room.width())
+            told = words[line.textStart() : line.textStart() + line.textLength()]
+            if row == most - 1:
+                metrics = painter.fontMetrics()
+                rest = words[line.textStart() :]
+                told = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(QPointF(room.x(), room.y() + size + row * height), told.rstrip())
+        layout.endLayout()
