@@ -101,6 +101,7 @@ class Lab:
         self.referees = Referees(self.engine.send, self.engine.next_number)
         self.looking = Looking(self.engine.send, self.engine.next_number)
         self.looking.found.connect(self._found)
+        self.looking.changed.connect(self._go_on)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         self.data_arrived = Notifier[[]]()
@@ -387,7 +388,6 @@ class Lab:
     def _found(self, findings: tuple[Finding, ...]) -> None:
         self.autosave.add(findings)
         self.data_arrived()
-        self._go_on()
 
     def _go_on(self) -> None:
         """Begin with the probe of present weights that a demonstration has after its last step."""
