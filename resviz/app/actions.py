@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from resviz.app.lesions import FACTORS
 from resviz.app.overlays import LIVE
 from resviz.protocol.quantities import PROBES
 
@@ -37,6 +38,7 @@ class Action(NamedTuple):
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
 _BOX = "&View/Selected bo&x"
+_BRANCH = {0.0: "&Delete (× 0)", 1.0: "&Put back (× 1)"}
 _LIVE = "&View/&Overlay/&Gradient lab"
 
 
@@ -231,6 +233,19 @@ ACTIONS = (
     Action("zoom_to", "&Zoom to it", _BOX, "", "Z", divided=True),
     Action("find_alike", "Find ali&ke", _BOX, help="Search for what does the same"),
     Action("copy_id", "Copy &id", _BOX, help="As scripts and files call it"),
+    *(
+        Action(
+            f"lesion_{factor:g}",
+            f"{_BRANCH.get(factor, f'× {factor:g}')}",
+            "&Lab/&Branch of the selected block",
+            "",
+            "Del" if not factor else "",
+            "In all networks of the experiment that pauses or is done: how well they do then"
+            " stands in the status line",
+            "lesion",
+        )
+        for factor in FACTORS
+    ),
     Action("overlay_none", "&None", "&View/&Overlay", group="overlay", help="The usual colours"),
     Action("overlay_params", "&Parameters", "&View/&Overlay", group="overlay", divided=True),
     Action("overlay_macs", "&MACs", "&View/&Overlay", group="overlay"),

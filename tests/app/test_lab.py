@@ -15,6 +15,8 @@ from resviz.protocol import (
     Device,
     Event,
     Failed,
+    LesionScore,
+    LesionsTried,
     Look,
     Looked,
     Measured,
@@ -25,6 +27,7 @@ from resviz.protocol import (
     RunState,
     RunStateChanged,
     RunVerify,
+    TryLesions,
     Verified,
 )
 from resviz.zoo.presets import preset
@@ -387,6 +390,26 @@ def test_a_look_that_fails_leaves_the_run_alive(lab: Lab, port: FakePort, state:
     assert (lab.run_state, lab.failure) == (state, None)
     assert lab.looking.failure == ("Out of memory.", "")
     assert lab.looking.possible
+
+
+def test_blocks_can_be_deleted_while_the_networks_rest(lab: Lab, port: FakePort) -> None:
+    number = run_to(lab, port, 2)
+    assert not lab.lesions.possible
+    lab.handle(RunStateChanged(number, "paused", 2))
+    lab.lesions.scale("stage1.block1", 0)
+    assert port.sent[-1] == TryLesions(number + 1, number, {"stage1.block1": 0})
+    lab.handle(LesionsTried(number + 1, (LesionScore(0, refused="No."),)))
+    assert len(lab.lesions.scores) == 1
+    lab.handle(RunStateChanged(number, "running", 2))
+    assert lab.lesions.factors == {}
+    lab.handle(RunStateChanged(number, "done", 5))
+    assert lab.lesions.possible
+    lab.lesions.scale("stage1.block1", 0)
+    lab.handle(Failed(number + 2, "Out of memory."))
+    assert lab.lesions.failure == ("Out of memory.", "")
+    assert lab.run_state == "done"
+    lab.engine_died("Gone.")
+    assert not lab.lesions.possible
 
 
 def test_a_demonstration_opens_what_it_is_about(lab: Lab, port: FakePort) -> None:
