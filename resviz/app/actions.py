@@ -1,8 +1,11 @@
 """Every entry of the menus and the toolbar, as a row."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from resviz.app.lesions import FACTORS
 from resviz.app.overlays import LIVE
+from resviz.protocol.quantities import PROBES
 
 
 class Action(NamedTuple):
@@ -35,7 +38,34 @@ class Action(NamedTuple):
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
 _BOX = "&View/Selected bo&x"
+_BRANCH = {0.0: "&Delete (× 0)", 1.0: "&Put back (× 1)"}
 _LIVE = "&View/&Overlay/&Gradient lab"
+
+
+def _live_overlays() -> Iterator[Action]:
+    """What the lab measures of layers and blocks, by probe."""
+    probes = dict(zip(PROBES, lettered([row.title for row in PROBES.values()]), strict=True))
+    for probe, menu in probes.items():
+        keys = [key for key, row in LIVE.items() if row.probe == probe]
+        titles = lettered([LIVE[key].title for key in keys])
+        for key, title in zip(keys, titles, strict=True):
+            about = LIVE[key].about
+            yield Action(f"overlay_{key}", title, f"{_LIVE}/{menu}", help=about, group="overlay")
+
+
+def lettered(titles: Sequence[str]) -> list[str]:
+    """Titles with ``&`` before a letter that no other of them has, where there is one."""
+    taken: set[str] = set()
+    found = []
+    for title in titles:
+        free = (i for i, sign in enumerate(title.lower()) if sign.isalpha() and sign not in taken)
+        place = next(free, None)
+        if place is not None:
+            taken.add(title[place].lower())
+            title = f"{title[:place]}&{title[place:]}"
+        found.append(title)
+    return found
+
 
 ACTIONS = (
     Action(
@@ -203,6 +233,19 @@ ACTIONS = (
     Action("zoom_to", "&Zoom to it", _BOX, "", "Z", divided=True),
     Action("find_alike", "Find ali&ke", _BOX, help="Search for what does the same"),
     Action("copy_id", "Copy &id", _BOX, help="As scripts and files call it"),
+    *(
+        Action(
+            f"lesion_{factor:g}",
+            f"{_BRANCH.get(factor, f'× {factor:g}')}",
+            "&Lab/&Branch of the selected block",
+            "",
+            "Del" if not factor else "",
+            "In all networks of the experiment that pauses or is done: how well they do then"
+            " stands in the status line",
+            "lesion",
+        )
+        for factor in FACTORS
+    ),
     Action("overlay_none", "&None", "&View/&Overlay", group="overlay", help="The usual colours"),
     Action("overlay_params", "&Parameters", "&View/&Overlay", group="overlay", divided=True),
     Action("overlay_macs", "&MACs", "&View/&Overlay", group="overlay"),
@@ -234,10 +277,7 @@ ACTIONS = (
         help="Operations to each byte that is read or written",
         group="overlay",
     ),
-    *(
-        Action(f"overlay_{key}", quantity.title, _LIVE, help=quantity.about, group="overlay")
-        for key, quantity in LIVE.items()
-    ),
+    *_live_overlays(),
     Action(
         "overlay_file",
         "&Values of a file…",

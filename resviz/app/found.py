@@ -70,7 +70,9 @@ def notes(recording: Recording, probe: str) -> tuple[str, ...]:
 
 
 def _when(finding: Finding) -> str:
-    return f"After {finding.step:,} updates, on {finding.images} images of the first batch."
+    updates = f"After {finding.step:,} update{'s' if finding.step > 1 else ''}"
+    when = updates if finding.step else "At the initialisation"
+    return f"{when}, on {finding.images} images of the first batch."
 
 
 def numbers(grid: Grid) -> Floats:

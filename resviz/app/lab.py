@@ -11,6 +11,7 @@ from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
 from resviz.app.failure import Failure, kept, left_out
+from resviz.app.lesions import Lesions
 from resviz.app.looking import Looking
 from resviz.app.notify import Notifier
 from resviz.app.referees import Referees
@@ -24,6 +25,7 @@ from resviz.protocol import (
     Experiment,
     Failed,
     Finding,
+    LesionsTried,
     Looked,
     Measure,
     Measured,
@@ -72,6 +74,7 @@ class Lab:
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
         looking: the probe of present weights that is under way.
+        lesions: blocks that are deleted or scaled by hand.
         autosave: keeps what is measured in files.
         setup_changed: notified when another experiment is set up.
         run_changed: notified when the run changes its state, its step or its recording.
@@ -107,8 +110,12 @@ class Lab:
         self.referees = Referees(self.engine.send, self.engine.next_number)
         self.looking = Looking(self.engine.send, self.engine.next_number)
         self.looking.found.connect(self._found)
+        self.looking.changed.connect(self._go_on)
+        self.lesions = Lesions(self.engine.send, self.engine.next_number)
         self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
+        for notifier in (self.run_changed, self.looking.changed):
+            notifier.connect(self._rest)
         self.data_arrived = Notifier[[]]()
         self.look_changed = Notifier[[]]()
         self.engine_changed = self.engine.changed
@@ -347,8 +354,11 @@ class Lab:
                 self.referees.handle(event)
             case Looked():
                 self.looking.handle(event)
+            case LesionsTried():
+                self.lesions.handle(event)
             case Failed() if not (event.request == self._run and self.active):
                 self.looking.handle(event)
+                self.lesions.handle(event)
                 self.referees.handle(event)
             case _ if event.request == self._run:
                 self._hear(event)
@@ -418,12 +428,16 @@ class Lab:
     def _found(self, findings: tuple[Finding, ...]) -> None:
         self.autosave.add(findings)
         self.data_arrived()
-        self._go_on()
 
     def _go_on(self) -> None:
         """Begin with the probe of present weights that a demonstration has after its last step."""
         if self.run_state == "done" and self._then and self.looking.probe is None:
             self.looking.begin(self._then.pop(0))
+
+    def _rest(self) -> None:
+        """Say whether there are networks whose blocks can be deleted."""
+        rests = self.looking.possible and self.run_state in {"paused", "done"}
+        self.lesions.of(self._run if rests else None, self.step)
 
     def _end_run(self, failure: Failure) -> None:
         self._run = None  # whatever the engine still says of it

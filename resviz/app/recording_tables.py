@@ -9,6 +9,7 @@ from typing import IO, Any
 import msgspec
 import numpy as np
 
+from resviz.app import finding_tables
 from resviz.app.picture_file import suffix_of
 from resviz.app.recording import ArmRecording, Floats, Recording
 from resviz.app.recording_parquet import conditions_json, write_parquet
@@ -57,7 +58,8 @@ def write_npz(recording: Recording, path: Path) -> None:
     For each probe of each arm and seed its steps, ``arm0.weights.steps``, and for each of its
     quantities ``arm0.weight_grad`` (steps × parts, histograms × bins) and the ids of the parts,
     ``arm0.weight_grad.ids``; besides ``arms``, their names, ``seeds``, what each ran with, and
-    ``conditions``, as JSON. What was not measured is left out.
+    ``conditions``, as JSON; and what probes of present weights found, see
+    `resviz.app.finding_tables.arrays`. What was not measured is left out.
 
     Raises:
         FileError: it cannot be written.
@@ -67,6 +69,7 @@ def write_npz(recording: Recording, path: Path) -> None:
         "arms": np.array([arm.name for arm in recording.arms]),
         "seeds": np.array([arm.layout.seed for arm in recording.arms]),
         "conditions": np.array(conditions_json(recording).decode()),
+        **finding_tables.arrays(recording),
     }
     for index, arm in enumerate(recording.arms):
         for grown in arm.tables:

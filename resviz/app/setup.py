@@ -32,7 +32,7 @@ class Setup(Described, frozen=True, kw_only=True):
                 "pair": "with and without",
                 "single": "the open network",
                 "named": "presets by name",
-                "listed": "those of the file",
+                "listed": "as listed",
             },
         ),
     ] = "pair"

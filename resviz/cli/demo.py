@@ -39,7 +39,11 @@ def run(options: argparse.Namespace) -> int:
         say(*([""] if position else []), heading(row.title, row.id))
         say(*map(dim, textwrap.wrap(row.text, WIDTH)), "")
         recording = carry_out(
-            row.experiment, out=folder, numbers=options.numbers, demonstration=row.id
+            row.experiment,
+            then=row.then,
+            out=folder,
+            numbers=options.numbers,
+            demonstration=row.id,
         )
         for outcome in outcomes(recording):
             mark = "✓ " if outcome.seen else "✗ "

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from resviz.cli.commands import UsageError
 from resviz.core.errors import EngineError
-from resviz.protocol import ArmFailed, Experiment, Row
+from resviz.protocol import ArmFailed, Experiment, Finding, Row
+from resviz.protocol.findings import StillProbe
 
 if TYPE_CHECKING:
     from resviz.engine.probe import Probe
@@ -45,6 +46,30 @@ def open_probe(experiment: Experiment, on_failure: Callable[[ArmFailed], object]
     except EngineError as error:
         told = explain(0, error)
         raise UsageError(f"{told.message} {told.advice}".rstrip()) from None
+
+
+def look_into(
+    probe: "Probe", key: StillProbe, on_share: Callable[[float], object]
+) -> tuple[Finding, ...]:
+    """Run a probe of present weights, and give what it found in every arm.
+
+    Args:
+        probe: the experiment.
+        key: of `STILL_PROBES`.
+        on_share: told how much of the work is done, again and again.
+
+    Raises:
+        ResvizError: the networks cannot be probed so.
+    """
+    from resviz.engine.still.look import look
+
+    work = look(probe, key)
+    try:
+        while True:
+            on_share(next(work))
+    except StopIteration as end:
+        found: tuple[Finding, ...] = end.value
+        return found
 
 
 def last_rows(probe: "Probe") -> tuple[Row, ...]:

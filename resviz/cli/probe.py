@@ -2,33 +2,38 @@
 
 import argparse
 import math
-import sys
 from collections.abc import Sequence
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 from msgspec.structs import replace
 
 from resviz.app import experiment_toml, figures
 from resviz.app.arms import arm_of, doubled, network_of, parted
 from resviz.app.conditions import conditions_line, slowness, training_line
 from resviz.app.failure import left_out
-from resviz.app.recording import Floats, Recording
+from resviz.app.found import notes
+from resviz.app.recording import Recording
 from resviz.app.seeds import Group, groups, mean
 from resviz.app.setup import other_way
 from resviz.app.watching import moments_told, switched_on
 from resviz.cli.commands import UsageError
-from resviz.cli.engine import failures_told, last_rows, open_probe
+from resviz.cli.engine import failures_told, last_rows, look_into, open_probe
+from resviz.cli.json_lines import say_findings, say_moments, say_rows
 from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, add_results, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
-from resviz.protocol import Arm, ArmFailed, ArmLayout, Experiment, Moment, Row, Table
+from resviz.protocol import Arm, ArmFailed, ArmLayout, Conditions, Experiment, Finding, Moment
+from resviz.protocol.findings import STILL_KEYS, STILL_PROBES, StillProbe
 from resviz.protocol.quantities import QUANTITIES
 from resviz.zoo.notation import changes_written
 from resviz.zoo.spec import fields
-from resviz.zoo.values import Field
+from resviz.zoo.values import Field, read_value
+
+if TYPE_CHECKING:
+    from resviz.engine.probe import Probe
 
 EPILOG = f"""\
 Without --against, the other arm is the same network without shortcuts (or, for a plain network,
@@ -50,6 +55,11 @@ gradient of "head" is the one at its input. A watchpoint that is met gives a lin
 "arm", "seed", "step", "part", "value"}}. Numbers that JSON does not know are "nan", "inf" and
 "-inf".
 
+--then runs probes of the present weights after the last step: {", ".join(STILL_PROBES)}.
+They may take minutes. With --json each prints a line for each arm, {{"finding": probe, "arm",
+"seed", "step", "images", "grids": {{quantity: {{"rows", "values"}}}}, "notes"}}; what has two axes
+has "columns" as well, and a list of values for each row.
+
 {CONTENTS}
 
 An experiment written into a file can be read, changed and carried out again; what else is said on
@@ -61,12 +71,15 @@ examples:
   resviz probe resnet20 --against resnet56 resnet110 --data noise --steps 0 --json
   resviz probe resnet56 --against plain56 plain56@optimiser=adam,lr=0.001 --seeds 3 --out adam
   resviz probe resnet56 --no-norm --init default --write vanishing.toml
-  resviz probe vanishing.toml --steps 10 --out vanishing\
+  resviz probe vanishing.toml --steps 10 --out vanishing
+  resviz probe resnet20 --steps 200 --then lesions,paths --out lesions\
 """
 
 
 _COLUMNS = 3
 """Quantities whose ends are printed at most."""
+_FINE = 100
+"""Parts in which the progress of a probe of present weights is shown."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +108,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             default=argparse.SUPPRESS,
             help=_help(field),
         )
+    parser.add_argument(
+        "--then",
+        metavar="PROBES",
+        default=(),
+        type=_probes,
+        help="probes of the present weights to run after the last step, with commas between",
+    )
     add_results(parser)
     parser.add_argument(
         "--write",
@@ -110,12 +130,20 @@ def run(options: argparse.Namespace) -> int:
     given = {field.name: field.name for field in fields(Experiment) if field.name in options}
     experiment = _experiment(options).change(**{name: getattr(options, name) for name in given})
     if options.write:
+        if options.then:
+            raise UsageError("--then is not written into a file; say it when the file is run.")
         experiment_toml.write(experiment, options.write)
         say(f"Written to {bold(str(options.write))}.")
         return 0
     if options.out:
         expect_folder(options.out)
-    recording = carry_out(experiment, json=options.json, out=options.out, numbers=options.numbers)
+    recording = carry_out(
+        experiment,
+        then=options.then,
+        json=options.json,
+        out=options.out,
+        numbers=options.numbers,
+    )
     if not options.json:
         say(*_text(recording))
         if options.out:
@@ -126,6 +154,7 @@ def run(options: argparse.Namespace) -> int:
 def carry_out(
     experiment: Experiment,
     *,
+    then: Sequence[StillProbe] = (),
     json: bool = False,
     out: Path | None = None,
     numbers: str = "csv",
@@ -135,6 +164,7 @@ def carry_out(
 
     Args:
         experiment: what to do.
+        then: probes of present weights to run after the last step.
         json: print every measurement.
         out: folder for the results; what was measured is saved there even where it breaks off.
         numbers: what the numbers there are written as.
@@ -146,11 +176,7 @@ def carry_out(
 
     probe = open_probe(experiment, tell)
     recording = Recording(probe.conditions, probe.layouts, demonstration)
-    for precision in {each.precision for each in probe.conditions.trainings}:
-        if slow := slowness(precision, probe.conditions.device):
-            complain(slow)
-    if on := switched_on(experiment.probes_to_switch_on):
-        complain(on)
+    _warn(experiment, recording.conditions)
     if json:
         say_json({"conditions": probe.conditions})
     try:
@@ -161,14 +187,32 @@ def carry_out(
                 met = probe.watch.see(rows)
                 recording.meet(met)
                 if json:
-                    _print(probe.layouts, rows)
+                    say_rows(probe.layouts, rows)
                 _tell(probe.layouts, met, json=json)
                 progress.show(probe.updates)
+        for key in then:
+            found = _look(probe, key)
+            recording.find(found)
+            if json:
+                say_findings(probe.layouts, found)
     finally:
         recording.add(last_rows(probe))
         if out and not recording.empty:
             save_results(recording, out, numbers)
     return recording
+
+
+def _look(probe: "Probe", key: StillProbe) -> tuple[Finding, ...]:
+    with failures_told(), Progress(key, _FINE) as progress:
+        return look_into(probe, key, lambda share: progress.show(int(_FINE * share)))
+
+
+def _probes(text: str) -> tuple[StillProbe, ...]:
+    """Keys of `STILL_PROBES`, as people type them."""
+    known = {key: row.title for key, row in STILL_PROBES.items()}
+    asked = read_value(Field("then", "choices", "Then", "", choices=known), text)
+    assert isinstance(asked, tuple)
+    return tuple(key for key in STILL_KEYS if key in asked)
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:
@@ -213,45 +257,20 @@ def _help(field: Field) -> str:
     return f"{field.help.rstrip('.')}{usual}{known and '.' + known}".replace("%", "%%")
 
 
-def _print(layouts: Sequence[ArmLayout], rows: tuple[Row, ...]) -> None:
-    for (arm, step), several in groupby(rows, lambda row: (row.arm, row.step)):
-        layout = layouts[arm]
-        line: dict[str, object] = {"arm": layout.name, "seed": layout.seed, "step": step}
-        for row in several:
-            line |= _measurement(layout.tables[row.table], np.frombuffer(row.numbers, "<f8"))
-        say_json(line)
-    sys.stdout.flush()
+def _warn(experiment: Experiment, conditions: Conditions) -> None:
+    """Say what will take long, and what is measured unasked."""
+    for precision in {each.precision for each in conditions.trainings}:
+        if slow := slowness(precision, conditions.device):
+            complain(slow)
+    if on := switched_on(experiment.probes_to_switch_on):
+        complain(on)
 
 
 def _tell(layouts: Sequence[ArmLayout], moments: Sequence[Moment], *, json: bool) -> None:
-    for moment, told in zip(moments, moments_told(layouts, moments), strict=True):
+    for told in moments_told(layouts, moments):
         complain(told)
-        if json:
-            layout = layouts[moment.arm]
-            line = {"watchpoint": moment.watchpoint, "arm": layout.name, "seed": layout.seed}
-            at = {"step": moment.step, "part": moment.part, "value": _number(moment.value)}
-            say_json(line | at)
-
-
-def _measurement(table: Table, numbers: Floats) -> dict[str, object]:
-    """What a probe measured: a number of the network, or numbers by the id of the part."""
-    found: dict[str, object] = {}
-    start = 0
-    for series in table.series:
-        values = [_number(value) for value in numbers[start : start + series.width].tolist()]
-        start += series.width
-        if series.ids == ("",):
-            found[series.quantity] = values[0]
-        elif series.bins == 1:
-            found[series.quantity] = dict(zip(series.ids, values, strict=True))
-        else:
-            bins = (values[i : i + series.bins] for i in range(0, len(values), series.bins))
-            found[series.quantity] = dict(zip(series.ids, bins, strict=True))
-    return found
-
-
-def _number(value: float) -> float | str:
-    return value if math.isfinite(value) else str(value)
+    if json:
+        say_moments(layouts, moments)
 
 
 def _text(recording: Recording) -> list[str]:
@@ -276,7 +295,16 @@ def _text(recording: Recording) -> list[str]:
         "",
         *table(head, rows),
         *moments_told([arm.layout for arm in recording.arms], recording.moments),
+        *_found(recording),
     ]
+
+
+def _found(recording: Recording) -> list[str]:
+    """What belongs to each probe of present weights that was run, in sentences."""
+    told = []
+    for key in dict.fromkeys(finding.probe for finding in recording.findings):
+        told += ["", heading(STILL_PROBES[key].title), *notes(recording, key)]
+    return told
 
 
 def _ends(arm: Group, quantity: str, step: int) -> tuple[str, str, str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from resviz.api import save_picture
-from resviz.app import figures
+from resviz.app import figures, found
+from resviz.app.finding_tables import write_findings
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
@@ -22,7 +23,9 @@ CONTENTS = """\
 A folder of results holds recording.resviz (opens in the window), numbers.csv (arm, seed, step,
 quantity, id, value; or what --numbers says), conditions.json, and figures as .svg and .png:
 overview, heat-maps, and one for every quantity that was measured, by its key: loss, accuracy,
-weight_grad, input_grad and so on.\
+weight_grad, input_grad and so on. With --then there are also findings.csv (arm, seed, step,
+probe, quantity, row, column, value) and a figure of everything that was found: lesions-accuracy
+and so on.\
 """
 _PNG_SCALE = 2.0
 
@@ -66,7 +69,9 @@ def save_results(recording: Recording, folder: Path, numbers: str) -> None:
     write_numbers(recording, folder / f"numbers.{numbers}")
     conditions = msgspec.json.format(msgspec.json.encode(recording.conditions), indent=2)
     write_whole(folder / "conditions.json", lambda file: file.write(conditions + b"\n"))
-    scenes = _figures(recording)
+    if recording.findings:
+        write_findings(recording, folder / "findings.csv")
+    scenes = {**_figures(recording), **_found(recording)}
     for name, scene in scenes.items():
         save_picture(Picture(scene), folder / f"{name}.svg")
     for name, scene in scenes.items():
@@ -101,3 +106,15 @@ def figure_of(
     else:
         shown = figures.profile(recording, quantity, relative=relative, step=step, initial=True)
     return chart(shown, conditions_told(recording, step))
+
+
+def _found(recording: Recording) -> dict[str, Scene]:
+    """Everything that probes of present weights found, by probe and quantity."""
+    conditions = conditions_told(recording)
+    return {
+        f"{each.probe}-{each.key}": chart(
+            found.draw(recording, each.probe, each.key),
+            "\n".join((conditions, " ".join(found.notes(recording, each.probe)))),
+        )
+        for each in found.charts(recording)
+    }

@@ -20,6 +20,7 @@ from resviz.protocol import (
     Event,
     Failed,
     Finding,
+    LesionsTried,
     Look,
     Looked,
     Measure,
@@ -34,6 +35,7 @@ from resviz.protocol import (
     RunStateChanged,
     RunVerify,
     Started,
+    TryLesions,
     Verified,
 )
 from resviz.protocol.findings import StillProbe
@@ -141,9 +143,9 @@ class Session:
                 # One that was meant for an earlier experiment must not steer this one.
                 if run := self._run_of(request.request):
                     self._steer(run, request)
-            case Look():
+            case Look() | TryLesions():
                 if run := self._run_of(request.run):
-                    self._attempt(request.request, lambda: self._look(run, request))
+                    self._attempt(request.request, partial(self._look_into, run, request))
             case Failed():
                 self._send(request)
             case Quit():
@@ -187,6 +189,13 @@ class Session:
         release_heap()
         return False
 
+    def _look_into(self, run: _Run, request: Look | TryLesions) -> None:
+        match request:
+            case Look():
+                self._look(run, request)
+            case TryLesions():
+                self._try_lesions(run, request)
+
     def _look(self, run: _Run, request: Look) -> None:
         self._end_look(run)
         if request.probe:
@@ -195,6 +204,13 @@ class Session:
 
             work = look(run.probe, request.probe)
             run.look = _Look(request.request, request.probe, work)
+
+    def _try_lesions(self, run: _Run, request: TryLesions) -> None:
+        # Seldom asked for, and what it takes is not there as long as nobody looks.
+        from resviz.engine.still.by_hand import try_lesions
+
+        scores = tuple(try_lesions(run.probe, request.factors))
+        self._send(LesionsTried(request.request, scores))
 
     def _work(self, run: _Run, look: _Look) -> None:
         try:

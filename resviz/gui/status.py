@@ -57,6 +57,7 @@ class StatusLine(QStatusBar):
             notifier.connect(self._show_engine)
         workspace.selection_changed.connect(lambda _: self._show_selection())
         lab.referees.changed.connect(lambda: self._say_between(""))
+        lab.lesions.changed.connect(lambda: self._say_between(""))
         workspace.network_changed.connect(self._show_selection)
         workspace.network_changed.connect(self._show_between)
 
@@ -77,13 +78,15 @@ class StatusLine(QStatusBar):
         self._show_between()
 
     def _show_between(self) -> None:
-        """What was said last, else what the referees found of the network."""
+        """What was said last, else what lesions do, or what the referees found of the network."""
         if self._theme is None:
             return
-        role, words = ("ink", self._said) if self._said else self._verdict()
+        lab = self._workspace.lab
+        said = self._said or lab.lesions.told(lab.recording or ())
+        role, words = ("ink", said) if said else self._verdict()
         self._between.setText(f"<span style='color:{self._theme[role]}'>{escape(words)}</span>")
         self._between.setToolTip(words)
-        self._report.setVisible(bool(words) and not self._said)
+        self._report.setVisible(bool(words) and not said)
 
     def _verdict(self) -> tuple[str, str]:
         referees = self._workspace.lab.referees

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from resviz.protocol.experiment import Arm, Conditions, Experiment
-from resviz.protocol.findings import Finding, StillProbe
+from resviz.protocol.findings import Finding, LesionScore, StillProbe
 from resviz.protocol.measured import ArmLayout, Row, Series, Table
 from resviz.protocol.quantities import LiveProbe
 from resviz.protocol.training import (
@@ -44,6 +44,8 @@ __all__ = [
     "Failed",
     "Finding",
     "Init",
+    "LesionScore",
+    "LesionsTried",
     "Look",
     "Looked",
     "Measure",
@@ -65,6 +67,7 @@ __all__ = [
     "Started",
     "Table",
     "Training",
+    "TryLesions",
     "Verified",
     "decode_event",
     "decode_request",
@@ -135,7 +138,22 @@ class Look(msgspec.Struct, frozen=True, tag_field="type", tag="look"):
     probe: StillProbe | None = None
 
 
-Request = Look | RunProbe | Control | Measure | RunVerify | Quit
+class TryLesions(msgspec.Struct, frozen=True, tag_field="type", tag="try_lesions"):
+    """Evaluate the networks of an experiment with blocks deleted or scaled.
+
+    Answered by LesionsTried, or Failed; the networks stay as they are.
+
+    Attributes:
+        run: number of the experiment.
+        factors: by block id, on what its branch adds; 0 deletes it.
+    """
+
+    request: int
+    run: int
+    factors: dict[str, float]
+
+
+Request = Look | TryLesions | RunProbe | Control | Measure | RunVerify | Quit
 
 # Events
 
@@ -216,6 +234,17 @@ class Looked(msgspec.Struct, frozen=True, tag_field="type", tag="looked"):
     findings: tuple[Finding, ...] = ()
 
 
+class LesionsTried(msgspec.Struct, frozen=True, tag_field="type", tag="lesions_tried"):
+    """How well the networks do after lesions.
+
+    Attributes:
+        scores: of every arm that is probed.
+    """
+
+    request: int
+    scores: tuple[LesionScore, ...]
+
+
 class Report(msgspec.Struct, frozen=True):
     """What the referees counted beside what resviz counts; in ``macs`` conventions are taken out.
 
@@ -253,7 +282,18 @@ class Failed(msgspec.Struct, frozen=True, tag_field="type", tag="failed"):
     advice: str = ""
 
 
-Event = Ready | Started | Measured | Met | ArmFailed | RunStateChanged | Looked | Verified | Failed
+Event = (
+    Ready
+    | Started
+    | Measured
+    | Met
+    | ArmFailed
+    | RunStateChanged
+    | Looked
+    | LesionsTried
+    | Verified
+    | Failed
+)
 
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request, dec_hook=decode_settings)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_settings)

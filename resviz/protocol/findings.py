@@ -158,3 +158,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     images: int
     grids: tuple[Grid, ...]
     notes: tuple[str, ...] = ()
+
+
+class LesionScore(msgspec.Struct, frozen=True):
+    """How well the network of an arm does on the first batch, with and without lesions.
+
+    Attributes:
+        arm: index of the arm.
+        numbers: loss and accuracy with the lesions, then those of the intact network: four
+            float64, little-endian; nothing where the lesions are impossible there.
+        refused: why they are impossible, in a sentence.
+    """
+
+    arm: int
+    numbers: bytes = b""
+    refused: str = ""

@@ -139,6 +139,15 @@ def test_findings_of_different_steps_say_which_is_whose() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [(0, "At the initialisation,"), (1, "After 1 update,"), (2, "After 2 updates,")],
+)
+def test_says_of_which_step_it_is(step: int, words: str) -> None:
+    (told,) = notes(found(finding(0, step=step)), "lesions")
+    assert told.startswith(words)
+
+
 def test_every_kind_can_be_painted() -> None:
     square = {"rows": Axis("b", at=(0.0, 1.0)), "columns": Axis("a", at=(0.0, 1.0))}
     nothing = grid("none", values=[np.nan] * 3, log=True, rule=1.0)

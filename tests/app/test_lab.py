@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
 
 from resviz.app import lab_files
+from resviz.app.autosave import Autosave
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
-from resviz.app.recording_file import save
+from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError, ResvizError, SettingError
 from resviz.protocol import (
     ArmFailed,
@@ -15,9 +17,13 @@ from resviz.protocol import (
     Device,
     Event,
     Failed,
+    LesionScore,
+    LesionsTried,
     Look,
     Looked,
     Measured,
+    Met,
+    Moment,
     Ready,
     Report,
     Request,
@@ -25,6 +31,7 @@ from resviz.protocol import (
     RunState,
     RunStateChanged,
     RunVerify,
+    TryLesions,
     Verified,
 )
 from resviz.zoo.presets import preset
@@ -389,6 +396,26 @@ def test_a_look_that_fails_leaves_the_run_alive(lab: Lab, port: FakePort, state:
     assert lab.looking.possible
 
 
+def test_blocks_can_be_deleted_while_the_networks_rest(lab: Lab, port: FakePort) -> None:
+    number = run_to(lab, port, 2)
+    assert not lab.lesions.possible
+    lab.handle(RunStateChanged(number, "paused", 2))
+    lab.lesions.scale("stage1.block1", 0)
+    assert port.sent[-1] == TryLesions(number + 1, number, {"stage1.block1": 0})
+    lab.handle(LesionsTried(number + 1, (LesionScore(0, refused="No."),)))
+    assert len(lab.lesions.scores) == 1
+    lab.handle(RunStateChanged(number, "running", 2))
+    assert lab.lesions.factors == {}
+    lab.handle(RunStateChanged(number, "done", 5))
+    assert lab.lesions.possible
+    lab.lesions.scale("stage1.block1", 0)
+    lab.handle(Failed(number + 2, "Out of memory."))
+    assert lab.lesions.failure == ("Out of memory.", "")
+    assert lab.run_state == "done"
+    lab.engine_died("Gone.")
+    assert not lab.lesions.possible
+
+
 def test_a_demonstration_opens_what_it_is_about(lab: Lab, port: FakePort) -> None:
     opened: list[str] = []
     lab.demonstration_chosen.connect(opened.append)
@@ -473,3 +500,51 @@ def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: P
     lab.handle(RunStateChanged(number, "stopped", 2))
     assert lab.measured == 7
     assert lab.run_state == "idle"
+
+
+def test_a_run_that_pauses_at_a_watchpoint_says_so_until_it_goes_on(
+    lab: Lab, port: FakePort, tmp_path: Path
+) -> None:
+    lab.autosave = Autosave(tmp_path)
+    lab.change("watch", "dead_share > 0.5; weight_grad < 1e-8")
+    lab.run()
+    assert lab.switched_on == ("dead",)
+    assert "dead" in lab.experiment.probes
+    sent = port.sent[-1]
+    assert isinstance(sent, RunProbe)
+    assert "dead" in sent.experiment.probes
+    assert sent.experiment.watch == lab.experiment.watch
+    lab.handle(started(sent.request))
+    lab.handle(Measured(sent.request, (*rows(0, 0), *rows(1, 0))))
+    met = Moment("weight_grad < 1e-8", 1, 0, "stem.conv", struct.pack("<d", 3e-10))
+    lab.handle(Met(sent.request, (met,)))
+    lab.handle(RunStateChanged(sent.request, "paused", 1))
+    assert lab.met == (met,)
+    assert lab.recording
+    assert lab.recording.moments == [met]
+    lab.run()
+    assert port.sent[-1] == Control(sent.request, "resume")
+    assert lab.met == ()
+    lab.autosave.end(wait=True)
+    (kept,) = tmp_path.glob("*.resviz")
+    assert load(kept).moments == [met]
+
+
+def test_a_moment_that_cannot_be_ends_the_run(lab: Lab, port: FakePort) -> None:
+    lab.run()
+    request = port.sent[-1]
+    assert isinstance(request, RunProbe)
+    lab.handle(started(request.request))
+    lab.handle(Met(request.request, (Moment("loss > 3", 9, 0, "", b"\0" * 8),)))
+    assert lab.run_state == "failed"
+    assert lab.failure
+    assert "arm 9" in lab.failure.message
+
+
+def test_a_demonstration_that_is_watched_is_the_same(lab: Lab) -> None:
+    lab.demonstrate("vanishing")
+    lab.change("watch", "loss is nan")
+    assert lab.demonstration == "vanishing"
+    with pytest.raises(SettingError, match="needs a condition"):
+        lab.change("watch", "loss")
+    assert lab.experiment.watch == "loss is nan"

@@ -205,6 +205,83 @@ def test_probe_leaves_results_in_a_folder(resviz: Run, tmp_path: Path) -> None:
     assert np.isfinite(recording.arms[0].values("weight_grad")).all()
 
 
+THEN = ("--steps", "1", "--then", "lesions, paths")
+"""Short probes of present weights."""
+
+
+def test_probes_of_present_weights_follow_the_last_step(resviz: Run, tmp_path: Path) -> None:
+    outcome = resviz("probe", "resnet20", *SMALL, *THEN, "--out", tmp_path)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "After 1 update, on 2 images of the first batch." in outcome.out
+    assert "ResNet-8: 8 paths, 1.5 blocks long on average." in outcome.out
+    found = {
+        *("paths-norm", "paths-share", "paths-contribution"),
+        *("lesions-loss", "lesions-accuracy", "lesions-deleted"),
+    }
+    figures = {f"{name}{suffix}" for name in found for suffix in (".svg", ".png")}
+    assert {entry.name for entry in tmp_path.iterdir()} == RESULTS | figures | {"findings.csv"}
+    kept = load(tmp_path / "recording.resviz").findings
+    assert [(each.probe, each.arm, each.step) for each in kept] == [
+        (probe, arm, 1) for probe in ("paths", "lesions") for arm in (0, 1)
+    ]
+
+
+def test_findings_as_json(resviz: Run) -> None:
+    outcome = resviz("probe", "resnet20", *SMALL, *THEN, "--json")
+    first, *_ = found = [line for line in outcome.lines if "finding" in line]
+    assert [(line["finding"], line["arm"]) for line in found] == [
+        (probe, arm) for probe in ("paths", "lesions") for arm in ("resnet8", "plain8")
+    ]
+    assert (first["step"], first["images"], first["seed"]) == (1, 2, 0)
+    assert first["grids"]["share"] == {
+        "rows": [0.0, 1.0, 2.0, 3.0],
+        "values": [0.125, 0.375, 0.375, 0.125],
+    }
+    plain = found[-1]
+    assert plain["grids"]["loss"]["rows"][0] == "stage1.block1"
+    assert plain["grids"]["loss"]["values"][1] == "nan", "it cannot be deleted"
+    assert "stage2.block1 has no shortcut" in plain["notes"][0]
+
+
+def test_the_initialisation_can_be_looked_into(resviz: Run) -> None:
+    words = (*SMALL, "--steps", "0", "--then", "line", "--json")
+    found = [line for line in resviz("probe", "resnet20", *words).lines if "finding" in line]
+    assert [line["step"] for line in found] == [0, 0]
+    grid = found[0]["grids"]["cosines"]
+    assert len(grid["values"]) == len(grid["rows"])
+    assert {len(line) for line in grid["values"]} == {len(grid["columns"])}
+
+
+def test_a_probe_that_there_is_not(resviz: Run, tmp_path: Path) -> None:
+    outcome = resviz("probe", "resnet20", "--then", "lesions,tarot")
+    assert outcome.status == 2
+    assert "'tarot' is none of jacobian, line, shattering, paths, lesions," in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+    written = resviz("probe", "resnet20", "--then", "paths", "--write", tmp_path / "a.toml")
+    assert written.status == 2
+    assert "--then is not written" in written.err
+
+
+def test_what_was_found_is_saved_when_the_next_probe_fails(
+    resviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from resviz.engine.still import look
+
+    run = look.run
+
+    def breaks(key: Any, subject: Any) -> Any:
+        if key == "lesions":
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+        return run(key, subject)
+
+    monkeypatch.setattr(look, "run", breaks)
+    outcome = resviz("probe", "resnet20", *SMALL, *THEN, "--out", tmp_path)
+    assert outcome.status == 1
+    assert "not enough memory" in outcome.err
+    kept = load(tmp_path / "recording.resviz").findings
+    assert {each.probe for each in kept} == {"paths"}
+
+
 def test_the_numbers_can_be_parquet(resviz: Run, tmp_path: Path) -> None:
     words = (*SMALL, "--steps", "0", "--out", tmp_path, "--numbers", "parquet")
     assert resviz("probe", "resnet20", *words).status == 0
@@ -265,7 +342,9 @@ def test_all_demonstrations(resviz: Run, tmp_path: Path) -> None:
     assert (outcome.status, outcome.err) == (0, "")
     for key, row in DEMONSTRATIONS.items():
         assert row.title in outcome.out
-        assert {entry.name for entry in (tmp_path / key).iterdir()} >= RESULTS
+        left = {entry.name for entry in (tmp_path / key).iterdir()}
+        assert left >= RESULTS
+        assert {name.partition("-")[0] for name in left if "." in name} >= {*row.then}
         assert load(tmp_path / key / "recording.resviz").demonstration == key
 
 
@@ -275,3 +354,27 @@ def test_one_demonstration_without_a_folder(resviz: Run) -> None:
     assert outcome.status == 0
     assert "Not seen: with shortcuts it grows far less" in outcome.out.replace("\n  ", " ")
     assert "Figures and recording" not in outcome.out
+
+
+def test_watchpoints_are_told_listed_and_kept(resviz: Run, tmp_path: Path) -> None:
+    watch = "loss > 0 in plain8; dead_share >= 0; input_grad > 1e300"
+    words = ("probe", "resnet20", *SMALL, "--steps", "1", "--watch", watch)
+    outcome = resviz(*words, "--json", "--out", str(tmp_path))
+    lines = [line for line in outcome.lines if "watchpoint" in line]
+    assert [(line["watchpoint"], line["step"]) for line in lines] == [
+        ("loss > 0 in plain8", 0),
+        ("dead_share >= 0", 0),
+    ]
+    assert (lines[0]["arm"], lines[0]["seed"], lines[0]["part"]) == ("plain8", 0, "")
+    assert lines[0]["value"] > 0
+    assert "“Dead ReLUs” was switched on" in outcome.err
+    assert "At step 0 the loss of plain-8 is" in outcome.err
+    kept = load(tmp_path / "recording.resviz").moments
+    assert [each.watchpoint for each in kept] == [line["watchpoint"] for line in lines]
+    assert "At step 0 the loss of plain-8 is" in resviz(*words).out
+
+
+def test_a_watchpoint_that_is_none_is_bad_input(resviz: Run) -> None:
+    outcome = resviz("probe", "resnet20", *SMALL, "--watch", "loss ~ 3")
+    assert outcome.status == 2
+    assert "needs a condition" in outcome.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 import pytest
 
 from resviz.core.errors import SettingError
@@ -38,6 +39,14 @@ def test_an_arms_own_setting_does_what_the_experiments_would(own: dict[str, obje
     assert both[1] == alone[0]
     assert both[1] != both[0]
     assert both[0] == losses(with_arms(usual))[0], "the other arm does not notice"
+
+
+def test_an_arm_without_finite_numbers_goes_on_beside_the_others() -> None:
+    usual, wild = Arm("usual", TINY), Arm("wild", TINY, lr=6e4, momentum=0.0, precision="float16")
+    both = losses(with_arms(usual, wild))
+    assert both[0] == losses(with_arms(usual))[0]
+    assert len(both[1]) == len(both[0])
+    assert not np.isfinite(both[1]).all()
 
 
 def test_the_conditions_say_what_is_an_arms_own() -> None:

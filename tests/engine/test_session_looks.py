@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from resviz.engine.still import look as module
-from resviz.protocol import Failed, Look, Looked, Measured, Row
+from resviz.protocol import Arm, Failed, LesionsTried, Look, Looked, Measured, Row, TryLesions
 from resviz.protocol.findings import Finding, StillProbe
+from tests.engine.experiments import PLAIN, SMALL
 from tests.engine.sessions import Engine
 
 
@@ -146,3 +148,50 @@ def test_a_failure_leaves_the_experiment_alive_and_is_told(
     look(engine, 51)
     engine.work()
     assert found(engine, 51)
+
+
+PAIR = (Arm("residual", SMALL), Arm("plain", PLAIN))
+
+
+def scored(engine: Engine, factors: dict[str, float]) -> list[np.ndarray | str]:
+    """What is told of every arm: loss, accuracy, and those of the intact one; or why nothing is."""
+    engine.ask(TryLesions(60, 1, factors))
+    answer = engine.last()
+    assert isinstance(answer, LesionsTried)
+    assert answer.request == 60
+    assert [score.arm for score in answer.scores] == [0, 1]
+    return [score.refused or np.frombuffer(score.numbers, "<f8") for score in answer.scores]
+
+
+def test_blocks_are_deleted_and_scaled_by_hand(engine: Engine) -> None:
+    engine.start(paused=True, arms=PAIR)
+    engine.control("step")
+    residual, plain = scored(engine, {"stage1.block1": 0.0})
+    assert residual[0] != residual[2]
+    assert plain[0] != plain[2]
+    half, refused = scored(engine, {"stage1.block1": 0.5})
+    assert half[2:] == pytest.approx(residual[2:])
+    assert half[0] != residual[0]
+    assert "it has no shortcut that is added" in str(refused)
+    intact, _ = scored(engine, {"stage1.block1": 1.0})
+    assert intact[:2].tolist() == intact[2:].tolist()
+    assert all("stage9.block1" in str(told) for told in scored(engine, {"stage9.block1": 0.0}))
+
+
+def test_lesions_by_hand_leave_no_trace(engine: Engine) -> None:
+    engine.start()
+    engine.work(2)
+    engine.ask(TryLesions(60, 1, {"stage1.block1": 0.0}))
+    engine.work()
+    undisturbed = Engine()
+    undisturbed.start()
+    undisturbed.work()
+    assert rows(engine) == rows(undisturbed)
+
+
+def test_lesions_of_an_earlier_experiment_are_not_tried(engine: Engine) -> None:
+    engine.ask(TryLesions(60, 1, {"stage1.block1": 0.0}))
+    engine.start(2, paused=True)
+    sent = len(engine.sent)
+    engine.ask(TryLesions(61, 1, {"stage1.block1": 0.0}))
+    assert len(engine.sent) == sent

@@ -174,7 +174,7 @@ def test_a_dropped_experiment_is_set_up_in_the_lab(
     assert [arm.name for arm in workspace.lab.arms] == ["resnet20(shortcut=B)"]
     arms = window.lab.panel.controls.form.editor("arms")
     assert isinstance(arms, QComboBox)
-    assert arms.currentText() == "those of the file"
+    assert arms.currentText() == "as listed"
     assert workspace.lab.experiment.steps == 7
     path.write_text("resviz = 1\nsteps = -7\n[[arms]]\nnetwork = 'resnet20'\n")
     drop(application, QUrl.fromLocalFile(str(path)))

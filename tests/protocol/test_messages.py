@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from resviz import protocol
 from resviz.core.errors import SettingError
 from resviz.zoo.presets import preset
-from tests.recordings import CONDITIONS, laid_out
+from tests.recordings import CONDITIONS, finding, laid_out
 
 ARM = protocol.Arm("resnet56", preset("resnet56").settings)
 OTHER = protocol.Arm("resnet50", preset("resnet50").settings, optimiser="adamw", lr=1e-3)
@@ -22,6 +22,8 @@ REQUESTS: list[protocol.Request] = [
     protocol.RunProbe(1, EXPERIMENT, paused=True),
     *(protocol.Control(2, action) for action in ("pause", "resume", "step", "stop")),
     protocol.Measure(2, ("weights", "spread")),
+    protocol.Look(4, 2, "lesions"),
+    protocol.TryLesions(5, 2, {"stage1.block1": 0.25}),
     protocol.RunVerify(3, "resnet50", OTHER.settings),
     protocol.Quit(),
 ]
@@ -29,8 +31,11 @@ EVENTS: list[protocol.Event] = [
     protocol.Ready("2.13.0", (protocol.Device("mps", "A GPU", float64=False),), 4711),
     protocol.Started(1, CONDITIONS, (laid_out("resnet56", ("stem.conv",), ("head",)),)),
     protocol.Measured(1, (protocol.Row(0, 1, 0, b"\0" * 32),)),
+    protocol.Met(1, (protocol.Moment("loss is nan", 0, 3, "", struct.pack("<d", float("nan"))),)),
     protocol.ArmFailed(1, 3, 12, "No memory.", "Take a smaller batch."),
     protocol.RunStateChanged(1, "running", 7, 3.5),
+    protocol.Looked(4, "lesions", 1.0, (finding(1),)),
+    protocol.LesionsTried(5, (protocol.LesionScore(0, b"\0" * 32),)),
     protocol.Verified(3, REPORT),
     protocol.Failed(1, "It broke: “ä”\nand more.", "Try again."),
 ]

@@ -50,11 +50,15 @@ def flags_on(heat: Heat, rect: Rect) -> Iterator[Mark]:
 
 
 def _placed(flags: Iterable[tuple[Flag, float]], room: Rect) -> Iterator[Placed]:
-    """Labels begin at their lines, or end there where the room does; none covers another."""
-    taken = room.x
+    """Labels begin at their lines, one behind the other where they share it; none covers another.
+
+    The last ones end where the room does.
+    """
+    taken, before = room.x, -1.0
     for flag, x in flags:
         width = text_width(flag.label, _SIZE)
-        left = min(x + _GAP, room.right - width - _GAP)
+        wanted = taken if x == before else x + _GAP
+        left = min(wanted, room.right - width - _GAP)
         fits = left >= taken
         yield Placed(flag, x, left, flag.label if fits else "")
-        taken = left + width + 2 * _GAP if fits else taken
+        taken, before = left + width + 2 * _GAP if fits else taken, x

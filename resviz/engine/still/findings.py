@@ -13,7 +13,7 @@ from resviz.engine.still.landscape import Landscape, fill, line, plane
 from resviz.engine.still.lesions import exchangeable, lesions, several, swapped
 from resviz.engine.still.paths import path_gradients
 from resviz.engine.still.progress import part
-from resviz.engine.still.shattering import KINDS, along_line, noise, shattered
+from resviz.engine.still.shattering import KINDS, Kind, along_line, noise, shattered
 from resviz.engine.still.underflow import Gradients, underflow
 from resviz.protocol.findings import Axis, Grid, StillProbe
 
@@ -21,6 +21,15 @@ _DEPTH = 50
 _DRAWS = 5
 _PLANE = 25
 _SWAPS = (0, 1, 2, 4, 8, 16)
+
+
+_KINDS: dict[Kind, str] = {
+    "ff": "plain",
+    "ff_bn": "plain with batch norm",
+    "res": "residual",
+    "res_bn": "residual with batch norm",
+    "res_beta": "small branches",
+}
 
 
 class Told(NamedTuple):
@@ -74,7 +83,7 @@ def _shattering(subject: Subject) -> Work[Told]:
     for index, kind in enumerate(KINDS):
         work = shattered(kind, _DEPTH, subject.seed, seeds=_DRAWS)
         found = yield from part(work, index / len(KINDS), (index + 1) / len(KINDS))
-        curves[kind] = found.correlations.mean(0)
+        curves[_KINDS[kind]] = found.correlations.mean(0)
     lags = len(next(iter(curves.values())))
     curves |= {f"{kind} noise": noise(kind).mean[:lags] for kind in ("white", "brown")}
     kinds = Axis("network", (*curves,))

@@ -14,21 +14,28 @@ def look(probe: Probe, key: StillProbe) -> Work[tuple[Finding, ...]]:
 
     Closing it early leaves the networks as they are and gives nothing.
     """
-    images, labels = probe.first_batch()
     # That one is about networks of its own.
-    modules = [*probe.modules.items()][: 1 if key == "shattering" else None]
+    probed = subjects(probe)[: 1 if key == "shattering" else None]
     found = []
-    for place, (arm, module) in enumerate(modules):
-        subject = Subject(module, images.to(next(module.parameters()).dtype), labels, probe.seed)
-        told = yield from part(run(key, subject), place / len(modules), (place + 1) / len(modules))
+    for place, (arm, subject) in enumerate(probed):
+        told = yield from part(run(key, subject), place / len(probed), (place + 1) / len(probed))
         found.append(
             Finding(
                 probe=key,
                 arm=arm,
                 step=probe.updates,
-                images=len(images),
+                images=len(subject.images),
                 grids=told.grids,
                 notes=told.notes,
             )
         )
     return tuple(found)
+
+
+def subjects(probe: Probe) -> list[tuple[int, Subject]]:
+    """The networks that train with the first seed, by arm, on the first batch."""
+    images, labels = probe.first_batch()
+    return [
+        (arm, Subject(module, images.to(next(module.parameters()).dtype), labels, probe.seed))
+        for arm, module in probe.modules.items()
+    ]

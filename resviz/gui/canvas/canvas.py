@@ -1,5 +1,6 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
@@ -69,6 +70,7 @@ class Canvas(Zoomed):
         self._selection = self._beside = ""
         self._hovered: Box | None = None
         self._marks: Marks | None = None
+        self._lesions: dict[str, float] = {}
         self._message = "Drawing …"
         self.surface = Surface(self)
         self._mover: Mover | None = None
@@ -163,6 +165,11 @@ class Canvas(Zoomed):
             self.surface.begin(self.surface.pixels, self.viewport)  # until it is painted
             self.update()
 
+    def show_lesions(self, factors: Mapping[str, float]) -> None:
+        """Mark blocks whose branches are deleted or scaled, by id."""
+        self._lesions = {**factors}
+        self.update()
+
     def recolour(self, scene: Scene, prepared: Prepared) -> None:
         """Show the same scene in other colours, where it is and as large as it is."""
         if self._mover:
@@ -237,6 +244,7 @@ class Canvas(Zoomed):
                 self._hovered,
                 self.marked_boxes,
                 self._marks,
+                self._lesions,
             )
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)

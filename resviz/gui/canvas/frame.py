@@ -1,7 +1,8 @@
 """The parts of a frame: the scene in its batches, and what is painted over it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QRegion
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import AnyBatch, TextBatch
+from resviz.gui.canvas.lesions import paint_lesions
 from resviz.gui.canvas.marks import Marks
 from resviz.gui.canvas.overlay import (
     HANDLE,
@@ -36,6 +38,7 @@ def paint_marks(
     hovered: Box | None,
     selected: Sequence[Box],
     marks: Marks | None = None,
+    lesions: Mapping[str, float] = MappingProxyType({}),
 ) -> None:
     """Paint what lies over the scene, in some areas of the widget.
 
@@ -48,6 +51,7 @@ def paint_marks(
         hovered: the box under the pointer.
         selected: the boxes that show the selection.
         marks: what stands out while the rest is dimmed; all of it where this is None.
+        lesions: factors on the branches of blocks, by id.
     """
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
         painter.save()
@@ -55,6 +59,7 @@ def paint_marks(
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(viewport.origin)
         painter.scale(viewport.scale, viewport.scale)
+        paint_lesions(painter, places, lesions, theme, viewport.scale)
         for lit in (hovered, *selected):
             if lit:
                 paint_arcs(painter, lit, places.arcs_of(lit), theme, viewport.scale)

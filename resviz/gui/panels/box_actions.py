@@ -1,11 +1,13 @@
 """What can be done with the selected box: in the menu of the window, and in that of a box."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from resviz.app.lesions import FACTORS
 from resviz.app.workspace import Workspace
 from resviz.diagram.scene import Box
 from resviz.diagram.unfold import all_unfolded, folded
@@ -60,6 +62,7 @@ class BoxActions:
             "zoom_to": lambda: self._diagram.canvas.zoom_to_part(workspace.selection),
             "copy_id": lambda: QGuiApplication.clipboard().setText(workspace.selection),
             "find_alike": self._find_alike,
+            **{f"lesion_{factor:g}": partial(self._scale, factor) for factor in FACTORS},
         }
 
     def follow(self, actions: Mapping[str, QAction]) -> None:
@@ -85,6 +88,18 @@ class BoxActions:
             for name in ("zoom_to", "copy_id", "find_alike"):
                 actions[name].setEnabled(selected)
 
+        def sync_lesions(_part: str = "") -> None:
+            lab, block = workspace.lab, self._block
+            possible = bool(block) and lab.lesions.possible and lab.shows_open_network
+            for factor in FACTORS:
+                action = actions[f"lesion_{factor:g}"]
+                action.setEnabled(possible)
+                action.setChecked(lab.lesions.factors.get(block, 1.0) == factor)
+
+        for notifier in (workspace.lab.lesions.changed, workspace.lab.run_changed):
+            notifier.connect(sync_lesions)
+        workspace.selection_changed.connect(sync_lesions)
+        sync_lesions()
         for notifier in (workspace.tracing.changed, workspace.finding.changed):
             notifier.connect(sync_walk)
         for notifier in (workspace.network_changed, workspace.view_changed):
@@ -106,6 +121,10 @@ class BoxActions:
                 menu.addAction(actions[name])
             else:
                 menu.addSeparator()
+        if part:
+            branch = menu.addMenu("&Branch in the lab")
+            branch.setEnabled(actions["lesion_0"].isEnabled())
+            branch.addActions([actions[f"lesion_{factor:g}"] for factor in FACTORS])
         return menu
 
     def _show_menu(self, actions: Mapping[str, QAction], part: str, at: QPoint) -> None:
@@ -156,6 +175,20 @@ class BoxActions:
             if box and box.holds and box.foldable and outer in (box.id, *box.members):
                 return outer
         return ""
+
+    @property
+    def _block(self) -> str:
+        """The block that is selected, or that holds what is."""
+        network, part = self._workspace.network, self._workspace.selection
+        blocks = {scope.id for scope in network.blocks()}
+        around = (part, *network.ancestors(part)) if part else ()
+        return next((each for each in around if each in blocks), "")
+
+    def _scale(self, factor: float) -> None:
+        """Delete or scale the branch of the selected block; deleting it twice puts it back."""
+        lesions = self._workspace.lab.lesions
+        again = factor == 0 == lesions.factors.get(self._block, 1.0)
+        lesions.scale(self._block, 1.0 if again else factor)
 
     def _show(self, view: View) -> None:
         self._diagram.show_view(view)

@@ -79,6 +79,8 @@ class DiagramPanel(QWidget):
         workspace.lab.run_changed.connect(self._follow_lab)
         workspace.lab.data_arrived.connect(self._follow_lab)
         workspace.lab.look_changed.connect(self._follow_lab)
+        for notifier in (workspace.lab.lesions.changed, workspace.network_changed):
+            notifier.connect(self._show_lesions)
 
     def show_network(self) -> None:
         """Draw what is open now."""
@@ -229,6 +231,10 @@ class DiagramPanel(QWidget):
     def _follow_lab(self) -> None:
         if self._workspace.overlays.live and not self._pace.isActive():
             self._pace.start()
+
+    def _show_lesions(self) -> None:
+        lab = self._workspace.lab
+        self.canvas.show_lesions(lab.lesions.factors if lab.shows_open_network else {})
 
     def _recolour(self) -> None:
         """Show the same picture in the colours of now."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pytestqt.qtbot import QtBot
 
 from resviz.app.found import charts
 from resviz.app.recording import Recording
-from resviz.app.recording_file import save
 from resviz.gui.panels.lab.chooser import Chooser
 from resviz.protocol import Failed, Finding, Look, Looked, RunStateChanged, Started
 from resviz.protocol.findings import STILL_PROBES, Axis, StillProbe
@@ -35,7 +32,7 @@ def find(desk: Desk, *findings: Finding, probe: StillProbe = "lesions") -> None:
     desk.lab.handle(Looked(begin(desk, probe).request, probe, 1.0, findings))
 
 
-def test_they_are_offered_while_the_engine_has_the_networks(drawn: Desk, tmp_path: Path) -> None:
+def test_they_are_offered_while_the_engine_has_the_networks(drawn: Desk) -> None:
     assert enabled(drawn) == [*STILL_PROBES]
     drawn.lab.handle(RunStateChanged(1, "done", 8))
     assert enabled(drawn) == [*STILL_PROBES], "after the end, too"
@@ -46,8 +43,7 @@ def test_they_are_offered_while_the_engine_has_the_networks(drawn: Desk, tmp_pat
     assert enabled(drawn) == [*STILL_PROBES]
     drawn.lab.handle(RunStateChanged(number, "stopped", 3))
     assert enabled(drawn) == []
-    save(recording(3), tmp_path / "a.resviz")
-    drawn.lab.open_recording(tmp_path / "a.resviz")
+    drawn.lab.show(recording(3), "a file")
     assert enabled(drawn) == [], "a file has no networks"
 
 

@@ -13,15 +13,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError
 from resviz.diagram.theme import DARK, LIGHT
 from resviz.gui.panels.lab import replay, saving
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
+from resviz.gui.panels.lab.gallery import Gallery
 from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import (
+    Look,
     Measure,
     Measured,
     Row,
@@ -73,18 +76,55 @@ def test_several_seeds_are_one_curve_in_a_band(qtbot: QtBot, desk: Desk) -> None
 def test_the_empty_state_says_what_will_be_seen(desk: Desk) -> None:
     assert desk.panel.notice.isVisible()
     assert "ResNet-56 and plain-56" in desk.panel.notice.text.text()
-    assert desk.buttons() == ["Run", "Vanishing", "Exploding", "Degradation"]
+    assert desk.buttons() == ["Run", "Demonstrations …"]
     assert desk.panel.board is None
 
 
-def test_a_demonstration_starts_with_one_click(qtbot: QtBot, desk: Desk) -> None:
-    desk.ready()
-    button = next(b for b in desk.panel.notice.findChildren(QPushButton) if b.text() == "Vanishing")
+def open_gallery(qtbot: QtBot, desk: Desk) -> Gallery:
+    buttons = desk.panel.notice.findChildren(QPushButton)
+    button = next(button for button in buttons if button.text() == "Demonstrations …")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    (gallery,) = desk.panel.window().findChildren(Gallery)
+    return gallery
+
+
+def test_a_demonstration_starts_with_a_click_on_its_card(qtbot: QtBot, desk: Desk) -> None:
+    desk.ready()
+    gallery = open_gallery(qtbot, desk)
+    assert [card.accessibleName() for card in gallery.cards] == [
+        shown.title for shown in DEMONSTRATIONS.values()
+    ]
+    qtbot.mouseClick(gallery.cards[0], Qt.MouseButton.LeftButton)
     assert isinstance(desk.sent[-1], RunProbe)
     assert desk.lab.demonstration == "vanishing"
     assert desk.panel.story.isVisible()
     assert desk.panel.story.title.text() == "Vanishing"
+
+
+def test_cards_are_reached_and_pressed_by_keys(qtbot: QtBot, desk: Desk) -> None:
+    desk.ready()
+    card = open_gallery(qtbot, desk).cards[4]
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Space)
+    assert desk.lab.demonstration == "degradation"
+
+
+def test_a_demonstration_points_at_its_quantity_and_goes_on_to_its_probes(desk: Desk) -> None:
+    desk.ready()
+    desk.lab.demonstrate("ensembles")
+    desk.lab.run()
+    request = desk.sent[-1]
+    assert isinstance(request, RunProbe)
+    assert desk.board.toolbar.chooser.quantity == "input_grad"
+    desk.lab.handle(started(request.request))
+    desk.lab.handle(RunStateChanged(request.request, "running", 0))
+    desk.lab.handle(Measured(request.request, (*rows(0, 0), *rows(1, 0))))
+    desk.panel._draw()
+    assert desk.panel.story.line.text().startswith("After training: the accuracy")
+    desk.lab.handle(RunStateChanged(request.request, "done", 100))
+    look = desk.sent[-1]
+    assert isinstance(look, Look)
+    assert look.probe == "paths"
 
 
 def shown_words(desk: Desk) -> list[str]:

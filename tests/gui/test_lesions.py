@@ -1,0 +1,156 @@
+"""Blocks deleted by hand on the diagram, while the networks of the lab rest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QColor
+from pytestqt.qtbot import QtBot
+
+from resviz.app.workspace import Workspace
+from resviz.diagram.layout import draw
+from resviz.diagram.theme import LIGHT
+from resviz.diagram.view import View
+from resviz.gui.application import Application
+from resviz.gui.canvas.canvas import Canvas
+from resviz.gui.canvas.overlay import to_qt
+from resviz.protocol import (
+    Device,
+    LesionScore,
+    LesionsTried,
+    Ready,
+    Request,
+    RunProbe,
+    RunStateChanged,
+    TryLesions,
+)
+from resviz.zoo.presets import build
+from tests.recordings import started
+
+BLOCK = "stage2.block1"
+
+
+class Port:
+    """Hears requests, as an engine would."""
+
+    def __init__(self) -> None:
+        self.sent: list[Request] = []
+
+    def send(self, request: Request) -> None:
+        self.sent.append(request)
+
+    def restart(self) -> None:
+        pass
+
+
+@pytest.fixture
+def port(workspace: Workspace) -> Port:
+    """A lab that pauses after a step of what is open."""
+    port, lab = Port(), workspace.lab
+    lab.engine.attach(port)
+    lab.engine.ready(Ready("2.13", (Device("cpu", "Fake CPU"),), 1))
+    workspace.open_preset("resnet20")
+    workspace.change_setting("depth", "8")
+    workspace.change_setting("norm", "none")
+    workspace.set_detail("block")
+    lab.run()
+    request = port.sent[-1]
+    assert isinstance(request, RunProbe)
+    lab.handle(started(request.request))
+    lab.handle(RunStateChanged(request.request, "paused", 1))
+    return port
+
+
+def actions(application: Application) -> dict[str, QAction]:
+    return application.window.actions_by_id
+
+
+def test_a_key_deletes_the_block_and_puts_it_back(
+    qtbot: QtBot, application: Application, workspace: Workspace, port: Port
+) -> None:
+    workspace.select(f"{BLOCK}.conv1")
+    assert actions(application)["lesion_1"].isChecked()
+    qtbot.keyClick(application.window.diagram.canvas, Qt.Key.Key_Delete)
+    asked = port.sent[-1]
+    assert isinstance(asked, TryLesions)
+    assert asked.factors == {BLOCK: 0.0}
+    assert actions(application)["lesion_0"].isChecked()
+    scores = np.array([0.5, 0.25, 0.1, 0.75], "<f8").tobytes()
+    workspace.lab.handle(LesionsTried(asked.request, (LesionScore(0, scores),)))
+    told = application.window.status._between.text()
+    assert "without stage2.block1 · ResNet-8: loss 0.1 → 0.5, accuracy 75% → 25%" in told
+    qtbot.keyClick(application.window.diagram.canvas, Qt.Key.Key_Delete)
+    assert workspace.lab.lesions.factors == {}
+    assert "without" not in application.window.status._between.text()
+
+
+def test_the_menu_of_a_block_offers_factors(
+    application: Application, workspace: Workspace, port: Port
+) -> None:
+    workspace.select(BLOCK)
+    menu = application.window.boxes.menu(actions(application), BLOCK)
+    (branch,) = (each.menu() for each in menu.actions() if each.menu())
+    assert branch.isEnabled()
+    words = [each.text().replace("&", "") for each in branch.actions()]
+    assert words == ["Delete (× 0)", "× 0.25", "× 0.5", "Put back (× 1)", "× 2"]
+    branch.actions()[1].trigger()
+    assert workspace.lab.lesions.factors == {BLOCK: 0.25}
+    menu.deleteLater()
+
+
+def test_it_is_offered_for_blocks_that_rest_only(
+    application: Application, workspace: Workspace, port: Port
+) -> None:
+    delete = actions(application)["lesion_0"]
+    lab, number = workspace.lab, port.sent[0].request  # type: ignore[union-attr]
+    for part, offered in ((BLOCK, True), ("stage2", False), ("stem.conv", False), ("", False)):
+        workspace.select(part)
+        assert delete.isEnabled() is offered
+    workspace.select(BLOCK)
+    lab.handle(RunStateChanged(number, "running", 1))
+    assert not delete.isEnabled()
+    lab.handle(RunStateChanged(number, "done", 12))
+    assert delete.isEnabled()
+    workspace.open_preset("resnet50")
+    workspace.select("stage1.block1")
+    assert not delete.isEnabled(), "that was not measured"
+
+
+def ink(canvas: Canvas, block: str) -> float:
+    """How far the pixels of a block are from the background, on average."""
+    image, box = canvas.grab().toImage(), canvas.places.showing(block)
+    assert box
+    place = to_qt(box)
+    start = canvas.viewport.to_screen(place.topLeft()).toPoint()
+    end = canvas.viewport.to_screen(place.bottomRight()).toPoint()
+    ground = QColor(LIGHT["background"]).lightness()
+    inside = [
+        abs(image.pixelColor(x, y).lightness() - ground)
+        for x in range(start.x() + 4, end.x() - 4)
+        for y in range(start.y() + 4, end.y() - 4)
+    ]
+    return sum(inside) / len(inside)
+
+
+def test_a_deleted_block_fades_and_a_scaled_one_does_not(canvas: Canvas) -> None:
+    canvas.show_scene(draw(build("resnet20"), View(fold_repeats=False)), LIGHT)
+    blocks = ("stage1.block1", "stage1.block2", "stage1.block3")
+    before = [ink(canvas, block) for block in blocks]
+    plain = canvas.grab().toImage()
+    canvas.show_lesions({blocks[0]: 0.0, blocks[1]: 0.5})
+    deleted, scaled, intact = (ink(canvas, block) for block in blocks)
+    assert deleted < 0.7 * before[0]
+    assert scaled == pytest.approx(before[1], rel=0.1)
+    assert intact == before[2]
+    canvas.show_lesions({})
+    assert canvas.grab().toImage() == plain
+
+
+def test_a_block_that_stands_for_several_does_not_fade(canvas: Canvas) -> None:
+    canvas.show_scene(draw(build("resnet20"), View(fold_repeats=True)), LIGHT)
+    before = ink(canvas, "stage1.block2")
+    plain = canvas.grab().toImage()
+    canvas.show_lesions({"stage1.block2": 0.0})
+    assert ink(canvas, "stage1.block2") == pytest.approx(before, rel=0.1)
+    assert canvas.grab().toImage() != plain, "but it is marked"
