@@ -12,8 +12,8 @@ _PLATE = 13.0
 _PAD = 3.0
 _WIDTH = 0.75
 _GAP = 6.0
-ON_MAP = "#FFFFFF"
-"""The colour of a line across a heat map."""
+# White between dark edges is seen on every colour of a heat map.
+_ON_MAP = (("#1C2733", 2.25), ("#FFFFFF", _WIDTH))
 
 
 class Placed(NamedTuple):
@@ -42,7 +42,8 @@ def flags_on(heat: Heat, rect: Rect) -> Iterator[Mark]:
     """Flags of a heat map, labels on plates inside it, at the top."""
     placed = [(flag, rect.x + heat.across(flag.at) * rect.width) for flag in heat.flags]
     for _, x, left, words in _placed(placed, rect):
-        yield Line(((x, rect.y), (x, rect.bottom)), ON_MAP, _WIDTH)
+        for colour, thick in _ON_MAP:
+            yield Line(((x, rect.y), (x, rect.bottom)), colour, thick)
         if words:
             width = text_width(words, _SIZE) + 2 * _PAD
             yield Rect(left - _PAD, rect.y + 2, width, _PLATE, 2, "background")
