@@ -18,12 +18,12 @@ def _shattering(recording: Recording) -> list[Outcome]:
     return [
         Outcome(
             "with batch norm the plain network's gradients are white noise",
-            abs(at_one["plain, batch norm"]) < 0.15,
+            abs(at_one["plain with batch norm"]) < 0.15,
             f"Autocorrelation of neighbours: {told(at_one)}",
         ),
         Outcome(
             "residual ones keep their correlation, the more the smaller the branch",
-            at_one["small branches"] > at_one["residual, batch norm"] > 0.5,
+            at_one["small branches"] > at_one["residual with batch norm"] > 0.5,
             "See above.",
         ),
     ]

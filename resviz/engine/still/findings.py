@@ -25,9 +25,9 @@ _SWAPS = (0, 1, 2, 4, 8, 16)
 
 _KINDS: dict[Kind, str] = {
     "ff": "plain",
-    "ff_bn": "plain, batch norm",
+    "ff_bn": "plain with batch norm",
     "res": "residual",
-    "res_bn": "residual, batch norm",
+    "res_bn": "residual with batch norm",
     "res_beta": "small branches",
 }
 
