@@ -19,11 +19,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import torch
+from msgspec.structs import replace
 from torch import nn
 
+from resviz.app.recording import ArmRecording
 from resviz.core.ops import Shape
 from resviz.engine import probe as module
-from resviz.engine.build import GraphModule
+from resviz.engine.build import GraphModule, Taps
 from resviz.engine.data import Data
 from resviz.protocol import Arm, Experiment, Init
 from resviz.zoo.resnet import ResNetCifar
@@ -157,3 +159,89 @@ def test_with_own_draws_the_ratio_is_in_the_range(cell: Cell) -> None:
     else:
         assert stem == pytest.approx(cell.stem, rel=1)
         assert inputs == pytest.approx(cell.inputs, rel=1)
+
+
+@pytest.fixture
+def theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other program's draws of weights and data."""
+    monkeypatch.setattr(module, "initialise", _their_weights)
+    monkeypatch.setattr(module, "open_data", _their_data)
+
+
+def start(net: ResNetCifar, seed: int = 0, **changes: object) -> ArmRecording:
+    """What is measured at the initialisation, under the conditions above."""
+    what = Experiment(
+        arms=(Arm("net", net),), data="noise", steps=0, batch=32, seed=seed, device="cpu"
+    )
+    precision = "float32" if net.norm == "batch" else "float64"
+    (arm,) = recorded(replace(what, precision=precision, **changes)).arms
+    return arm
+
+
+@pytest.mark.parametrize(
+    ("kind", "norm", "variance"),
+    [
+        ("plain", "batch", 0.345),
+        ("residual", "batch", 2.18),
+        ("plain", "none", 0.254),
+        ("residual", "none", 251),
+    ],
+)
+def test_the_variance_of_the_last_block_s_output(kind: str, norm: str, variance: float) -> None:
+    """He, fan-in, depth 20, over all elements; geometric mean of three seeds."""
+    network = _net(kind, 20, norm).build()
+    last = network.nodes[network.blocks()[-1].stop - 1].id
+    found = []
+    for seed in range(3):
+        what = Experiment(batch=32, seed=seed)
+        module = GraphModule(network, Taps((last,)))
+        cpu, dtype = torch.device("cpu"), torch.float64
+        ready = _their_weights(module, "he_fan_in", seed, cpu, dtype).train()
+        images, _ = next(_their_data(what, network.input_shape, 10).batches[0])
+        with torch.no_grad():
+            (output,) = ready.tapped(images.double()).outputs
+        found.append(output.var().item())
+    assert np.exp(np.log(found).mean()) == pytest.approx(variance, rel=0.006)
+
+
+@pytest.mark.usefixtures("theirs")
+@pytest.mark.parametrize(
+    ("kind", "init", "train", "evaluated"),
+    [
+        ("plain", "he_fan_in", (4.62, 0.793), (0.512, 0.0235)),
+        ("plain", "default", (4.49, 1.92), (2.95e-6, 4.25e-9)),
+        ("residual", "he_fan_in", (1.49, 0.265), (0.171, 0.74)),
+        ("residual", "default", (1.59, 0.707), (0.503, 0.035)),
+    ],
+)
+def test_the_mode_decides_what_a_probe_shows(
+    kind: str, init: Init, train: tuple[float, float], evaluated: tuple[float, float]
+) -> None:
+    """Ratio and stem of the same networks of depth 20 with batch norm, seed 0."""
+    for mode, expected in (("train", train), ("eval", evaluated)):
+        arm = start(_net(kind, 20, "batch"), init=init, mode=mode)
+        named = dict(zip(arm.ids("weight_grad"), arm.values("weight_grad")[0], strict=True))
+        stages = ([v for k, v in named.items() if k.startswith(f"stage{s}.")] for s in (1, 3))
+        first, last = map(np.mean, stages)
+        assert (first / last, named["stem.conv"]) == pytest.approx(expected, rel=0.006)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("theirs")
+@pytest.mark.parametrize(
+    ("kind", "factors"),
+    [("plain", (1.210, 1.201, 1.180)), ("residual", (1.155, 1.059, 1.034))],
+)
+def test_growth_by_layer_in_every_stage(kind: str, factors: tuple[float, ...]) -> None:
+    """Depth 56 with batch norm, He, fan-in; the blocks that keep the shape, three seeds."""
+    arms = [start(_net(kind, 56, "batch"), seed, probes=("inputs",)) for seed in range(3)]
+    for stage, factor in enumerate(factors, 1):
+        logs = [
+            np.log(value)
+            for arm in arms
+            for block, value in zip(
+                arm.ids("input_growth"), arm.values("input_growth")[0], strict=True
+            )
+            if block.startswith(f"stage{stage}.")
+        ]
+        assert np.exp(np.mean(logs)) == pytest.approx(factor, rel=0.03)

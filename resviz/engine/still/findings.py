@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from resviz.core.path_lengths import path_lengths
 from resviz.engine.still import Subject, Work
@@ -88,16 +89,9 @@ def _shattering(subject: Subject) -> Work[Told]:
     curves |= {f"{kind} noise": noise(kind).mean[:lags] for kind in ("white", "brown")}
     kinds = Axis("network", (*curves,))
     values = np.stack([*curves.values()], axis=1)
-    grid = Grid(
-        key="acf",
-        title=f"Autocorrelation of dy/dx, depth {_DEPTH}",
-        symbol="",
-        rows=_counted("lag", lags),
-        columns=kinds,
-        numbers=_bytes(values),
-        shown="curves",
-        rule=0.0,
-    )
+    title = f"Autocorrelation of dy/dx, depth {_DEPTH}"
+    curve = _curve("acf", title, "", _counted("lag", lags), values, rule=0.0)
+    grid = replace(curve, columns=kinds, shown="curves")
     return Told((grid,), (f"Mean of {_DRAWS} networks of each kind.",))
 
 
@@ -244,16 +238,8 @@ def _map(
     *,
     log: bool = False,
 ) -> Grid:
-    return Grid(
-        key=key,
-        title=title,
-        symbol=symbol,
-        rows=rows,
-        columns=columns,
-        numbers=_bytes(values),
-        shown="map",
-        log=log,
-    )
+    curve = _curve(key, title, symbol, rows, values, log=log)
+    return replace(curve, columns=columns, shown="map")
 
 
 def _ids(parts: Sequence[str]) -> Axis:
