@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -25,7 +25,9 @@ from resviz.app.demonstrations import DEMONSTRATIONS, Demonstration
 from resviz.app.found import draw
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
+from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import Plot
+from resviz.diagram.charts.page import chart
 from resviz.diagram.charts.plot import plot_marks
 from resviz.diagram.scene import Rect, Scene
 from resviz.diagram.theme import THEMES
@@ -33,8 +35,10 @@ from resviz.engine.probe import Probe
 from resviz.engine.still import Work
 from resviz.engine.still.look import look
 from resviz.gui.application import Application
-from resviz.protocol import Finding
+from resviz.protocol import Arm, Experiment, Finding
+from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import QUANTITIES
+from resviz.zoo.presets import preset
 
 HERE = Path(__file__).parent.parent / "assets" / "screenshots"
 CARDS = HERE.parent / "demonstrations"
@@ -50,6 +54,7 @@ def main() -> int:
     build("resnet50").save(HERE / "resnet50-macs.svg", overlay="macs", fold=False, style="page")
     build("densenet121").save(HERE / "densenet121.svg")
     compare("resnet34", "plain34").save(HERE / "resnet34-plain34.svg")
+    _lesions()
     with tempfile.TemporaryDirectory() as folder:
         for theme, demonstration in (("light", "vanishing"), ("dark", "exploding")):
             settings = QSettings(f"{folder}/{theme}.ini", QSettings.Format.IniFormat)
@@ -74,12 +79,24 @@ def _cards() -> None:
             save_picture(Picture(scene, theme=theme, scale=2.0), CARDS / f"{key}-{name}.png")
 
 
+def _lesions() -> None:
+    """The accuracy of two trained networks without each of their blocks."""
+    arms = tuple(Arm(name, preset(name).settings) for name in ("resnet20", "plain20"))
+    recording = _carried_out(Experiment(arms=arms, steps=200, every=20), ("lesions",))
+    drawn = draw(recording, "lesions", "accuracy")
+    save_picture(Picture(chart(drawn, conditions_told(recording))), HERE / "lesions.svg")
+
+
 def _recorded(shown: Demonstration) -> Recording:
-    probe = Probe(shown.experiment)
-    recording = Recording(probe.conditions, probe.layouts, shown.id)
+    return _carried_out(shown.experiment, shown.then, shown.id)
+
+
+def _carried_out(experiment: Experiment, then: Sequence[StillProbe], name: str = "") -> Recording:
+    probe = Probe(experiment)
+    recording = Recording(probe.conditions, probe.layouts, name)
     while not probe.finished:
         recording.add(probe.advance())
-    for key in shown.then:
+    for key in then:
         recording.find(_found(look(probe, key)))
     return recording
 

@@ -38,7 +38,7 @@ class Action(NamedTuple):
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
 _BOX = "&View/Selected bo&x"
-_BRANCH = {0.0: "&Delete (× 0)", 1.0: "&Put back (× 1)"}
+_BRANCH = {0.0: "&Delete", 0.25: "&Quarter", 0.5: "&Half", 1.0: "&Put back", 2.0: "D&ouble"}
 _LIVE = "&View/&Overlay/&Gradient lab"
 
 
@@ -236,8 +236,8 @@ ACTIONS = (
     *(
         Action(
             f"lesion_{factor:g}",
-            f"{_BRANCH.get(factor, f'× {factor:g}')}",
-            "&Lab/&Branch of the selected block",
+            f"{_BRANCH[factor]} (× {factor:g})",
+            "&Lab/Branch of the se&lected block",
             "",
             "Del" if not factor else "",
             "In all networks of the experiment that pauses or is done: how well they do then"

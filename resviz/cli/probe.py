@@ -55,10 +55,11 @@ gradient of "head" is the one at its input. A watchpoint that is met gives a lin
 "arm", "seed", "step", "part", "value"}}. Numbers that JSON does not know are "nan", "inf" and
 "-inf".
 
---then runs probes of the present weights after the last step: {", ".join(STILL_PROBES)}.
-They may take minutes. With --json each prints a line for each arm, {{"finding": probe, "arm",
-"seed", "step", "images", "grids": {{quantity: {{"rows", "values"}}}}, "notes"}}; what has two axes
-has "columns" as well, and a list of values for each row.
+--then runs probes of the present weights after the last step, which may take minutes:
+{", ".join(STILL_PROBES)}.
+With --json each prints a line for each arm, {{"finding": probe, "arm", "seed", "step", "images",
+"grids": {{quantity: {{"rows", "values"}}}}, "notes"}}; what has two axes has "columns" as well, and
+a list of values for each row.
 
 {CONTENTS}
 

@@ -93,7 +93,13 @@ def test_the_menu_of_a_block_offers_factors(
     (branch,) = (each.menu() for each in menu.actions() if each.menu())
     assert branch.isEnabled()
     words = [each.text().replace("&", "") for each in branch.actions()]
-    assert words == ["Delete (× 0)", "× 0.25", "× 0.5", "Put back (× 1)", "× 2"]
+    assert words == [
+        "Delete (× 0)",
+        "Quarter (× 0.25)",
+        "Half (× 0.5)",
+        "Put back (× 1)",
+        "Double (× 2)",
+    ]
     branch.actions()[1].trigger()
     assert workspace.lab.lesions.factors == {BLOCK: 0.25}
     menu.deleteLater()

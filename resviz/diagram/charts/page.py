@@ -25,7 +25,8 @@ def chart(
 
     Args:
         shown: a plot, or heat maps.
-        conditions: what the measurement holds for; printed beneath, parts joined by " · ".
+        conditions: what the measurement holds for; printed beneath, parts joined by " · ", in
+            lines of their own where it has several.
         width: of the figure, in points; at least about 320.
         height: of the figure, in points, without the conditions.
     """
@@ -73,5 +74,6 @@ def _columns(count: int, y: float, height: float) -> Iterator[Rect]:
 
 
 def _lines(words: str, x: float, y: float, width: float) -> Iterator[Text]:
-    for index, line in enumerate(wrapped(words, width, SMALL)):
+    lines = (line for part in words.splitlines() for line in wrapped(part, width, SMALL))
+    for index, line in enumerate(lines):
         yield Text(x, y + index * _LINE, line, SMALL, 400, "muted")

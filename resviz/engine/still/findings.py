@@ -107,8 +107,8 @@ def _paths(subject: Subject) -> Work[Told]:
         first, last = found.carrying
         carried = float(lengths.share(first, last))
         notes.append(
-            f"95 % of the gradient comes by the {carried:.2%} of paths with {first} to {last}"
-            f" blocks; the effective length is {found.effective:.1f}."
+            f"95 % of the gradient comes by the {100 * carried:.4g} % of paths with {first} to"
+            f" {last} blocks; the effective length is {found.effective:.1f}."
         )
     return Told(
         (

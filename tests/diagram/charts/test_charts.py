@@ -109,6 +109,13 @@ def test_single_charts_are_in_order() -> None:
         assert_good(chart(shown, line, width=400))
 
 
+def test_what_belongs_to_a_figure_has_lines_of_its_own() -> None:
+    scene = chart(figures.trace(recording()), "batch 64 · seed 0\nAfter 5 updates.")
+    *_, first, second = texts(scene)
+    assert (first.text, second.text) == ("batch 64 · seed 0", "After 5 updates.")
+    assert_good(scene)
+
+
 def test_names_stand_at_their_curves_without_a_legend() -> None:
     scene = chart(figures.profile(recording()), "")
     names = {text.text: text for text in texts(scene) if text.fill.startswith(ARMS)}
