@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from resviz.app.lesions import FACTORS
 from resviz.app.overlays import LIVE
-from resviz.protocol.quantities import PROBES
+from resviz.protocol.live_probes import PROBES
 
 
 class Action(NamedTuple):

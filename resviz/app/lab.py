@@ -38,7 +38,7 @@ from resviz.protocol import (
     Verified,
 )
 from resviz.protocol.findings import StillProbe
-from resviz.protocol.quantities import LiveProbe
+from resviz.protocol.live_probes import LiveProbe
 from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import name_of, preset
 

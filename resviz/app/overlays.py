@@ -10,7 +10,8 @@ from resviz.app.notify import Notifier
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES, Values
 from resviz.core.network import Level, Network
-from resviz.protocol.quantities import PROBES, QUANTITIES, Quantity
+from resviz.protocol.live_probes import PROBES
+from resviz.protocol.quantities import QUANTITIES, Quantity
 
 if TYPE_CHECKING:
     from resviz.app.recording import ArmRecording, Recording

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from resviz.app.conditions import printed
 from resviz.protocol import ArmLayout, Moment
-from resviz.protocol.quantities import PROBES, LiveProbe
+from resviz.protocol.live_probes import PROBES, LiveProbe
 from resviz.protocol.watchpoints import WATCHED, Sign, Watchpoint, number_text, parse
 
 _DIGITS = 3

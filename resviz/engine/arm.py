@@ -17,7 +17,8 @@ from resviz.engine.loss import loss_of
 from resviz.engine.optimisers import Moves, optimiser
 from resviz.engine.seeding import drawing
 from resviz.protocol import Series, Table, Training, learning_rate
-from resviz.protocol.quantities import TRAINING, LiveProbe
+from resviz.protocol.live_probes import LiveProbe
+from resviz.protocol.quantities import TRAINING
 
 
 class Part(NamedTuple):

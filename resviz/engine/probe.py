@@ -21,7 +21,7 @@ from resviz.engine.initialise import initialise
 from resviz.engine.memory import expect_to_fit, release_heap
 from resviz.engine.watch import Watch
 from resviz.protocol import Arm, ArmLayout, Conditions, Experiment, Own, Row, Training
-from resviz.protocol.quantities import LiveProbe
+from resviz.protocol.live_probes import LiveProbe
 
 OnFailure = Callable[[int, int, Exception], object]
 """Told that an arm, by its index among the layouts, has failed at a step, and of what."""

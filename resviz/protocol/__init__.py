@@ -12,8 +12,8 @@ import msgspec
 
 from resviz.protocol.experiment import Arm, Conditions, Experiment
 from resviz.protocol.findings import Finding, LesionScore, StillProbe
+from resviz.protocol.live_probes import LiveProbe
 from resviz.protocol.measured import ArmLayout, Row, Series, Table
-from resviz.protocol.quantities import LiveProbe
 from resviz.protocol.training import (
     INIT_WORDS,
     MODE_WORDS,

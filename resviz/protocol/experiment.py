@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from resviz.core.errors import ResvizError, SettingError, UnknownName
-from resviz.protocol.quantities import PROBES, LiveProbe
+from resviz.protocol.live_probes import PROBES, LiveProbe
 from resviz.protocol.training import Own, Training
 from resviz.protocol.watchpoints import Watchpoint, parse_all
 from resviz.zoo.families import AnySettings

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from resviz.protocol.quantities import Probe
+from resviz.protocol.live_probes import Probe
 
 StillProbe = Literal[
     "jacobian", "line", "shattering", "paths", "lesions", "landscape", "plane", "underflow"

@@ -30,7 +30,7 @@ class Table(msgspec.Struct, frozen=True):
     """What a probe measures in an arm.
 
     Attributes:
-        probe: key of `resviz.protocol.quantities.PROBES`.
+        probe: key of `resviz.protocol.live_probes.PROBES`.
         series: everything it measures, in the order of a row's numbers.
     """
 

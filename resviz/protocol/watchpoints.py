@@ -10,7 +10,8 @@ from typing import Literal, get_args
 import msgspec
 
 from resviz.core.errors import NotationError, UnknownName
-from resviz.protocol.quantities import LIVE_PROBES, QUANTITIES, LiveProbe, Quantity
+from resviz.protocol.live_probes import LIVE_PROBES, LiveProbe
+from resviz.protocol.quantities import QUANTITIES, Quantity
 
 Sign = Literal["<", "<=", ">", ">=", "is nan", "is inf", "is zero"]
 _SIGNS: dict[str, Sign] = {sign: sign for sign in get_args(Sign)}

@@ -24,7 +24,7 @@ from resviz.engine.optimisers import Optimiser, optimiser
 from resviz.engine.probe import Probe
 from resviz.engine.threads import threads
 from resviz.protocol import Arm, Experiment
-from resviz.protocol.quantities import LIVE_PROBES, LiveProbe
+from resviz.protocol.live_probes import LIVE_PROBES, LiveProbe
 from resviz.zoo.resnet import ResNetCifar
 from tests.bench import row
 

@@ -8,7 +8,7 @@ from resviz.engine.live.gradients import InputGradients, WeightGradients
 from resviz.engine.live.shortcut import BranchAgainstShortcut
 from resviz.engine.live.signal import DeadChannels, LastScales, Signal
 from resviz.engine.live.training import Spread, Successive, Updates
-from resviz.protocol.quantities import LiveProbe
+from resviz.protocol.live_probes import LiveProbe
 
 __all__ = ["Live", "State", "live_probes"]
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from resviz.engine.optimisers import Moves
 from resviz.protocol import Series, Table
-from resviz.protocol.quantities import LiveProbe
+from resviz.protocol.live_probes import LiveProbe
 
 Floats = npt.NDArray[np.float64]
 

@@ -23,7 +23,8 @@ from resviz.engine.live.signal import channel_moments
 from resviz.engine.live.training import histograms
 from resviz.engine.probe import Probe
 from resviz.protocol import Arm, Experiment
-from resviz.protocol.quantities import BINS, FIRST_POWER, LIVE_PROBES
+from resviz.protocol.live_probes import LIVE_PROBES
+from resviz.protocol.quantities import BINS, FIRST_POWER
 from resviz.zoo.resnet import ResNetCifar
 from tests.engine.experiments import PLAIN, SMALL, experiment, recorded
 from tests.engine.small_networks import BODIES, Body, network

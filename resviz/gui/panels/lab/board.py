@@ -21,7 +21,8 @@ from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
 from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.toolbar import Toolbar
-from resviz.protocol.quantities import PROBES, QUANTITIES
+from resviz.protocol.live_probes import PROBES
+from resviz.protocol.quantities import QUANTITIES
 
 
 class Board(QWidget):

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolB
 from resviz.app.found import Chart
 from resviz.diagram.theme import Theme
 from resviz.protocol.findings import STILL_KEYS, STILL_PROBES, StillProbe
-from resviz.protocol.quantities import LIVE_PROBES, PROBES, QUANTITIES, LiveProbe
+from resviz.protocol.live_probes import LIVE_PROBES, PROBES, LiveProbe
+from resviz.protocol.quantities import QUANTITIES
 
 Measure = Callable[[LiveProbe, bool], object]
 Look = Callable[[StillProbe], object]

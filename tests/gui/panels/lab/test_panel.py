@@ -33,7 +33,8 @@ from resviz.protocol import (
     Series,
     Table,
 )
-from resviz.protocol.quantities import BINS, PROBES, QUANTITIES
+from resviz.protocol.live_probes import PROBES
+from resviz.protocol.quantities import BINS, QUANTITIES
 from resviz.zoo.presets import preset
 from tests.gui.panels.lab.desk import Desk
 from tests.recordings import (
