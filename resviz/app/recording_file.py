@@ -32,6 +32,9 @@ SUFFIX = ".resviz"
 PACE = 0.5
 """Seconds between two times that rows are brought to the disk."""
 
+_MANY = 2**20
+"""Bytes of rows that do not wait so long, since writing takes thrice the memory."""
+
 KEPT = 50
 """Recordings that are kept of those that were written while they were measured."""
 
@@ -229,6 +232,7 @@ class Recorder:
         self._findings: list[Finding] = []
         self._moments: list[Moment] = []
         self._rows: dict[tuple[int, int], list[Row]] = {}
+        self._held = 0
         self._thread = Thread(
             target=self._work, args=(_packed(_header(recording)),), name="recorder", daemon=True
         )
@@ -270,7 +274,9 @@ class Recorder:
                         self._moments.append(each)
                     case Row():
                         self._rows.setdefault((each.arm, each.table), []).append(each)
-            if measured is None or monotonic() - written >= PACE:
+                        self._held += len(each.numbers)
+            due = monotonic() - written >= PACE or self._held >= _MANY
+            if measured is None or due:
                 self._flush()
                 written = monotonic()
             if measured is None:
@@ -297,6 +303,7 @@ class Recorder:
         )
         self._file.write(_packed(_Rows(parts)))
         self._rows.clear()
+        self._held = 0
         self._sync()
 
     def _sync(self) -> None:

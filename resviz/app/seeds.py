@@ -175,11 +175,11 @@ class Pooled(NamedTuple):
 
 def pooled(values: Floats, *, log: bool) -> Pooled:
     """Pool the values of all runs, shape ``(seeds, ...)``."""
-    zeros: Mask = np.logical_and(values == 0, log)
-    broken: Mask = np.logical_or(~np.isfinite(values), np.logical_and(values < 0, log))
-    held = ~(zeros | broken)
     with np.errstate(all="ignore"):
         heights = np.log10(values) if log else values
+    held = np.isfinite(heights)
+    zeros: Mask = np.logical_and(values == 0, log)
+    broken: Mask = ~(held | zeros)
     if len(values) == 1:  # as mostly, and then there is little to do
         alone = np.where(held[0], heights[0], np.nan)
         return Pooled(alone, alone, alone, zeros[0], broken[0])

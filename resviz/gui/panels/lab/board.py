@@ -3,8 +3,10 @@
 Importing this imports pyqtgraph, so the panel does it when it is first seen.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -23,6 +25,11 @@ from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.toolbar import Toolbar
 from resviz.protocol.live_probes import PROBES
 from resviz.protocol.quantities import QUANTITIES
+
+# Milliseconds after a turn until Qt paints what it has changed.
+_PAINT = 5
+# So many times as long as a turn took, the window has for painting and the mouse.
+_SHARE = 2
 
 
 class Board(QWidget):
@@ -53,6 +60,7 @@ class Board(QWidget):
         self._turns: deque[Callable[[], None]] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_turn)
+        self._figures = (self._draw_profile, self._draw_trace, self._draw_heats)
         self.toolbar = Toolbar(self.refresh, on_measure, on_look_into)
         self.profile = CurvePlot(on_select, self)
         self.spread = HeatView(on_select)
@@ -116,8 +124,8 @@ class Board(QWidget):
         self.toolbar.set_steps(longest.steps)
         self.toolbar.chooser.set_charts(charts(recording))
         self._on_look(self.toolbar.shown.step)
-        if not self._turns:
-            self._turns.extend((self._draw_profile, self._draw_trace, self._draw_heats))
+        self._turns.extend([turn for turn in self._figures if turn not in self._turns])
+        if not self._next.isActive():
             self._next.start()
 
     def wait(self, words: str) -> None:
@@ -140,15 +148,15 @@ class Board(QWidget):
     def refresh(self) -> None:
         """Draw everything anew, at once."""
         self._on_look(self.toolbar.shown.step)
-        self._turns.clear()
-        self._draw_profile()
-        self._draw_trace()
-        self._draw_heats()
+        self._turns = deque(self._figures)
+        while self._turns:
+            self._turns.popleft()()
 
     def _take_turn(self) -> None:
         if self._turns:
+            begin = time.perf_counter()
             self._turns.popleft()()
-            self._next.start()
+            self._next.start(_PAINT + round(1e3 * _SHARE * (time.perf_counter() - begin)))
 
     def _draw_profile(self) -> None:
         recording, shown = self._recording, self.toolbar.shown
@@ -234,7 +242,8 @@ class Board(QWidget):
             self._titles[1].setText(heats.title)
         else:
             heats = figures.heats(recording, shown.quantity, relative=shown.relative)
-        self.heats.show_heats(heats, shown.step)
+        # Of many layers its pictures take as long as its numbers.
+        self._turns.append(partial(self.heats.show_heats, heats, shown.step))
 
     def set_note(self, words: str) -> None:
         """Say something about the figures that must not be overlooked, or nothing."""
@@ -254,7 +263,7 @@ class Board(QWidget):
         for figure in (self.profile, self.spread, self.heats):
             figure.highlight(part_id)
         if self._is_spread:
-            self._draw_heats()
+            self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -26,6 +26,7 @@ class Transport(QWidget):
         self._lab = lab
         self._on_fault = on_fault
         self._theme = LIGHT
+        self._icons: tuple[str, Theme] | None = None
         self.main = QPushButton("Run")
         self.main.setProperty("primary", True)
         self.step = QPushButton("Step")
@@ -90,6 +91,9 @@ class Transport(QWidget):
 
     def _show_icons(self) -> None:
         name = "pause" if self._lab.run_state == "running" else "run"
+        if self._icons == (name, self._theme):
+            return  # they are drawn anew each time, which takes a while
+        self._icons = (name, self._theme)
         self.main.setIcon(icon(name, self._theme, "action-ink"))
         self.step.setIcon(icon("step", self._theme))
         self.stop.setIcon(icon("stop", self._theme))
