@@ -63,8 +63,10 @@ run: run-packages $(READY) ## open the window (ARGS="resnet101" for another netw
 	&& mkdir -p pictures \
 	&& $(PY) -m resviz export $(or $(ARGS),resnet50) pictures/diagram.svg \
 	&& $(PY) -m resviz export $(or $(ARGS),resnet50) pictures/diagram.png \
-	&& $(PY) -m resviz demo --out pictures \
-	&& echo "The diagram and the figures of the demonstrations are in pictures/."
+	&& for name in vanishing exploding degradation; do \
+		$(PY) -m resviz demo $$name --out pictures || exit 1; \
+	done \
+	&& echo "The diagram and the figures of three demonstrations are in pictures/."
 
 test: test-packages lint ## every check: lint, then the tests (ARGS="-k zoo" for some)
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
