@@ -290,6 +290,11 @@ class Lab:
             self._run, self.run_state = None, "stopped"
             self.run_changed()
 
+    def end_look(self) -> None:
+        """End the probe of present weights that is under way, and those that were to follow."""
+        self._then = []
+        self.looking.end()
+
     def _control(self, action: Literal["pause", "resume", "step", "stop"]) -> None:
         if self.active and self._run is not None:
             self.engine.send(Control(self._run, action))

@@ -111,7 +111,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             " wide as the one before, with the elements that are exactly zero and those that are"
             " no finite number counted on their own.",
             "Magnitudes only: the sign is left out. The outer bins hold what lies beyond them.",
-            "",
+            "Glorot and Bengio 2010, figure 7",
         ),
     }
 )

@@ -30,7 +30,7 @@ _DATA = {
 _ORDER = (
     "experiment", "arms", "names", "norm", "init", "data", "batch", "optimiser", "lr", "seed",
     "seeds", "steps", "every", "watch", "momentum", "weight_decay", "schedule", "warmup",
-    "precision", "device",
+    "precision", "mode", "device",
 )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ class Transport(QWidget):
     def _end(self) -> None:
         """End the probe of present weights that is under way, or else the experiment."""
         if self._lab.looking.probe:
-            self._lab.looking.end()
+            self._lab.end_look()
         else:
             self._lab.stop()
 

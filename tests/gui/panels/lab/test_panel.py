@@ -25,6 +25,7 @@ from resviz.gui.panels.lab.notice import Notice
 from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import (
     Look,
+    Looked,
     Measure,
     Measured,
     Row,
@@ -126,6 +127,25 @@ def test_a_demonstration_points_at_its_quantity_and_goes_on_to_its_probes(desk: 
     look = desk.sent[-1]
     assert isinstance(look, Look)
     assert look.probe == "paths"
+
+
+def test_a_cancel_ends_the_probes_that_were_to_follow_too(qtbot: QtBot, desk: Desk) -> None:
+    desk.ready()
+    desk.lab.demonstrate("ensembles")
+    desk.lab.run()
+    request = desk.sent[-1]
+    assert isinstance(request, RunProbe)
+    desk.lab.handle(started(request.request))
+    desk.lab.handle(RunStateChanged(request.request, "done", 100))
+    look = desk.sent[-1]
+    assert isinstance(look, Look)
+    qtbot.mouseClick(desk.panel.controls.transport.stop, Qt.MouseButton.LeftButton)
+    end = desk.sent[-1]
+    assert isinstance(end, Look)
+    assert end.probe is None
+    desk.lab.handle(Looked(look.request, "paths", 1.0))
+    assert desk.sent[-1] is end
+    assert desk.lab.looking.probe is None
 
 
 def shown_words(desk: Desk) -> list[str]:
