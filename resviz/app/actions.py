@@ -233,19 +233,6 @@ ACTIONS = (
     Action("zoom_to", "&Zoom to it", _BOX, "", "Z", divided=True),
     Action("find_alike", "Find ali&ke", _BOX, help="Search for what does the same"),
     Action("copy_id", "Copy &id", _BOX, help="As scripts and files call it"),
-    *(
-        Action(
-            f"lesion_{factor:g}",
-            f"{_BRANCH[factor]} (× {factor:g})",
-            "&Lab/Branch of the se&lected block",
-            "",
-            "Del" if not factor else "",
-            "In all networks of the experiment that pauses or is done: how well they do then"
-            " stands in the status line",
-            "lesion",
-        )
-        for factor in FACTORS
-    ),
     Action("overlay_none", "&None", "&View/&Overlay", group="overlay", help="The usual colours"),
     Action("overlay_params", "&Parameters", "&View/&Overlay", group="overlay", divided=True),
     Action("overlay_macs", "&MACs", "&View/&Overlay", group="overlay"),
@@ -343,10 +330,29 @@ ACTIONS = (
         "Ctrl+Shift+V",
         "Count the real module with torchinfo, fvcore and torch",
     ),
-    Action("gallery", "&Demonstrations…", "&Lab", help="Experiments that show one thing each"),
     Action("run", "&Run or pause", "&Lab", "run", "Ctrl+R", "Train both networks and measure"),
     Action("step", "&One step", "&Lab", "step", "F10", "Make one step and pause"),
     Action("stop", "&Stop", "&Lab", "stop", "Shift+F5", "End the run; what was measured stays"),
+    Action(
+        "gallery",
+        "&Demonstrations…",
+        "&Lab",
+        help="Experiments that show one thing each",
+        divided=True,
+    ),
+    *(
+        Action(
+            f"lesion_{factor:g}",
+            f"{_BRANCH[factor]} (× {factor:g})",
+            "&Lab/Branch of the se&lected block",
+            "",
+            "Del" if not factor else "",
+            "In all networks of the experiment that pauses or is done: how well they do then"
+            " stands in the status line",
+            "lesion",
+        )
+        for factor in FACTORS
+    ),
     Action(
         "restart",
         "Restart &engine",
