@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from resviz.app.arms import arm_of
 from resviz.app.design_toml import settings_in, table_of
 from resviz.app.toml_text import VERSION, LineError, line_of, parsed, read_file
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol import Arm, Experiment
+from resviz.protocol.arms import arm_of
 from resviz.zoo.families import AnySettings
 from resviz.zoo.notation import settings_written, written
 from resviz.zoo.spec import fields

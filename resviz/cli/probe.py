@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from resviz.app import experiment_toml, figures
-from resviz.app.arms import arm_of, doubled, network_of, parted
 from resviz.app.conditions import conditions_line, slowness, training_line
 from resviz.app.failure import left_out
 from resviz.app.found import notes
@@ -26,6 +25,7 @@ from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, add_results, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
 from resviz.protocol import Arm, ArmFailed, ArmLayout, Conditions, Experiment, Finding, Moment
+from resviz.protocol.arms import arm_of, doubled, network_of, parted
 from resviz.protocol.findings import STILL_KEYS, STILL_PROBES, StillProbe
 from resviz.protocol.quantities import QUANTITIES
 from resviz.zoo.notation import changes_written
@@ -41,9 +41,9 @@ with them). All arms start from the same weights in every layer they share and s
 Networks take the image and classes of the data; --set and --norm change every arm.
 
 Behind an @ stands what of its training is an arm's own, in the words of the experiment's settings:
-resnet20@init=xavier,lr=0.01. That can be init, optimiser, lr, momentum, weight_decay, schedule,
-warmup, precision and mode. An arm that fails, say for want of memory, is left out and the others go
-on.
+resnet20@init=xavier,lr=0.01. That can be init, gain, optimiser, lr, momentum, weight_decay,
+schedule, warmup, precision and mode. An arm that fails, say for want of memory, is left out and the
+others go on.
 With --watch "weight_grad < 1e-8 at stage1; loss is nan" the first moment at which each condition is
 met is told, listed at the end, marked in the figures and kept in the recording; the probe goes on.
 With --seeds every arm runs several times; figures show the mean and a band from least to greatest.

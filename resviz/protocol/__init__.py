@@ -14,6 +14,7 @@ from resviz.protocol.experiment import Arm, Conditions, Experiment
 from resviz.protocol.findings import Finding, LesionScore, StillProbe
 from resviz.protocol.live_probes import LiveProbe
 from resviz.protocol.measured import ArmLayout, Row, Series, Table
+from resviz.protocol.phase import Cell, PhaseDiagram
 from resviz.protocol.training import (
     INIT_WORDS,
     MODE_WORDS,
@@ -36,6 +37,8 @@ __all__ = [
     "Arm",
     "ArmFailed",
     "ArmLayout",
+    "Cell",
+    "CellMeasured",
     "Conditions",
     "Control",
     "Device",
@@ -53,12 +56,14 @@ __all__ = [
     "Met",
     "Moment",
     "Own",
+    "PhaseDiagram",
     "Precision",
     "Quit",
     "Ready",
     "Report",
     "Request",
     "Row",
+    "RunPhase",
     "RunProbe",
     "RunState",
     "RunStateChanged",
@@ -97,8 +102,23 @@ class RunProbe(msgspec.Struct, frozen=True, tag_field="type", tag="probe"):
     paused: bool = False
 
 
+class RunPhase(msgspec.Struct, frozen=True, tag_field="type", tag="phase"):
+    """Carry out cells of a phase diagram; answered by CellMeasured and RunStateChanged.
+
+    Attributes:
+        cells: which, in their order; on a CPU several at once, and they may end in another order.
+        processes: how many at once; 0 is as many as there are cores and memory for.
+    """
+
+    request: int
+    diagram: PhaseDiagram
+    cells: tuple[int, ...]
+    paused: bool = False
+    processes: int = 0
+
+
 class Control(msgspec.Struct, frozen=True, tag_field="type", tag="control"):
-    """Steer the experiment that runs; ``step`` makes one step and pauses."""
+    """Steer the experiment or the phase diagram that runs; ``step`` makes one step and pauses."""
 
     request: int
     action: Literal["pause", "resume", "step", "stop"]
@@ -153,7 +173,7 @@ class TryLesions(msgspec.Struct, frozen=True, tag_field="type", tag="try_lesions
     factors: dict[str, float]
 
 
-Request = Look | TryLesions | RunProbe | Control | Measure | RunVerify | Quit
+Request = Look | TryLesions | RunProbe | RunPhase | Control | Measure | RunVerify | Quit
 
 # Events
 
@@ -205,12 +225,19 @@ class ArmFailed(msgspec.Struct, frozen=True, tag_field="type", tag="arm_failed")
     advice: str = ""
 
 
+class CellMeasured(msgspec.Struct, frozen=True, tag_field="type", tag="cell"):
+    """A cell of a phase diagram has been carried out, or cannot be."""
+
+    request: int
+    cell: Cell
+
+
 class RunStateChanged(msgspec.Struct, frozen=True, tag_field="type", tag="state"):
-    """How far the experiment is; sent on every change and while it runs.
+    """How far the experiment or the phase diagram is; sent on every change and while it runs.
 
     Attributes:
-        step: updates made so far.
-        rate: steps a second, over the last second or so.
+        step: updates made so far; of a phase diagram cells.
+        rate: steps or cells a second, over the last seconds.
     """
 
     request: int
@@ -288,6 +315,7 @@ Event = (
     | Measured
     | Met
     | ArmFailed
+    | CellMeasured
     | RunStateChanged
     | Looked
     | LesionsTried
