@@ -48,6 +48,14 @@ def payloads(file: IO[bytes]) -> Iterator[bytes]:
         yield payload
 
 
+def end_of(file: IO[bytes]) -> int:
+    """Where the last whole record ends, in a file that has been read up to the first one."""
+    end = file.tell()
+    for _ in payloads(file):
+        end = file.tell()
+    return end
+
+
 class GrowingFile(Generic[T]):
     """Writes what is added as it comes, in a thread of its own.
 
@@ -56,11 +64,12 @@ class GrowingFile(Generic[T]):
         failure: why nothing more is written, or nothing.
 
     Args:
-        path: of a new file.
-        begin: gives what it begins with; called in the thread.
+        path: of the file.
+        begin: gives what comes first; called in the thread.
         pack: makes bytes of what has come since the last time, in the thread as well.
         size: of something added, in bytes.
         most: so many bytes do not wait for their time, since writing takes thrice the memory.
+        end: where to go on in a file that is there, see `end_of`; None makes a new one.
 
     Raises:
         FileError: the file cannot be made.
@@ -73,13 +82,17 @@ class GrowingFile(Generic[T]):
         pack: Callable[[list[T]], bytes],
         size: Callable[[T], int],
         most: int = 2**20,
+        end: int | None = None,
     ) -> None:
         self.path = path
         self.failure = ""
         self._pack, self._size, self._most = pack, size, most
         try:
             # Closed by the thread, which outlives this function.
-            self._file = path.open("xb")
+            self._file = path.open("xb" if end is None else "r+b")
+            if end is not None:
+                self._file.truncate(end)
+                self._file.seek(end)
         except OSError as error:
             raise FileError(f"Cannot write {path}: {error.strerror}.") from None
         self._queue: SimpleQueue[tuple[T, ...] | None] = SimpleQueue()

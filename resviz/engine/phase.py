@@ -23,6 +23,10 @@ class PhaseRun:
         send: takes each event.
         clock: seconds, only ever growing.
 
+    Attributes:
+        request: number of the request.
+        measured: how many cells have come to their end.
+
     Raises:
         ResvizError: it is impossible, or the device is missing.
     """
@@ -41,7 +45,7 @@ class PhaseRun:
         self._send = send
         self._clock = clock
         self._allowed = 0 if request.paused else len(request.cells)
-        self._measured = 0
+        self.measured = 0
         self._sent = clock()
         self._times: deque[float] = deque()
         self._report(at_once=True)
@@ -90,7 +94,7 @@ class PhaseRun:
             self._tell(faulty(cell, error))
 
     def _tell(self, cell: Cell) -> None:
-        self._measured += 1
+        self.measured += 1
         self._times.append(self._clock())
         self._send(CellMeasured(self.request, cell))
 
@@ -98,7 +102,7 @@ class PhaseRun:
         now = self._clock()
         if at_once or now - self._sent >= _STATE_EVERY:
             word = state or self.state
-            self._send(RunStateChanged(self.request, word, self._measured, self._rate(now)))
+            self._send(RunStateChanged(self.request, word, self.measured, self._rate(now)))
             self._sent = now
 
     def _rate(self, now: float) -> float:
