@@ -1,13 +1,13 @@
 """From a phase diagram to what is drawn, for the window and the saved figures alike."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec.structs import replace
 
 from resviz.app.conditions import conditions_line, printed
 from resviz.app.phase.order import stand_ins
-from resviz.app.phase.recording import PhaseRecording
 from resviz.app.phase.summary import RELATIVE, SUMMARY_WORDS, Field, Fields
 from resviz.app.recording import Floats, Recording
 from resviz.core.errors import ResvizError
@@ -19,6 +19,9 @@ from resviz.protocol import PhaseDiagram
 from resviz.protocol.phase import Summary
 from resviz.protocol.quantities import QUANTITIES
 
+if TYPE_CHECKING:
+    from resviz.app.phase.recording import PhaseRecording
+
 SIDES = ("vanish", "explode")
 
 _MOST = 6.0
@@ -28,7 +31,7 @@ _LEAST = 0.3
 _WIDTH, _HEIGHT = 760.0, 380.0
 
 
-def shown(phase: PhaseRecording, fields: Fields) -> PhaseMaps:
+def shown(phase: "PhaseRecording", fields: Fields) -> PhaseMaps:
     """The maps of all networks, with what has been measured so far."""
     diagram, quantity = phase.diagram, QUANTITIES[fields.quantity]
     # What one network failed at, another one may have measured.
@@ -111,7 +114,7 @@ def _from_to(first: str, last: str) -> str:
     return f"{first} … {other}" if one.isdigit() and other.isdigit() else f"{first} … {last}"
 
 
-def conditions_told(phase: PhaseRecording) -> str:
+def conditions_told(phase: "PhaseRecording") -> str:
     """What all cells have in common, and how many have been measured."""
     diagram = phase.diagram
     done = len(phase.recordings)
@@ -125,7 +128,7 @@ def conditions_told(phase: PhaseRecording) -> str:
     return "\n".join(filter(None, [" · ".join(shared), count]))
 
 
-def _shared_words(phase: PhaseRecording, recording: Recording) -> list[str]:
+def _shared_words(phase: "PhaseRecording", recording: Recording) -> list[str]:
     conditions, diagram = recording.conditions, phase.diagram
     if "gain" in {diagram.rows.setting, diagram.columns.setting}:
         # Else the initialisation, of which it is a part, would go with it.
@@ -135,7 +138,7 @@ def _shared_words(phase: PhaseRecording, recording: Recording) -> list[str]:
     return conditions_line(named, recording.last_step).split(" · ")
 
 
-def draw(phase: PhaseRecording, quantity: str, summary: Summary) -> Scene:
+def draw(phase: "PhaseRecording", quantity: str, summary: Summary) -> Scene:
     """A phase diagram as a figure of its own."""
     maps = shown(phase, Fields(phase, quantity, summary))
     return chart(maps, conditions_told(phase), _WIDTH, _HEIGHT)

@@ -1,16 +1,18 @@
 """The one number of a cell that a phase diagram shows of each network."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from resviz.app.phase.recording import PhaseRecording
 from resviz.app.recording import ArmRecording, Floats
 from resviz.app.seeds import groups, pooled
 from resviz.diagram.charts.data import Mask
 from resviz.protocol import Cell
 from resviz.protocol.phase import Summary
 from resviz.protocol.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from resviz.app.phase.recording import PhaseRecording
 
 SUMMARY_WORDS: dict[Summary, str] = {
     "ratio": "first ÷ last",
@@ -102,7 +104,7 @@ class Fields:
         summary: one of `fits`.
     """
 
-    def __init__(self, phase: PhaseRecording, quantity: str, summary: Summary) -> None:
+    def __init__(self, phase: "PhaseRecording", quantity: str, summary: Summary) -> None:
         self.quantity = quantity
         self.summary = summary
         self._phase = phase

@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 
 from resviz.app.phase.figure import conditions_told, names, title
-from resviz.app.phase.recording import PhaseRecording
 from resviz.app.phase.summary import fits, summarised
 from resviz.app.picture_file import suffix_of
 from resviz.app.recording import ArmRecording, Floats
@@ -23,8 +22,10 @@ from resviz.protocol.quantities import QUANTITIES
 if TYPE_CHECKING:
     from xarray import DataArray
 
+    from resviz.app.phase.recording import PhaseRecording
 
-def write_numbers(phase: PhaseRecording, path: Path) -> None:
+
+def write_numbers(phase: "PhaseRecording", path: Path) -> None:
     """Write the numbers of all cells, as the file's suffix says.
 
     A table has a row for each cell, network, seed and quantity: ``cell, arm, seed``, the two
@@ -47,12 +48,12 @@ def write_numbers(phase: PhaseRecording, path: Path) -> None:
             write_whole(path, lambda file: file.write(text.encode()))
 
 
-def _heads(phase: PhaseRecording) -> tuple[str, ...]:
+def _heads(phase: "PhaseRecording") -> tuple[str, ...]:
     varied = (phase.diagram.rows.setting, phase.diagram.columns.setting)
     return ("cell", "arm", "seed", *varied, "step", "quantity", *SUMMARIES, "fault")
 
 
-def _rows(phase: PhaseRecording) -> Iterator[tuple[object, ...]]:
+def _rows(phase: "PhaseRecording") -> Iterator[tuple[object, ...]]:
     diagram = phase.diagram
     nothing = (None,) * len(SUMMARIES)
     for number in sorted(phase.cells):
@@ -77,7 +78,7 @@ def _summaries(run: ArmRecording, quantity: str) -> tuple[float | None, ...]:
     return tuple(summarised(values, each) if each in there else None for each in SUMMARIES)
 
 
-def _csv(phase: PhaseRecording) -> str:
+def _csv(phase: "PhaseRecording") -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_heads(phase))
@@ -85,7 +86,7 @@ def _csv(phase: PhaseRecording) -> str:
     return text.getvalue()
 
 
-def _write_parquet(phase: PhaseRecording, path: Path) -> None:
+def _write_parquet(phase: "PhaseRecording", path: Path) -> None:
     import pyarrow as pa  # only for saving, and slow to load
     from pyarrow import parquet
 
@@ -104,7 +105,7 @@ def _write_parquet(phase: PhaseRecording, path: Path) -> None:
     write_whole(path, lambda file: parquet.write_table(found, file))
 
 
-def _arrays(phase: PhaseRecording) -> dict[str, Any]:
+def _arrays(phase: "PhaseRecording") -> dict[str, Any]:
     diagram = phase.diagram
     arrays: dict[str, Any] = {
         "arms": np.array(names(diagram)),
@@ -119,13 +120,13 @@ def _arrays(phase: PhaseRecording) -> dict[str, Any]:
     return arrays
 
 
-def measured(phase: PhaseRecording) -> tuple[str, ...]:
+def measured(phase: "PhaseRecording") -> tuple[str, ...]:
     """Keys of the quantities that were measured in some cell and have summaries."""
     found = {key for recording in phase.recordings.values() for key in recording.measured}
     return tuple(key for key in QUANTITIES if key in found and fits(key))
 
 
-def grids(phase: PhaseRecording, quantity: str, summary: Summary) -> Floats:
+def grids(phase: "PhaseRecording", quantity: str, summary: Summary) -> Floats:
     """The numbers of all networks, shape ``(arms, rows, columns)``: means over the seeds.
 
     NaN where there is no number.
@@ -141,7 +142,7 @@ def grids(phase: PhaseRecording, quantity: str, summary: Summary) -> Floats:
 
 
 def labelled(
-    phase: PhaseRecording, quantity: str = "", summary: Summary | None = None
+    phase: "PhaseRecording", quantity: str = "", summary: Summary | None = None
 ) -> "DataArray":
     """What a phase diagram shows as a labelled array.
 
