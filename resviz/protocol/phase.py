@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol.arms import arm_of, doubled
 from resviz.protocol.experiment import Arm, Conditions, Experiment
-from resviz.protocol.live_probes import PROBES
+from resviz.protocol.live_probes import LIVE_PROBES, LiveProbe
 from resviz.protocol.measured import ArmLayout, Row
 from resviz.protocol.quantities import QUANTITIES
 from resviz.protocol.sweep import Sweep
@@ -137,6 +137,12 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Row and column of a cell; they are numbered row by row, from the lowest left one."""
         return divmod(cell, len(self.column_values))
 
+    @property
+    def probes(self) -> tuple[LiveProbe, ...]:
+        """What is measured in every cell: what the experiment says, and what is shown."""
+        said, needed = self.experiment.probes, QUANTITIES[self.quantity].probe
+        return (*said, *(key for key in LIVE_PROBES if key == needed and key not in said))
+
     def cell(self, cell: int) -> Experiment:
         """The experiment of a cell; what the shown quantity needs is measured.
 
@@ -152,9 +158,7 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         of_network = {name: text for name, text in pairs.items() if name not in _OF_THE_RUN}
         base = self.experiment
         arms = [_changed(arm, of_network) for arm in base.arms] if of_network else base.arms
-        needed = QUANTITIES[self.quantity].probe
-        probes = (needed,) if needed in PROBES and needed not in base.probes else ()
-        return replace(base.change(**of_run), arms=(*arms,), probes=(*base.probes, *probes))
+        return replace(base.change(**of_run), arms=(*arms,), probes=self.probes)
 
 
 class ArmFault(msgspec.Struct, frozen=True):
