@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol.arms import arm_of, doubled
 from resviz.protocol.experiment import Arm, Conditions, Experiment
-from resviz.protocol.live_probes import PROBES
+from resviz.protocol.live_probes import LIVE_PROBES, LiveProbe
 from resviz.protocol.measured import ArmLayout, Row
 from resviz.protocol.quantities import QUANTITIES
 from resviz.protocol.sweep import Sweep
@@ -136,6 +136,12 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The number of the cell at a place."""
         return row * len(self.column_values) + column
 
+    @property
+    def probes(self) -> tuple[LiveProbe, ...]:
+        """What is measured in every cell: what the experiment says, and what is shown."""
+        said, needed = self.experiment.probes, QUANTITIES[self.quantity].probe
+        return (*said, *(key for key in LIVE_PROBES if key == needed and key not in said))
+
     def cell(self, cell: int) -> Experiment:
         """The experiment of a cell; what the shown quantity needs is measured.
 
@@ -151,9 +157,7 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         of_network = {name: text for name, text in pairs.items() if name not in _OF_THE_RUN}
         base = self.experiment
         arms = [_changed(arm, of_network) for arm in base.arms] if of_network else base.arms
-        needed = QUANTITIES[self.quantity].probe
-        probes = (needed,) if needed in PROBES and needed not in base.probes else ()
-        return replace(base.change(**of_run), arms=(*arms,), probes=(*base.probes, *probes))
+        return replace(base.change(**of_run), arms=(*arms,), probes=self.probes)
 
 
 def variables(arms: Sequence[Arm]) -> dict[str, Field]:

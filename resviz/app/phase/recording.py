@@ -47,18 +47,27 @@ class PhaseRecording:
         for cell in cells:
             if not 0 <= cell.cell < len(self.diagram):
                 raise EngineError(f"The engine measured a cell {cell.cell} that does not exist.")
+            recording = self._recorded(cell)
             self._recordings.pop(cell.cell, None)
-            if cell.conditions:
-                expected = len(self.diagram.experiment.arms) * cell.conditions.seeds
-                if len(cell.arms) != expected:
-                    raise EngineError(
-                        f"The engine measured {len(cell.arms)} networks where there are {expected}."
-                    )
-                recording = Recording(cell.conditions, cell.arms)
-                recording.add(cell.rows)
+            if recording:
                 self._recordings[cell.cell] = recording
                 self.quantities.update(recording.measured)
             self.cells[cell.cell] = cell
+
+    def _recorded(self, cell: Cell) -> Recording | None:
+        """What was measured in a cell, where anything was and fits."""
+        if not cell.conditions:
+            return None
+        expected = len(self.diagram.experiment.arms)
+        found = [*dict.fromkeys(arm.name for arm in cell.arms)]
+        if len(found) != expected or len(cell.arms) != expected * cell.conditions.seeds:
+            raise EngineError(
+                f"The engine measured {len(found)} networks in {len(cell.arms)} runs where"
+                f" {expected} with {cell.conditions.seeds} belong."
+            )
+        recording = Recording(cell.conditions, cell.arms)
+        recording.add(cell.rows)
+        return recording
 
     def recording(self, cell: int) -> Recording | None:
         """What was measured in a cell; None where nothing was."""
