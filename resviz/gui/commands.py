@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file, lab_files
-from resviz.app.overlays import LIVE
+from resviz.app.live_overlay import LIVE
 from resviz.app.picture_file import CHART_FORMATS, Picture, formats_of
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
