@@ -352,6 +352,7 @@ def test_all_demonstrations(resviz: Run, tmp_path: Path) -> None:
 def test_one_demonstration_without_a_folder(resviz: Run) -> None:
     outcome = resviz("demo", "exploding")
     assert outcome.status == 0
+    assert f"exploding, about {DEMONSTRATIONS['exploding'].duration}\n" in outcome.out
     assert "Not seen: with shortcuts it grows far less" in outcome.out.replace("\n  ", " ")
     assert "Figures and recording" not in outcome.out
 
