@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from resviz.diagram.charts.data import Heats, Plot
 from resviz.diagram.charts.heat import heat_marks
+from resviz.diagram.charts.phase import PhaseMaps, phase_marks
 from resviz.diagram.charts.plot import plot_marks
 from resviz.diagram.scene import Mark, Rect, Scene, Text
 from resviz.diagram.text import shortened, wrapped
@@ -19,19 +20,25 @@ _LINE = 16.0
 
 
 def chart(
-    shown: Plot | Heats, conditions: str, width: float = 560.0, height: float = 340.0
+    shown: Plot | Heats | PhaseMaps, conditions: str, width: float = 560.0, height: float = 340.0
 ) -> Scene:
     """One chart as a figure of its own.
 
     Args:
-        shown: a plot, or heat maps.
+        shown: a plot, heat maps, or a phase diagram.
         conditions: what the measurement holds for; printed beneath, parts joined by " · ", in
             lines of their own where it has several.
         width: of the figure, in points; at least about 320.
         height: of the figure, in points, without the conditions.
     """
     area = Rect(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN)
-    marks = plot_marks(shown, area) if isinstance(shown, Plot) else heat_marks(shown, area)
+    match shown:
+        case Plot():
+            marks = plot_marks(shown, area)
+        case Heats():
+            marks = heat_marks(shown, area)
+        case PhaseMaps():
+            marks = phase_marks(shown, area)
     notes = tuple(_lines(conditions, area.x, height, area.width))
     total = height + _LINE * (len(notes) - 1) + MARGIN
     return Scene(width, total, shown.title, notes=(*marks, *notes))
