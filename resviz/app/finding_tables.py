@@ -21,7 +21,8 @@ def write_findings(recording: Recording, path: Path) -> None:
     """Write a long table: ``arm, seed, step, probe, quantity, row, column, value``.
 
     Rows and columns are ids, or places as numbers; what has one axis has no column. Values are
-    written to the last digit, and those that are no number read ``nan``, ``inf`` or ``-inf``.
+    written to the last digit, and those that are no number read ``nan``, ``inf`` or ``-inf``; what
+    can have none is empty.
 
     Raises:
         FileError: it cannot be written.
@@ -56,7 +57,10 @@ def arrays(recording: Recording) -> dict[str, npt.NDArray[np.generic]]:
 
 
 def spelled(finding: Finding) -> dict[str, object]:
-    """What was found as lists, by the keys of its grids: ``rows``, ``columns`` and ``values``."""
+    """What was found as lists, by the keys of its grids: ``rows``, ``columns`` and ``values``.
+
+    Values that are no number are spelled ``nan``, ``inf`` or ``-inf``; what can have none is None.
+    """
     return {grid.key: _lists(grid) for grid in finding.grids}
 
 
@@ -64,7 +68,11 @@ def _lists(grid: Grid) -> dict[str, object]:
     values = [float(value) for value in np.frombuffer(grid.numbers, "<f8")]
     told = [value if np.isfinite(value) else str(value) for value in values]
     if grid.columns is None:
-        return {"rows": _places(grid.rows), "values": told}
+        rows = _places(grid.rows)
+        known = [
+            None if row in grid.missing else value for row, value in zip(rows, told, strict=True)
+        ]
+        return {"rows": rows, "values": known}
     width = len(grid.columns)
     lines = [told[start : start + width] for start in range(0, len(told), width)]
     return {"rows": _places(grid.rows), "columns": _places(grid.columns), "values": lines}
@@ -74,7 +82,8 @@ def _cells(grid: Grid) -> Iterator[tuple[object, ...]]:
     values = iter(np.frombuffer(grid.numbers, "<f8").tolist())
     for row in _places(grid.rows):
         for column in _places(grid.columns) if grid.columns else ("",):
-            yield row, column, repr(next(values))
+            value = next(values)
+            yield row, column, "" if row in grid.missing else repr(value)
 
 
 def _places(axis: Axis) -> list[str] | list[float]:

@@ -1,6 +1,7 @@
 """From what probes of present weights found to charts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -102,9 +103,8 @@ def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
     shared = rules.pop() if len(rules) == 1 else None
     curves: list[Curve] = []
     for (arm, each), x in zip(found, places, strict=True):
-        name, values = printed(recording.arms[arm].name), numbers(each)[np.newaxis]
-        drawn = curve(name, colours[arm], x, values, each.rows.ids, log=grid.log)
-        curves.append(drawn)
+        name = printed(recording.arms[arm].name)
+        curves.append(_depth_curve(name, colours[arm], x, each))
         if shared is None and each.rule is not None:
             # Each arm is to be compared with a value of its own.
             ends, value = np.array(x_range), np.full((1, 2), each.rule)
@@ -118,9 +118,24 @@ def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
         log=grid.log,
         x_ends=("input", "output") if grid.rows.ids else None,
         sections=sections,
-        note="dashed: intact" if any(each.faint for each in curves) else "",
+        note=_note(found, curves),
         rule=None if shared is None else float(scaled(np.array([shared]), log=grid.log)[0][0]),
     )
+
+
+def _depth_curve(name: str, role: str, x: Floats, grid: Grid) -> Curve:
+    """The curve of an arm, with gaps where there can be no number."""
+    drawn = curve(name, role, x, numbers(grid)[np.newaxis], grid.rows.ids, log=grid.log)
+    gaps = x[[row in grid.missing for row in grid.rows.ids]] if grid.missing else x[:0]
+    marked = drawn.broken[~np.isin(drawn.broken, gaps)]
+    return replace(drawn, broken=marked, missing=grid.why_missing)
+
+
+def _note(found: list[tuple[int, Grid]], curves: list[Curve]) -> str:
+    """What dashes and gaps mean, where there are such."""
+    words = ["dashed: intact"] if any(each.faint for each in curves) else []
+    gaps = dict.fromkeys(grid.why_missing for _, grid in found if grid.missing)
+    return " · ".join((*words, *(f"gap: {why}" for why in gaps)))
 
 
 def _curves(grid: Grid) -> Plot:

@@ -76,7 +76,7 @@ class Lab:
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
         looking: the probe of present weights that is under way.
-        lesions: blocks that are deleted or scaled by hand.
+        lesions: blocks that are deleted, scaled or swapped by hand.
         autosave: keeps what is measured in files.
         run_changed: notified when the run changes its state, its step or its recording.
         data_arrived: notified when something was measured.

@@ -11,8 +11,9 @@ from resviz.app import design_file
 from resviz.app.finding import Finding
 from resviz.app.history import History
 from resviz.app.lab import Lab
+from resviz.app.live_overlay import LIVE
 from resviz.app.notify import Notifier
-from resviz.app.overlays import LIVE, Overlays, measured_of
+from resviz.app.overlays import Overlays, measured_of
 from resviz.app.setup import other_way
 from resviz.app.tracing import Tracing
 from resviz.core.cost import memory

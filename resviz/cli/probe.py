@@ -53,7 +53,8 @@ gradient of "head" is the one at its input. A watchpoint that is met gives a lin
 {", ".join(STILL_PROBES)}.
 With --json each prints a line for each arm, {{"finding": probe, "arm", "seed", "step", "images",
 "grids": {{quantity: {{"rows", "values"}}}}, "notes"}}; what has two axes has "columns" as well, and
-a list of values for each row.
+a list of values for each row. A value that there cannot be, such as the loss without a block that
+cannot be deleted, is null.
 
 {CONTENTS}
 

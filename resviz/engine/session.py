@@ -226,7 +226,7 @@ class Session:
         # Seldom asked for, and what it takes is not there as long as nobody looks.
         from resviz.engine.still.by_hand import try_lesions
 
-        scores = tuple(try_lesions(run.probe, request.factors))
+        scores = tuple(try_lesions(run.probe, request.factors, request.swapped))
         self._send(LesionsTried(request.request, scores))
 
     def _work(self, run: _Run, look: _Look) -> None:

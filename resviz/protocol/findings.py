@@ -126,6 +126,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         log: the scale is logarithmic.
         rule: a value to compare with, such as that of the intact network; None where there is none.
         ends: least and largest value there can be, where there are such.
+        missing: ids of rows that can have no number; NaN stands in their places.
+        why_missing: what is said of them, in a few words.
     """
 
     key: str
@@ -138,6 +140,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     log: bool = False
     rule: float | None = None
     ends: tuple[float, float] | None = None
+    missing: tuple[str, ...] = ()
+    why_missing: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

@@ -76,18 +76,20 @@ class Look(msgspec.Struct, frozen=True, tag_field="type", tag="look"):
 
 
 class TryLesions(msgspec.Struct, frozen=True, tag_field="type", tag="try_lesions"):
-    """Evaluate the networks of an experiment with blocks deleted or scaled.
+    """Evaluate the networks of an experiment with blocks deleted, scaled or swapped.
 
     Answered by LesionsTried, or Failed; the networks stay as they are.
 
     Attributes:
         run: number of the experiment.
         factors: by block id, on what its branch adds; 0 deletes it.
+        swapped: ids of blocks that change places, pair by pair.
     """
 
     request: int
     run: int
     factors: dict[str, float]
+    swapped: tuple[tuple[str, str], ...] = ()
 
 
 Request = Look | TryLesions | RunProbe | RunPhase | Control | Measure | RunVerify | Quit

@@ -58,6 +58,17 @@ def test_each_arm_is_compared_with_a_value_of_its_own() -> None:
     assert shown.y_range[0] < 0.5
 
 
+@pytest.mark.parametrize("rule", [None, 2.5])
+def test_what_can_have_no_number_is_a_gap_and_no_mark(rule: float | None) -> None:
+    holes = {"missing": BLOCKS[:1], "why_missing": "cannot be deleted"}
+    values = [np.nan, np.nan, 3.0]
+    first, *_ = (shown := plot(found(finding(0, grid(values=values, rule=rule, **holes))))).curves
+    assert np.isnan(first.y).tolist() == [True, True, False]
+    assert first.broken.tolist() == first.x[1:2].tolist(), "NaN keeps its cross"
+    assert first.missing == "cannot be deleted"
+    assert shown.note == "gap: cannot be deleted"
+
+
 @pytest.mark.parametrize(("log", "height"), [(False, 1.0), (True, 0.0)])
 def test_a_value_that_all_share_is_one_line(log: bool, height: float) -> None:
     shown = plot(found(*(finding(arm, grid(rule=1.0, log=log)) for arm in (0, 1))))

@@ -239,7 +239,7 @@ def test_findings_as_json(resviz: Run) -> None:
     }
     plain = found[-1]
     assert plain["grids"]["loss"]["rows"][0] == "stage1.block1"
-    assert plain["grids"]["loss"]["values"][1] == "nan", "it cannot be deleted"
+    assert plain["grids"]["loss"]["values"][1] is None, "it cannot be deleted"
     assert "stage2.block1 has no shortcut" in plain["notes"][0]
 
 
@@ -352,6 +352,7 @@ def test_all_demonstrations(resviz: Run, tmp_path: Path) -> None:
 def test_one_demonstration_without_a_folder(resviz: Run) -> None:
     outcome = resviz("demo", "exploding")
     assert outcome.status == 0
+    assert f"exploding, about {DEMONSTRATIONS['exploding'].duration}\n" in outcome.out
     assert "Not seen: with shortcuts it grows far less" in outcome.out.replace("\n  ", " ")
     assert "Figures and recording" not in outcome.out
 

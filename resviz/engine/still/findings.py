@@ -124,17 +124,19 @@ def _lesions(subject: Subject) -> Work[Told]:
     one = yield from part(lesions(subject), 0, 0.3)
     deletable = len(one.blocks) - len(one.kept)
     blocks, intact = _ids(one.blocks), one.baseline
-    grids = [
+    each = [
         _curve("loss", "Loss without the block", "L", blocks, one.loss, rule=intact.loss),
         _share("accuracy", "Accuracy without the block", blocks, one.accuracy, intact.accuracy),
     ]
+    kept = (*one.kept,)
+    grids = [replace(grid, missing=kept, why_missing="cannot be deleted") for grid in each]
     if deletable:
         counts = sorted({*np.linspace(0, deletable, min(deletable, 8) + 1).astype(int).tolist()})
         many = yield from part(several(subject, counts, _DRAWS), 0.3, 0.7)
         axis = Axis("blocks deleted", at=_floats(np.array(counts)))
         mean = many.accuracy.mean(1)
         grids.append(_share("deleted", "Accuracy with blocks deleted", axis, mean))
-    notes = [*one.kept.values()]
+    notes = [f"Cannot be deleted: {why}" for why in one.kept.values()]
     if exchangeable(subject.module.network):
         moved = yield from part(swapped(subject, _SWAPS, _DRAWS), 0.7, 1)
         order = np.argsort(moved.tau.mean(1))

@@ -96,6 +96,8 @@ def test_a_demonstration_starts_with_a_click_on_its_card(qtbot: QtBot, desk: Des
     assert [card.accessibleName() for card in gallery.cards] == [
         shown.title for shown in DEMONSTRATIONS.values()
     ]
+    for card in gallery.cards:
+        assert card.accessibleDescription().startswith(f"Takes about {card.shown.duration}. ")
     qtbot.mouseClick(gallery.cards[0], Qt.MouseButton.LeftButton)
     assert isinstance(desk.sent[-1], RunProbe)
     assert desk.lab.plan.demonstration == "vanishing"
