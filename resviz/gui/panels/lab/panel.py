@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
@@ -125,8 +126,8 @@ class LabPanel(QWidget):
         Raises:
             FileError: nothing has been measured.
         """
-        shown = self.board.toolbar.shown if self.board else Shown()
-        self._saving.figure(self._measured(), path, relative=shown.relative, step=shown.step)
+        draw = self.board.figure() if self.board else figures.figure
+        self._saving.figure(self._measured(), path, draw)
 
     def save_animation(self, path: Path) -> None:
         """Begin to write the figures, step after step, into a file; see `Saving`.

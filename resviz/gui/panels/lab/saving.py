@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from resviz.app import figures
 from resviz.app.animation import animation
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
 from resviz.app.recording_tables import write_numbers
 from resviz.core.errors import ResvizError
+from resviz.diagram.scene import Scene
 from resviz.gui.background import Background
 from resviz.gui.panels.lab.watch import Watch
 
@@ -48,13 +48,12 @@ class Saving:
         """Write the numbers as a table; see `recording_tables`."""
         self._write(partial(write_numbers, recording.snapshot()), path)
 
-    def figure(self, recording: Recording, path: Path, *, relative: bool, step: int | None) -> None:
-        """Write `figures.figure` in the format of the file's suffix; light, as papers are."""
+    def figure(self, recording: Recording, path: Path, draw: Callable[[Recording], Scene]) -> None:
+        """Write what is drawn of it in the format of the file's suffix; light, as papers are."""
         taken = recording.snapshot()
 
         def write(path: Path) -> None:
-            scene = figures.figure(taken, relative=relative, step=step)
-            self._save_picture(Picture(scene), path)
+            self._save_picture(Picture(draw(taken)), path)
 
         self._write(write, path)
 
