@@ -17,7 +17,7 @@ from resviz.diagram.charts.relief import Relief, Reliefs, Turn
 from resviz.diagram.scene import Scene
 from resviz.diagram.theme import PLAIN, RESIDUAL
 from resviz.protocol import Finding
-from resviz.protocol.findings import STILL_PROBES, Axis, Grid
+from resviz.protocol.findings import POINTS, STILL_PROBES, Axis, Grid
 
 Form = Literal["contours", "surface", "map"]
 """How numbers over a plane are drawn."""
@@ -101,9 +101,15 @@ def notes(recording: Recording, probe: str) -> tuple[str, ...]:
 
 
 def _when(finding: Finding) -> str:
+    at = f", at {_points(finding)} points" if finding.probe in POINTS else ""
     updates = f"After {finding.step:,} update{'s' if finding.step > 1 else ''}"
     when = updates if finding.step else "At the initialisation"
-    return f"{when}, on {finding.images} images of the first batch."
+    return f"{when}, on {finding.images} images of the first batch{at}."
+
+
+def _points(finding: Finding) -> str:
+    grid = finding.grids[0]
+    return " × ".join(str(len(axis)) for axis in (grid.rows, grid.columns) if axis)
 
 
 def numbers(grid: Grid) -> Floats:

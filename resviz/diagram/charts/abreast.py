@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from resviz.diagram.charts.colours import BROKEN, ZERO
 from resviz.diagram.charts.plot import BROKEN_LABEL, NAME, TICK, TITLE, ZERO_LABEL
-from resviz.diagram.charts.relief import Reliefs
+from resviz.diagram.charts.relief import Relief, Reliefs
 from resviz.diagram.scene import Circle, Mark, Rect, Text
 from resviz.diagram.text import shortened, text_width
 
@@ -112,9 +112,9 @@ def places(count: int, room: Rect, aspect: float = 1.0, foot: float = 0.0) -> li
     ]
 
 
-def name(words: str, rect: Rect, note: str = "") -> Iterator[Text]:
+def name(relief: Relief, rect: Rect, note: str = "") -> Iterator[Text]:
     """The name over a chart, and at its right end a few words, where there is room for both."""
-    told = shortened(words, rect.width, NAME, 600)
-    yield Text(rect.x, rect.y - 7, told, NAME, 600)
+    told = shortened(relief.name, rect.width, NAME, 600)
+    yield Text(rect.x, rect.y - 7, told, NAME, 600, relief.role)
     if note and text_width(told, NAME, 600) + text_width(note, TICK) + 10 <= rect.width:
         yield Text(rect.right, rect.y - 7, note, TICK, 400, "muted", "end")

@@ -19,7 +19,7 @@ from resviz.diagram.charts.data import Floats, Mask
 from resviz.diagram.charts.isolines import isolines, levels
 from resviz.diagram.charts.line_labels import Label, label_lines
 from resviz.diagram.charts.plot import TICK
-from resviz.diagram.charts.relief import Relief, Reliefs, cells
+from resviz.diagram.charts.relief import Relief, Reliefs, patches
 from resviz.diagram.charts.ticks import Tick, linear_ticks
 from resviz.diagram.scene import Line, Mark, Point, Rect, Text
 from resviz.diagram.text import cap_height, text_width
@@ -44,6 +44,7 @@ def contour_marks(reliefs: Reliefs, area: Rect) -> tuple[Mark, ...]:
     shown = _levels(reliefs)
     top = _heading(reliefs, area)
     placed = fields(reliefs, area)
+    right = max(rect.right for rect in placed)
     return (
         *top.marks,
         *(
@@ -51,7 +52,7 @@ def contour_marks(reliefs: Reliefs, area: Rect) -> tuple[Mark, ...]:
             for relief, rect in zip(reliefs.reliefs, placed, strict=True)
             for mark in _field(reliefs, relief, rect, shown, labelled=rect.x == placed[0].x)
         ),
-        *_key(shown, placed[0]._replace(x=max(rect.right for rect in placed) + _BESIDE)),
+        *_key(shown, Rect(right + _BESIDE, placed[0].y, 0, area.bottom - placed[0].y)),
     )
 
 
@@ -98,7 +99,7 @@ def colours(shown: tuple[Tick, ...]) -> dict[float, str]:
 def _field(
     reliefs: Reliefs, relief: Relief, rect: Rect, shown: tuple[Tick, ...], *, labelled: bool
 ) -> Iterator[Mark]:
-    yield from name(relief.name, rect, relief.told(log=reliefs.log))
+    yield from name(relief, rect, relief.told(log=reliefs.log))
     yield from _filled(relief.zeros, ZERO, rect)
     yield from _filled(relief.broken, BROKEN, rect)
     yield Rect(*rect[:4], 0, "", "line", 0.75)
@@ -160,13 +161,16 @@ def _lines(relief: Relief, rect: Rect, shown: tuple[Tick, ...]) -> Iterator[Mark
         middle, low = rect.x + rect.width / 2, rect.y + 0.75 * rect.height
         yield Text(middle, low, "crosses no level", TICK, 400, "faint", "middle")
     room = Rect(rect.x + 3, rect.y + 3, rect.width - 6, rect.height - 6)
-    for line, broken in zip(drawn, label_lines(asked, _ON_LINE, room, dots), strict=True):
-        for piece in broken.pieces:
+    missing = np.argwhere(relief.zeros | relief.broken)
+    kept = _onto(rect, relief, np.stack([relief.x[missing[:, 1]], relief.y[missing[:, 0]]], axis=1))
+    labelled = label_lines(asked, _ON_LINE, room, dots, kept)
+    for line, (pieces, label) in zip(drawn, labelled, strict=True):
+        for piece in pieces:
             if len(piece) > 1:
                 points = tuple((x, y) for x, y in piece.tolist())
                 yield Line(points, roles[line.level], _WIDTH)
-        if broken.label:
-            yield _word(broken.label, words[line.level], roles[line.level])
+        if label:
+            yield _word(label, words[line.level], roles[line.level])
 
 
 def _length(points: Floats) -> float:
@@ -190,22 +194,20 @@ def _signs(relief: Relief, rect: Rect) -> Iterator[tuple[Draw, Point]]:
 
 
 def _filled(mask: Mask, colour: str, rect: Rect) -> Iterator[Rect]:
-    """The cells with a corner in a mask, those beside each other in one piece."""
-    touched = cells(mask)
-    height, width = rect.height / touched.shape[0], rect.width / touched.shape[1]
-    for row, line in enumerate(touched):
-        ends = np.flatnonzero(np.diff(np.concatenate([[False], line, [False]]))).tolist()
-        for start, stop in zip(ends[::2], ends[1::2], strict=True):
-            y = rect.bottom - (row + 1) * height
-            yield Rect(rect.x + start * width, y, (stop - start) * width, height, 0, colour)
+    """The cells with a corner in a mask."""
+    for left, low, right, high in patches(mask):
+        x, y = rect.x + left * rect.width, rect.bottom - high * rect.height
+        yield Rect(x, y, (right - left) * rect.width, (high - low) * rect.height, 0, colour)
 
 
-def _key(shown: tuple[Tick, ...], rect: Rect) -> Iterator[Mark]:
-    """The levels, the highest at the top."""
+def _key(shown: tuple[Tick, ...], room: Rect) -> Iterator[Mark]:
+    """The levels, the highest at the top; where it is crowded, every second is written."""
     roles = colours(shown)
-    step = min(ROW, rect.height / max(len(shown), 1))
+    step = min(ROW, room.height / max(len(shown), 1))
+    every = 1 if step > TICK else 2
     for row, tick in enumerate(reversed(shown)):
-        y = rect.y + 6 + row * step
-        yield Line(((rect.x, y), (rect.x + _SAMPLE, y)), roles[tick.at], 1.6)
-        middle = y + cap_height(TICK) / 2
-        yield Text(rect.x + _SAMPLE + 8, middle, tick.label, TICK, 400, "muted")
+        y = room.y + 6 + row * step
+        yield Line(((room.x, y), (room.x + _SAMPLE, y)), roles[tick.at], 1.6)
+        if row % every == 0:
+            middle = y + cap_height(TICK) / 2
+            yield Text(room.x + _SAMPLE + 8, middle, tick.label, TICK, 400, "muted")

@@ -10,7 +10,7 @@ from resviz.diagram.charts.data import Floats, Mask
 from resviz.diagram.charts.isolines import levels
 from resviz.diagram.charts.plot import TICK
 from resviz.diagram.charts.projection import Projection
-from resviz.diagram.charts.relief import Relief, Reliefs, cells
+from resviz.diagram.charts.relief import Relief, Reliefs, patches
 from resviz.diagram.charts.ticks import Tick, linear_ticks
 from resviz.diagram.scene import Area, Line, Mark, Point, Raster, Text
 from resviz.diagram.text import cap_height, text_width
@@ -55,17 +55,9 @@ def frame(
 
 def _missing(mask: Mask, colour: str, projection: Projection) -> Iterator[Area]:
     """The ground under cells with a corner in a mask."""
-    touched = cells(mask)
-    rows, columns = touched.shape
-    for row, column in np.argwhere(touched).tolist():
-        ends = ((0, 0), (1, 0), (1, 1), (0, 1))
-        yield Area(
-            tuple(
-                projection.point((column + right) / columns - 0.5, (row + up) / rows - 0.5, 0)
-                for right, up in ends
-            ),
-            colour,
-        )
+    for left, low, right, high in patches(mask):
+        ends = ((left, low), (right, low), (right, high), (left, high))
+        yield Area(tuple(projection.point(x - 0.5, y - 0.5, 0) for x, y in ends), colour)
 
 
 def _walls(reliefs: Reliefs, projection: Projection) -> Iterator[Mark]:

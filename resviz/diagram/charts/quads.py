@@ -71,7 +71,7 @@ def _light(corners: Floats, projection: Projection) -> Floats:
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     right, away = projection.turned(normal[:, 0], normal[:, 1])
     seen = np.stack([right, away, normal[:, 2]], axis=-1)
-    lit: Floats = np.clip(seen @ (_LIGHT / np.linalg.norm(_LIGHT)), 0, 1)
+    lit: Floats = np.clip(np.nan_to_num(seen @ (_LIGHT / np.linalg.norm(_LIGHT))), 0, 1)
     return _DARKEST + (1 - _DARKEST) * lit
 
 

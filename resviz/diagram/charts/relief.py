@@ -1,5 +1,6 @@
 """Heights over a plane of two numbers, as plain numbers; contours and surfaces share them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ import numpy as np
 from resviz.diagram.charts.data import Floats, Mask, Range
 
 _LOWEST, _STEEPEST = 8.0, 82.0
+_UNDER = 0.1
 
 
 class Turn(NamedTuple):
@@ -121,18 +123,31 @@ def _thinned(relief: Relief, most: int) -> Relief:
         next((k for k in range(1, count) if (count - 1) % k == 0 and (count - 1) // k < most), 1)
         for count in relief.heights.shape
     )
-    heights, zeros, broken = (
-        values[::rows, ::columns] for values in (relief.heights, relief.zeros, relief.broken)
+    return replace(
+        relief,
+        x=relief.x[::columns],
+        y=relief.y[::rows],
+        heights=relief.heights[::rows, ::columns],
+        zeros=relief.zeros[::rows, ::columns],
+        broken=relief.broken[::rows, ::columns],
     )
-    x, y = relief.x[::columns], relief.y[::rows]
-    return replace(relief, x=x, y=y, heights=heights, zeros=zeros, broken=broken)
 
 
 def _told(height: float, *, log: bool) -> str:
     return f"{10**height if log else height:.3g}".replace("-", "−")
 
 
-def cells(mask: Mask) -> Mask:
-    """The cells between points with a corner in a mask, one row and one column fewer."""
-    touched: Mask = mask[:-1, :-1] | mask[:-1, 1:] | mask[1:, :-1] | mask[1:, 1:]
-    return touched
+def patches(mask: Mask) -> Iterator[tuple[float, float, float, float]]:
+    """Where cells have a corner in a mask: left, low, right and high ends, in [0, 1].
+
+    Those side by side make one patch, which reaches a little under the row above it, so that
+    nothing shines through between them.
+    """
+    touched = mask[:-1, :-1] | mask[:-1, 1:] | mask[1:, :-1] | mask[1:, 1:]
+    rows, columns = touched.shape
+    for row, line in enumerate(touched):
+        ends = np.flatnonzero(np.diff(np.concatenate([[False], line, [False]]))).tolist()
+        for start, stop in zip(ends[::2], ends[1::2], strict=True):
+            covered = row + 1 < rows and bool(touched[row + 1, start:stop].all())
+            high = row + 1 + _UNDER * covered
+            yield start / columns, row / rows, stop / columns, high / rows

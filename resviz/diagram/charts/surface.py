@@ -47,7 +47,7 @@ def _one(
     reliefs: Reliefs, relief: Relief, rect: Rect, turn: Turn, *, labelled: bool
 ) -> Iterator[Mark]:
     projection = fitted(turn, rect)
-    yield from name(relief.name, rect, relief.told(log=reliefs.log))
+    yield from name(relief, rect, relief.told(log=reliefs.log))
     yield from frame(reliefs, relief, projection, labelled=labelled)
     quads = quads_of(relief, reliefs.limits, projection)
     # The pin stands behind what is nearer to the eye.

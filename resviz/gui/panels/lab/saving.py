@@ -8,7 +8,7 @@ from resviz.app.animation import animation
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
-from resviz.app.recording_tables import write_numbers
+from resviz.app.recording_tables import write_all
 from resviz.core.errors import ResvizError
 from resviz.diagram.scene import Scene
 from resviz.gui.background import Background
@@ -45,8 +45,8 @@ class Saving:
         self._write(partial(save, recording.snapshot()), path)
 
     def table(self, recording: Recording, path: Path) -> None:
-        """Write the numbers as a table; see `recording_tables`."""
-        self._write(partial(write_numbers, recording.snapshot()), path)
+        """Write the numbers as a table, and findings beside them; see `recording_tables`."""
+        self._write(partial(write_all, recording.snapshot()), path)
 
     def figure(self, recording: Recording, path: Path, draw: Callable[[Recording], Scene]) -> None:
         """Write what is drawn of it in the format of the file's suffix; light, as papers are."""
