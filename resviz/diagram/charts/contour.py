@@ -115,7 +115,8 @@ def _axes(reliefs: Reliefs, relief: Relief, rect: Rect, *, labelled: bool) -> It
         yield Line(((x, rect.bottom), (x, rect.bottom + 3)), "line", 0.75)
         yield Text(x, rect.bottom + 15, tick.label, TICK, 400, "muted", "middle")
     # Names stand on the axes, between their ticks.
-    x, y = rect.x + 0.75 * rect.width, rect.y + 0.25 * rect.height
+    before = 1 / (2 * (_most_ticks(rect.width) - 1))
+    x, y = rect.right - before * rect.width, rect.y + before * rect.height
     yield Text(x, rect.bottom + 15, f"{reliefs.x_label} →", TICK, 400, "muted", "middle")
     if labelled:
         yield Text(rect.x - 7, y, _up(reliefs), TICK, 400, "muted", "end")
@@ -128,7 +129,11 @@ def _axes(reliefs: Reliefs, relief: Relief, rect: Rect, *, labelled: bool) -> It
 
 
 def _ticks(places: Floats, length: float) -> tuple[Tick, ...]:
-    return linear_ticks((float(places[0]), float(places[-1])), 5 if length >= 260 else 3)
+    return linear_ticks((float(places[0]), float(places[-1])), _most_ticks(length))
+
+
+def _most_ticks(length: float) -> int:
+    return 5 if length >= 260 else 3
 
 
 def _on(rect: Rect, relief: Relief, x: float, y: float) -> Point:

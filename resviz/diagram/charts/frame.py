@@ -1,6 +1,6 @@
 """The frame of a surface drawn with scene marks: ground, far walls, axes and their ticks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import hypot
 
 import numpy as np
@@ -49,8 +49,24 @@ def frame(
     yield from _missing(relief.zeros, ZERO, projection)
     yield from _missing(relief.broken, BROKEN, projection)
     yield from _walls(reliefs, projection)
-    yield from _ground(reliefs, relief, projection)
-    yield from _scale(reliefs, projection, labelled=labelled)
+    yield from _apart(
+        (*_scale(reliefs, projection, labelled=labelled), *_ground(reliefs, relief, projection))
+    )
+
+
+def _apart(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Without the words that would cover others: edges that are seen end on have room for few."""
+    taken: list[tuple[float, float, float]] = []
+    for mark in marks:
+        if isinstance(mark, Text):
+            reach = text_width(mark.text, TICK) / 2 + 2
+            middle = mark.x - reach if mark.anchor == "end" else mark.x
+            if any(
+                abs(middle - x) < reach + other and abs(mark.y - y) < TICK for x, y, other in taken
+            ):
+                continue
+            taken.append((middle, mark.y, reach))
+        yield mark
 
 
 def _missing(mask: Mask, colour: str, projection: Projection) -> Iterator[Area]:
@@ -103,9 +119,9 @@ def _edge(
     """
     (x0, y0), (x1, y1) = (projection.point(*on(end), 0) for end in (-0.5, 0.5))
     length = hypot(x1 - x0, y1 - y0) or 1.0
-    # Away from the edge and down, where there is nothing.
+    # Square to the edge, away from the ground.
     across, down = (y0 - y1) / length, (x1 - x0) / length
-    if down < 0:
+    if across * ((x0 + x1) / 2 - projection.x) + down * ((y0 + y1) / 2 - projection.y) < 0:
         across, down = -across, -down
     low, high = float(places[0]), float(places[-1])
     small = length < _SHORT

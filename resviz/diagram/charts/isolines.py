@@ -54,8 +54,9 @@ def levels(span: Range, most: int, *, log: bool) -> tuple[Tick, ...]:
     found = _by_digits(span, most)
     if len(found) < _LEAST:
         straight = linear_ticks((10**low, 10**high), most)
-        found = tuple(Tick(log10(at), label) for at, label in straight if at > 0)
-    return _inside(found, span)
+        equidistant = tuple(Tick(log10(at), label) for at, label in straight if at > 0)
+        found = max(found, _inside(equidistant, span), key=len)
+    return found
 
 
 def _by_digits(span: Range, most: int) -> tuple[Tick, ...]:
@@ -80,8 +81,10 @@ def _told(digit: float, decade: int) -> str:
 
 
 def _inside(ticks: tuple[Tick, ...], span: Range) -> tuple[Tick, ...]:
+    """Those between the ends; none where a few digits do not tell one from the other."""
     low, high = span
-    return tuple(tick for tick in ticks if low < tick.at < high)
+    found = tuple(tick for tick in ticks if low < tick.at < high)
+    return found if len({tick.label for tick in found}) == len(found) else ()
 
 
 def isolines(relief: Relief, at: tuple[float, ...]) -> tuple[Isoline, ...]:
