@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from resviz.app.arms import network_of
 from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
@@ -37,6 +36,7 @@ from resviz.protocol import (
     Started,
     Verified,
 )
+from resviz.protocol.arms import network_of
 from resviz.protocol.findings import StillProbe
 from resviz.protocol.live_probes import LiveProbe
 from resviz.zoo.families import AnySettings

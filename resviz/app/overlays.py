@@ -174,8 +174,8 @@ class Measured(NamedTuple):
 
 def measured_of(recording: "Recording | None", name: str) -> Measured | None:
     """What was measured of the network of this name; None where nothing was."""
-    from resviz.app.arms import network_of
     from resviz.app.conditions import printed
+    from resviz.protocol.arms import network_of
 
     if recording is None:
         return None

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from resviz.cli.commands import UsageError
 from resviz.core.errors import EngineError
-from resviz.protocol import ArmFailed, Experiment, Finding, Row
+from resviz.protocol import ArmFailed, Event, Experiment, Finding, Row, RunPhase
 from resviz.protocol.findings import StillProbe
 
 if TYPE_CHECKING:
+    from resviz.engine.phase import PhaseRun
     from resviz.engine.probe import Probe
 
 
@@ -46,6 +47,28 @@ def open_probe(experiment: Experiment, on_failure: Callable[[ArmFailed], object]
     except EngineError as error:
         told = explain(0, error)
         raise UsageError(f"{told.message} {told.advice}".rstrip()) from None
+
+
+def open_phase(request: RunPhase, send: Callable[[Event], None]) -> "PhaseRun":
+    """Set a phase diagram up.
+
+    Args:
+        request: what to do.
+        send: told of every cell.
+
+    Raises:
+        UsageError: this machine cannot do what is asked for.
+        ResvizError: the diagram is at fault.
+    """
+    settle()
+    from resviz.engine.memory import keep_heap
+    from resviz.engine.phase import PhaseRun
+
+    keep_heap()
+    try:
+        return PhaseRun(request, send)
+    except EngineError as error:
+        raise UsageError(str(error)) from None
 
 
 def look_into(

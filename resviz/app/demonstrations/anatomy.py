@@ -143,7 +143,7 @@ ROWS = (
             " the levels are the same for both. After so few steps the plain network has hardly"
             " left its start. The plane takes about a minute."
         ),
-        look="After training: rings around the weights, at 0, with shortcuts; next to none without.",
+        look="After training: rings around the weights, at 0, with shortcuts, hardly any without.",
         experiment=Experiment(arms=arms("resnet56", "plain56"), steps=60, lr=0.05),
         conclude=_landscape,
         cover="plane/loss",

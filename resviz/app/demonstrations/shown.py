@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from resviz.app.arms import arm_of, network_of, parted
 from resviz.app.recording import Recording
 from resviz.protocol import Arm, Experiment
+from resviz.protocol.arms import arm_of, network_of, parted
 from resviz.protocol.findings import StillProbe
 from resviz.zoo.notation import settings_written
 
@@ -71,7 +71,7 @@ class Demonstration(NamedTuple):
 
 
 def arms(*words: str) -> tuple[Arm, ...]:
-    """Arms as they are written on a line; see `resviz.app.arms`."""
+    """Arms as they are written on a line; see `resviz.protocol.arms`."""
     made = []
     for each in words:
         network, own = parted(each)

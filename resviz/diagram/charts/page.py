@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 from resviz.diagram.charts.contour import contour_marks
 from resviz.diagram.charts.data import Heats, Plot
 from resviz.diagram.charts.heat import heat_marks
+from resviz.diagram.charts.phase import PhaseMaps, phase_marks
 from resviz.diagram.charts.plot import plot_marks
 from resviz.diagram.charts.relief import Reliefs
 from resviz.diagram.charts.surface import surface_marks
 from resviz.diagram.scene import Mark, Rect, Scene, Text
 from resviz.diagram.text import shortened, wrapped
+
+Chart = Plot | Heats | PhaseMaps | Reliefs
 
 WIDTH = 920.0
 MARGIN = 28.0
@@ -22,7 +25,7 @@ _LINE = 16.0
 
 
 def chart(
-    shown: Plot | Heats | Reliefs,
+    shown: Chart,
     conditions: str,
     width: float | None = None,
     height: float | None = None,
@@ -30,7 +33,7 @@ def chart(
     """One chart as a figure of its own.
 
     Args:
-        shown: a plot, heat maps, or heights over a plane.
+        shown: a plot, heat maps, a phase diagram, or heights over a plane.
         conditions: what the measurement holds for; printed beneath, parts joined by " · ", in
             lines of their own where it has several.
         width: of the figure, in points; at least about 320. By default what becomes it.
@@ -45,7 +48,7 @@ def chart(
     return Scene(width, total, shown.title, notes=(*marks, *notes))
 
 
-def _size(shown: Plot | Heats | Reliefs) -> tuple[float, float]:
+def _size(shown: Chart) -> tuple[float, float]:
     """Width and height that become a chart; reliefs stand side by side, up to three."""
     if not isinstance(shown, Reliefs):
         return 560.0, 340.0
@@ -53,13 +56,15 @@ def _size(shown: Plot | Heats | Reliefs) -> tuple[float, float]:
     return 140.0 + 250.0 * min(count, 3), 100.0 + 260.0 * -(-count // 3)
 
 
-def marks_of(shown: Plot | Heats | Reliefs, area: Rect) -> tuple[Mark, ...]:
+def marks_of(shown: Chart, area: Rect) -> tuple[Mark, ...]:
     """Draw a chart into an area."""
     match shown:
         case Plot():
             return plot_marks(shown, area)
         case Heats():
             return heat_marks(shown, area)
+        case PhaseMaps():
+            return phase_marks(shown, area)
         case Reliefs():
             return surface_marks(shown, area) if shown.turn else contour_marks(shown, area)
 

@@ -28,8 +28,8 @@ _DATA = {
     _CIFAR: "CIFAR-10 from a folder…",
 }
 _ORDER = (
-    "experiment", "arms", "names", "norm", "init", "data", "batch", "optimiser", "lr", "seed",
-    "seeds", "steps", "every", "watch", "momentum", "weight_decay", "schedule", "warmup",
+    "experiment", "arms", "names", "norm", "init", "gain", "data", "batch", "optimiser", "lr",
+    "seed", "seeds", "steps", "every", "watch", "momentum", "weight_decay", "schedule", "warmup",
     "precision", "mode", "device",
 )  # fmt: skip
 
