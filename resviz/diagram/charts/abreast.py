@@ -12,7 +12,7 @@ from resviz.diagram.text import shortened, text_width
 HEAD = 20.0
 """Room over each chart for its name."""
 ROW = 16.0
-_BETWEEN = 22.0
+_BETWEEN = 26.0
 _SIGN = 12.0
 _APART = 16.0
 DOT = 3.0

@@ -88,5 +88,7 @@ def _pin(relief: Relief, limits: Range, projection: Projection) -> Iterator[Mark
     across, up = map(float, on_ground(relief, relief.x[column], relief.y[row]))
     head = projection.point(across, up, 1.0)
     foot = projection.point(across, up, height if np.isfinite(height) else 0.0)
-    yield Line((foot, head), "ink", 0.9)
+    # Seen on bright slopes and on dark ones.
+    yield Line((foot, head), "background", 2.4)
+    yield Line((foot, head), "ink", 1.0)
     yield from present(*head)
