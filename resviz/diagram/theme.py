@@ -6,8 +6,9 @@ for convolutions, grey for normalisation, yellow for activations, green for pool
 linear layers. Where two networks are compared, amber differs, red is only in the first and green
 only in the second; a sign says so, too. In charts blues are networks with shortcuts, oranges plain
 ones; the colours of each family differ in lightness, so that they are told apart without seeing
-hues. What is found is marked in yellow; what a part depends on is outlined in violet, what it feeds
-in gold. Nothing else is coloured, so that colour always means something.
+hues. Lines of equal height take the colours of heat maps, as far as they are legible. What is found
+is marked in yellow; what a part depends on is outlined in violet, what it feeds in gold. Nothing
+else is coloured, so that colour always means something.
 """
 
 from collections.abc import Mapping
