@@ -146,7 +146,7 @@ def _window(settings: QSettings, demonstration: str, path: Path) -> None:
     workspace.toggle_repeats()
     application.window.side_by_side.toggle()
     workspace.overlays.choose("weight_grad")
-    lab.demonstrate(demonstration)
+    lab.plan.demonstrate(demonstration)
     application.window.actions_by_id["run"].trigger()
     _wait(lambda: lab.run_state in {"done", "failed"})
     _wait(lambda: False, 1.0)

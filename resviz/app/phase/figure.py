@@ -114,6 +114,36 @@ def _from_to(first: str, last: str) -> str:
     return f"{first} … {other}" if one.isdigit() and other.isdigit() else f"{first} … {last}"
 
 
+def told(phase: "PhaseRecording", fields: Fields, arm: int, cell: int) -> str:
+    """What there is to say of a network in a cell, in lines."""
+    diagram = phase.diagram
+    row, column = place = diagram.place(cell)
+    where = (
+        f"{diagram.rows.setting} {diagram.row_values[row]},"
+        f" {diagram.columns.setting} {diagram.column_values[column]}"
+    )
+    recording, field = phase.recording(cell), fields.all[arm]
+    if not field.known[place]:
+        return f"{where}\nnot measured yet"
+    if recording is None:
+        return f"{where}\n{phase.cells[cell].fault}"
+    name = printed(recording.conditions.arms[arm])
+    if field.faulty[place]:
+        faults = [fault.message for fault in phase.cells[cell].faults if fault.arm == arm]
+        return "\n".join([f"{name}, {where}", *faults])
+    words = _number_told(field, place, log=QUANTITIES[fields.quantity].log)
+    return f"{name}, {where}\n{title(fields.quantity, fields.summary)}: {words}"
+
+
+def _number_told(field: Field, place: tuple[int, int], *, log: bool) -> str:
+    if field.zeros[place]:
+        return "0"
+    height = float(field.heights[place])
+    if field.broken[place] or np.isnan(height):
+        return "NaN or ∞"
+    return f"{10**height if log else height:.3g}"
+
+
 def conditions_told(phase: "PhaseRecording") -> str:
     """What all cells have in common, and how many have been measured."""
     diagram = phase.diagram
@@ -122,10 +152,20 @@ def conditions_told(phase: "PhaseRecording") -> str:
     count = f"{done:,} of {len(diagram):,} cells measured"
     if failed:
         count += f", {failed:,} cannot be"
-    lines = [_shared_words(phase, recording) for recording in phase.recordings.values()]
+    lines = [_shared_words(phase, recording) for recording in _one_of_each(phase)]
     # What is not said of all cells alike is on the axes.
     shared = [word for word in lines[0] if all(word in line for line in lines)] if lines else []
     return "\n".join(filter(None, [" · ".join(shared), count]))
+
+
+def _one_of_each(phase: "PhaseRecording") -> list[Recording]:
+    """A recording of every row and of every column, which is all in which cells differ."""
+    found: dict[tuple[str, int], Recording] = {}
+    for cell, recording in phase.recordings.items():
+        row, column = phase.diagram.place(cell)
+        found.setdefault(("row", row), recording)
+        found.setdefault(("column", column), recording)
+    return [*{id(each): each for each in found.values()}.values()]
 
 
 def _shared_words(phase: "PhaseRecording", recording: Recording) -> list[str]:

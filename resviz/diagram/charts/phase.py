@@ -9,7 +9,7 @@ import numpy as np
 from resviz.diagram.charts.colours import BROKEN, SCALE, TWO_SIDED, ZERO, Bytes, rgb, shades
 from resviz.diagram.charts.data import Floats, Mask, Range
 from resviz.diagram.charts.plot import BROKEN_LABEL, NAME, TICK, TITLE, ZERO_LABEL
-from resviz.diagram.charts.ticks import ticks
+from resviz.diagram.charts.ticks import Tick, power, ticks
 from resviz.diagram.scene import Line, Mark, Raster, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
 
@@ -66,7 +66,7 @@ class PhaseMaps:
     """Maps of all networks with one colour scale.
 
     Attributes:
-        title: what is shown.
+        title: what is shown; nothing where that is said elsewhere.
         maps: one for each network.
         rows: what grows upwards.
         columns: what grows to the right.
@@ -126,10 +126,11 @@ class Laid(NamedTuple):
 
 def laid_out(maps: PhaseMaps, area: Rect) -> Laid:
     """Where everything stands in an area; see `phase_marks`."""
-    labels = _bar_words(maps)
-    scale = 18 + _BAR + 6 + max((text_width(word, TICK) for word in labels), default=0)
+    widths = [text_width(word, TICK) for word in _bar_words(maps)]
+    widths += [text_width(word, TICK, 600) for word in maps.sides or ()]
+    scale = 18 + _BAR + 6 + max(widths, default=0)
     left = 16 + TICK + max(text_width(word, TICK) for word in maps.rows.values)
-    top = area.y + TITLE + 8
+    top = area.y + (TITLE + 8) * bool(maps.title)
     room = Rect(area.x + left, top, area.width - left - scale, area.bottom - 38 - top)
     count = max(len(maps.maps), 1)
     across = max(1, min(count, int((room.width + _BETWEEN) / (_NARROWEST + _BETWEEN))))
@@ -155,7 +156,7 @@ def phase_marks(maps: PhaseMaps, area: Rect) -> tuple[Mark, ...]:
     first_column = {rect.x for rect in laid.maps[:1]}
     lowest = max(rect.y for rect in laid.maps)
     return (
-        Text(area.x, area.y + TITLE, maps.title, TITLE, 600),
+        *([Text(area.x, area.y + TITLE, maps.title, TITLE, 600)] if maps.title else ()),
         *(
             mark
             for each, rect in zip(maps.maps, laid.maps, strict=True)
@@ -261,20 +262,29 @@ def _column_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
 
 def _bar_ticks(maps: PhaseMaps, height: float) -> list[tuple[float, str]]:
     """Where the scale ticks, and the words; at its ends it may go on."""
-    found = [(tick.at, tick.label) for tick in ticks(maps.limits, _most(height), log=maps.log)]
+    most = max(2, round(height / 32))
+    found = ticks(maps.limits, most, log=maps.log)
+    if maps.sides:
+        found = _symmetric(maps.limits, most) or found
     (low, high), (below, above) = maps.limits, maps.beyond
     signs = {low: "≤ " * below, high: "≥ " * above}
-    return [(at, signs.get(at, "") + label) for at, label in found]
+    return [(tick.at, signs.get(tick.at, "") + tick.label) for tick in found]
 
 
-def _most(height: float) -> int:
-    return max(2, round(height / 32))
+def _symmetric(limits: Range, most: int) -> tuple[Tick, ...]:
+    """Powers of ten that are alike on both sides, the ends among them; none where it has none."""
+    reach = limits[1]
+    strides = (stride for stride in (1, 2, 3, 5, 6) if reach % stride == 0)
+    stride = next((each for each in strides if 2 * reach / each + 1 <= max(most, 3)), reach)
+    if not reach.is_integer():
+        return ()
+    places = np.arange(-reach, reach + stride / 2, stride).tolist()
+    return tuple(Tick(place, power(place)) for place in places)
 
 
 def _bar_words(maps: PhaseMaps) -> list[str]:
     words = [label for _, label in _bar_ticks(maps, 600)]
-    words += [ZERO_LABEL] * maps.has_zeros + [BROKEN_LABEL] * maps.has_broken
-    return [*words, *(maps.sides or ())]
+    return words + [ZERO_LABEL] * maps.has_zeros + [BROKEN_LABEL] * maps.has_broken
 
 
 def _bar(maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
