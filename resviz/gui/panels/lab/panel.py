@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
@@ -131,8 +132,8 @@ class LabPanel(QWidget):
         if phase := self._phase:
             self._saving.phase_figure(phase, path, *self._get_phase_board().shown)
             return
-        shown = self.board.toolbar.shown if self.board else Shown()
-        self._saving.figure(self._measured(), path, relative=shown.relative, step=shown.step)
+        make = self.board.figure() if self.board else figures.figure
+        self._saving.figure(self._measured(), path, make)
 
     def save_animation(self, path: Path) -> None:
         """Begin to write the figures, step after step, into a file; see `Saving`.
