@@ -253,12 +253,17 @@ def _row_title(maps: PhaseMaps, x: float, top: float, bottom: float) -> Text:
 
 
 def _column_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
-    values = maps.columns.values
-    width = rect.width / len(values)
+    width = rect.width / len(maps.columns.values)
+    room = max(width, rect.width / 2)
+    values = [shortened(value, room, TICK) for value in maps.columns.values]
     widest = max(text_width(value, TICK) for value in values)
     stride = max(1, int(np.ceil((widest + 6) / width)))
-    for column in range(0, len(values), stride):
+    # Words may stick out as far as leaves those of the map beside it alone.
+    out = widest / 2 - _BETWEEN / 2 + 3
+    start = max(0, int(np.ceil(out / width - 0.5)))
+    for column in range(start, len(values), stride):
         x = rect.x + (column + 0.5) * width
-        yield Text(x, rect.bottom + 16, values[column], TICK, 400, "muted", "middle")
+        if x <= rect.right - out:
+            yield Text(x, rect.bottom + 16, values[column], TICK, 400, "muted", "middle")
     middle = rect.x + rect.width / 2
     yield Text(middle, rect.bottom + 33, maps.columns.title, TICK, 400, "muted", "middle")
