@@ -1,4 +1,4 @@
-"""What probes of present weights found as tables for other programs: CSV, and arrays of numpy."""
+"""What probes of present weights found as tables for other programs, and as arrays of numpy."""
 
 import csv
 import io
@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from resviz.app.finding_parquet import write_parquet
 from resviz.app.found import numbers
+from resviz.app.picture_file import suffix_of
 from resviz.app.recording import Recording
 from resviz.app.whole_file import write_whole
 from resviz.protocol import Finding
@@ -18,6 +20,18 @@ _HEAD = ("arm", "seed", "step", "probe", "quantity", "row", "column", "value")
 
 
 def write_findings(recording: Recording, path: Path) -> None:
+    """Write what was found, as the file's suffix says: ``.csv`` or ``.parquet``.
+
+    Raises:
+        FileError: the suffix is unknown, or the file cannot be written.
+    """
+    if suffix_of(path, (".csv", ".parquet")) == ".parquet":
+        write_parquet(recording, path)
+    else:
+        write_csv(recording, path)
+
+
+def write_csv(recording: Recording, path: Path) -> None:
     """Write a long table: ``arm, seed, step, probe, quantity, row, column, value``.
 
     Rows and columns are ids, or places as numbers; what has one axis has no column. Values are

@@ -13,7 +13,7 @@ from resviz.app.phase.summary import SUMMARY_WORDS, fits
 from resviz.cli.commands import UsageError, positive
 from resviz.cli.engine import open_phase
 from resviz.cli.experiments import add_experiment, experiment_of
-from resviz.cli.phase_results import FILE, as_text, begun, kept, say_cells
+from resviz.cli.phase_results import FILE, as_text, begun, kept, say_cells, settled
 from resviz.cli.progress import Progress
 from resviz.cli.results import add_results, expect_folder
 from resviz.cli.text import bold, say, say_json
@@ -82,8 +82,12 @@ def run(options: argparse.Namespace) -> int:
     recorded = file.load(path) if file.is_phase(path) else None
     if recorded:
         _expect_nothing_else(options)
-    diagram = _shown(recorded.diagram if recorded else _diagram(options), options)
+    given = settled(recorded.diagram) if recorded else _diagram(options)
+    diagram = _shown(given, options)
     diagram.check()
+    if recorded and settled(diagram) != diagram:
+        raise UsageError(f"{path} holds no {diagram.quantity}, which was not measured in it.")
+    diagram = settled(diagram)
     if options.write:
         toml.write(diagram, options.write)
         say(f"Written to {bold(str(options.write))}.")

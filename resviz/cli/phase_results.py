@@ -26,13 +26,18 @@ _PNG_SCALE = 2.0
 _COLUMNS = 12
 
 
+def settled(diagram: PhaseDiagram) -> PhaseDiagram:
+    """The diagram whose experiment says what is measured, so that it stays whatever is shown."""
+    return replace(diagram, experiment=replace(diagram.experiment, probes=diagram.probes))
+
+
 def begun(diagram: PhaseDiagram, out: Path | None) -> PhaseRecording | None:
-    """What a folder holds of this diagram; None where it holds none yet."""
+    """What a folder holds of this diagram, which is settled; None where it holds none yet."""
     if out is None or not (out / FILE).exists():
         return None
     begun = file.load(out / FILE)
-    wanted = replace(begun.diagram, quantity=diagram.quantity, summary=diagram.summary)
-    if wanted != diagram:
+    wanted = settled(begun.diagram)
+    if replace(wanted, quantity=diagram.quantity, summary=diagram.summary) != diagram:
         raise UsageError(f"{out} holds another phase diagram; take another folder.")
     return PhaseRecording(diagram, begun.cells.values())
 

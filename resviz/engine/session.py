@@ -219,7 +219,7 @@ class Session:
             # Most experiments end without one, and they take a moment to import.
             from resviz.engine.still.look import look
 
-            work = look(run.probe, request.probe)
+            work = look(run.probe, request.probe, request.points)
             run.look = _Look(request.request, request.probe, work)
 
     def _try_lesions(self, run: _Run, request: TryLesions) -> None:

@@ -68,11 +68,13 @@ class Look(msgspec.Struct, frozen=True, tag_field="type", tag="look"):
     Attributes:
         run: number of the experiment.
         probe: which; nothing only ends the one under way.
+        points: each way, of a probe in `POINTS`; None takes as many as are usual there.
     """
 
     request: int
     run: int
     probe: StillProbe | None = None
+    points: int | None = None
 
 
 class TryLesions(msgspec.Struct, frozen=True, tag_field="type", tag="try_lesions"):

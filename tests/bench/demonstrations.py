@@ -27,7 +27,14 @@ def run() -> None:
         for key in DEMONSTRATIONS:
             path = Path(folder) / f"{key}.resviz"
             start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", RUN, key, str(path)], check=True, env=environment)
+            subprocess.run(
+                [sys.executable, "-c", RUN],
+                input=f"{key} {path}",
+                stdout=subprocess.DEVNULL,
+                text=True,
+                check=True,
+                env=environment,
+            )
             _tell(key, path, time.perf_counter() - start)
 
 

@@ -96,6 +96,16 @@ def test_another_takes_its_place(engine: Engine) -> None:
     assert found(engine, 51)[0].probe == "landscape"
 
 
+def test_as_many_points_as_are_asked_for(engine: Engine) -> None:
+    engine.start(paused=True)
+    engine.ask(Look(50, 1, "plane", 3))
+    engine.work()
+    first = found(engine)[0].grids[0]
+    assert first.columns
+    assert (first.rows.at, first.columns.at) == ((-1, 0, 1), (-1, 0, 1))
+    assert len(first.numbers) == 9 * 8
+
+
 def test_one_for_an_earlier_experiment_does_nothing(engine: Engine) -> None:
     engine.start(2, paused=True)
     sent = len(engine.sent)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from resviz.app.phase.order import coarse_to_fine
 from resviz.app.recording import Recording
 from resviz.core.errors import EngineError
@@ -19,6 +21,7 @@ class PhaseRecording:
     Attributes:
         diagram: what is measured.
         cells: by number; those that could not be measured say why.
+        quantities: keys of what was measured in some cell.
 
     Args:
         diagram: what is measured; it has been checked.
@@ -31,6 +34,7 @@ class PhaseRecording:
     def __init__(self, diagram: PhaseDiagram, cells: Iterable[Cell] = ()) -> None:
         self.diagram = diagram
         self.cells: dict[int, Cell] = {}
+        self.quantities: set[str] = set()
         self._recordings: dict[int, Recording] = {}
         self.add(cells)
 
@@ -43,17 +47,27 @@ class PhaseRecording:
         for cell in cells:
             if not 0 <= cell.cell < len(self.diagram):
                 raise EngineError(f"The engine measured a cell {cell.cell} that does not exist.")
+            recording = self._recorded(cell)
             self._recordings.pop(cell.cell, None)
-            if cell.conditions:
-                expected = len(self.diagram.experiment.arms) * cell.conditions.seeds
-                if len(cell.arms) != expected:
-                    raise EngineError(
-                        f"The engine measured {len(cell.arms)} networks where there are {expected}."
-                    )
-                recording = Recording(cell.conditions, cell.arms)
-                recording.add(cell.rows)
+            if recording:
                 self._recordings[cell.cell] = recording
+                self.quantities.update(recording.measured)
             self.cells[cell.cell] = cell
+
+    def _recorded(self, cell: Cell) -> Recording | None:
+        """What was measured in a cell, where anything was and fits."""
+        if not cell.conditions:
+            return None
+        expected = len(self.diagram.experiment.arms)
+        found = [*dict.fromkeys(arm.name for arm in cell.arms)]
+        if len(found) != expected or len(cell.arms) != expected * cell.conditions.seeds:
+            raise EngineError(
+                f"The engine measured {len(found)} networks in {len(cell.arms)} runs where"
+                f" {expected} with {cell.conditions.seeds} belong."
+            )
+        recording = Recording(cell.conditions, cell.arms)
+        recording.add(cell.rows)
+        return recording
 
     def recording(self, cell: int) -> Recording | None:
         """What was measured in a cell; None where nothing was."""
@@ -74,6 +88,11 @@ class PhaseRecording:
 
         return labelled(self, quantity, summary)
 
+    def goes_on(self, diagram: PhaseDiagram) -> bool:
+        """Whether cells of this diagram are missing, whatever is shown of them."""
+        shown = replace(diagram, quantity=self.diagram.quantity, summary=self.diagram.summary)
+        return shown == self.diagram and bool(self.missing)
+
     @property
     def missing(self) -> tuple[int, ...]:
         """The cells still to be measured, coarse to fine; those that failed are tried again."""
@@ -89,4 +108,5 @@ class PhaseRecording:
         """What has been measured so far; it stays so while this grows."""
         taken = PhaseRecording(self.diagram)
         taken.cells, taken._recordings = {**self.cells}, {**self._recordings}
+        taken.quantities = {*self.quantities}
         return taken

@@ -132,7 +132,11 @@ class Fields:
             values = np.array([self._of_run(run) for run in runs])
             field.known[place] = True
             field.faulty[place] = not any(run.values(self.quantity).size for run in runs)
-            if not field.faulty[place]:
+            if field.faulty[place]:
+                # What was there before gives way.
+                field.heights[place] = np.nan
+                field.zeros[place] = field.broken[place] = False
+            else:
                 found = pooled(values, log=QUANTITIES[self.quantity].log)
                 field.heights[place] = found.middle
                 field.zeros[place], field.broken[place] = found.zeros, found.broken

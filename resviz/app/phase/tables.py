@@ -18,6 +18,7 @@ from resviz.app.seeds import groups, mean
 from resviz.app.whole_file import write_whole
 from resviz.protocol.phase import SUMMARIES, Summary
 from resviz.protocol.quantities import QUANTITIES
+from resviz.protocol.sweep import Sweep
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -29,10 +30,10 @@ def write_numbers(phase: "PhaseRecording", path: Path) -> None:
     """Write the numbers of all cells, as the file's suffix says.
 
     A table has a row for each cell, network, seed and quantity: ``cell, arm, seed``, the two
-    settings by their names, ``step, quantity``, the summaries by their names, and ``fault``, why
-    there is no number. Arrays of numpy are ``arm0.input_grad.ratio`` and so on, of the shape of the
-    diagram, the mean over the seeds; besides ``arms``, ``rows``, ``columns`` and ``diagram``, as
-    JSON.
+    settings by their names (a seed is there once), ``step, quantity``, the summaries by their
+    names, and ``fault``, why there is no number. Arrays of numpy are ``arm0.input_grad.ratio`` and
+    so on, of the shape of the diagram, the mean over the seeds; besides ``arms``, ``rows``,
+    ``columns`` and ``diagram``, as JSON.
 
     Raises:
         FileError: the suffix is unknown, or the file cannot be written.
@@ -49,8 +50,14 @@ def write_numbers(phase: "PhaseRecording", path: Path) -> None:
 
 
 def _heads(phase: "PhaseRecording") -> tuple[str, ...]:
-    varied = (phase.diagram.rows.setting, phase.diagram.columns.setting)
+    varied = (sweep.setting for sweep in _beside_the_seed(phase))
     return ("cell", "arm", "seed", *varied, "step", "quantity", *SUMMARIES, "fault")
+
+
+def _beside_the_seed(phase: "PhaseRecording") -> list[Sweep]:
+    """What varies; the seed is told of every run anyway."""
+    both = (phase.diagram.rows, phase.diagram.columns)
+    return [sweep for sweep in both if sweep.setting != "seed"]
 
 
 def _rows(phase: "PhaseRecording") -> Iterator[tuple[object, ...]]:
@@ -58,10 +65,15 @@ def _rows(phase: "PhaseRecording") -> Iterator[tuple[object, ...]]:
     nothing = (None,) * len(SUMMARIES)
     for number in sorted(phase.cells):
         row, column = diagram.place(number)
-        varied = (diagram.row_values[row], diagram.column_values[column])
+        values = {
+            diagram.rows.setting: diagram.row_values[row],
+            diagram.columns.setting: diagram.column_values[column],
+        }
+        varied = tuple(values[sweep.setting] for sweep in _beside_the_seed(phase))
         cell, recording = phase.cells[number], phase.recording(number)
         if recording is None:
-            yield (number, None, None, *varied, None, None, *nothing, cell.fault)
+            seed = values.get("seed")
+            yield (number, None, seed and int(seed), *varied, None, None, *nothing, cell.fault)
             continue
         faults = {each.arm: each.message for each in cell.faults}
         for index, run in enumerate(recording.arms):
@@ -122,8 +134,7 @@ def _arrays(phase: "PhaseRecording") -> dict[str, Any]:
 
 def measured(phase: "PhaseRecording") -> tuple[str, ...]:
     """Keys of the quantities that were measured in some cell and have summaries."""
-    found = {key for recording in phase.recordings.values() for key in recording.measured}
-    return tuple(key for key in QUANTITIES if key in found and fits(key))
+    return tuple(key for key in QUANTITIES if key in phase.quantities and fits(key))
 
 
 def grids(phase: "PhaseRecording", quantity: str, summary: Summary) -> Floats:

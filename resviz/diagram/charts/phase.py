@@ -8,8 +8,8 @@ import numpy as np
 
 from resviz.diagram.charts.colours import BROKEN, SCALE, TWO_SIDED, ZERO, Bytes, rgb, shades
 from resviz.diagram.charts.data import Floats, Mask, Range
-from resviz.diagram.charts.plot import BROKEN_LABEL, NAME, TICK, TITLE, ZERO_LABEL
-from resviz.diagram.charts.ticks import ticks
+from resviz.diagram.charts.phase_scale import scale_marks, scale_words
+from resviz.diagram.charts.plot import NAME, TICK, TITLE
 from resviz.diagram.scene import Line, Mark, Raster, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
 
@@ -21,7 +21,6 @@ _UNSURE = 0.5
 _BAR = 10.0
 _HEAD = 22.0
 _BETWEEN = 28.0
-_SWATCH = 10.0
 _TICK_GAP = 8.0
 _NARROWEST = 170.0
 # Dark between white edges is seen on every colour.
@@ -66,7 +65,7 @@ class PhaseMaps:
     """Maps of all networks with one colour scale.
 
     Attributes:
-        title: what is shown.
+        title: what is shown; nothing where that is said elsewhere.
         maps: one for each network.
         rows: what grows upwards.
         columns: what grows to the right.
@@ -126,10 +125,11 @@ class Laid(NamedTuple):
 
 def laid_out(maps: PhaseMaps, area: Rect) -> Laid:
     """Where everything stands in an area; see `phase_marks`."""
-    labels = _bar_words(maps)
-    scale = 18 + _BAR + 6 + max((text_width(word, TICK) for word in labels), default=0)
+    # The heaviest that any of them is.
+    widths = [text_width(word, TICK, 600) for word in scale_words(maps)]
+    scale = 18 + _BAR + 6 + max(widths, default=0)
     left = 16 + TICK + max(text_width(word, TICK) for word in maps.rows.values)
-    top = area.y + TITLE + 8
+    top = area.y + (TITLE + 8) * bool(maps.title)
     room = Rect(area.x + left, top, area.width - left - scale, area.bottom - 38 - top)
     count = max(len(maps.maps), 1)
     across = max(1, min(count, int((room.width + _BETWEEN) / (_NARROWEST + _BETWEEN))))
@@ -152,25 +152,26 @@ def laid_out(maps: PhaseMaps, area: Rect) -> Laid:
 def phase_marks(maps: PhaseMaps, area: Rect) -> tuple[Mark, ...]:
     """Draw the maps into an area; about 240 points of width for each and 160 of height at least."""
     laid = laid_out(maps, area)
-    first_column = {rect.x for rect in laid.maps[:1]}
-    lowest = max(rect.y for rect in laid.maps)
+    left = [rect for rect in laid.maps if rect.x == laid.maps[0].x]
+    # Under a map that stands alone in the last line, none may be beside it.
+    lowest = {rect.x: rect for rect in laid.maps}
     return (
-        Text(area.x, area.y + TITLE, maps.title, TITLE, 600),
+        *_title(maps, area),
         *(
             mark
             for each, rect in zip(maps.maps, laid.maps, strict=True)
             for mark in _map(each, maps, rect)
         ),
-        *(
-            mark
-            for rect in laid.maps
-            for mark in (
-                *(_row_words(maps, rect, area.x) if rect.x in first_column else ()),
-                *(_column_words(maps, rect) if rect.y == lowest else ()),
-            )
-        ),
-        *_bar(maps, laid.bar),
+        *(mark for rect in left for mark in _row_words(maps, rect)),
+        _row_title(maps, area.x, left[0].y, left[-1].bottom),
+        *(mark for rect in lowest.values() for mark in _column_words(maps, rect)),
+        *scale_marks(maps, laid.bar),
     )
+
+
+def _title(maps: PhaseMaps, area: Rect) -> tuple[Text, ...]:
+    words = shortened(maps.title, area.width, TITLE, 600)
+    return (Text(area.x, area.y + TITLE, words, TITLE, 600),) if words else ()
 
 
 def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
@@ -236,15 +237,19 @@ def _runs(marked: Mask) -> Iterator[tuple[int, int, int]]:
         yield line, start, stop
 
 
-def _row_words(maps: PhaseMaps, rect: Rect, x: float) -> Iterator[Text]:
+def _row_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
     values = maps.rows.values
     height = rect.height / len(values)
     stride = max(1, int(np.ceil((TICK + 3) / height)))
     for row in range(0, len(values), stride):
         y = rect.bottom - (row + 0.5) * height + cap_height(TICK) / 2
         yield Text(rect.x - _TICK_GAP, y, values[row], TICK, 400, "muted", "end")
-    middle = rect.y + rect.height / 2
-    yield Text(x + TICK, middle, maps.rows.title, TICK, 400, "muted", "middle", angle=-90)
+
+
+def _row_title(maps: PhaseMaps, x: float, top: float, bottom: float) -> Text:
+    """What grows upwards, once for all maps that stand one below the other."""
+    middle = (top + bottom) / 2
+    return Text(x + TICK, middle, maps.rows.title, TICK, 400, "muted", "middle", angle=-90)
 
 
 def _column_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
@@ -257,53 +262,3 @@ def _column_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
         yield Text(x, rect.bottom + 16, values[column], TICK, 400, "muted", "middle")
     middle = rect.x + rect.width / 2
     yield Text(middle, rect.bottom + 33, maps.columns.title, TICK, 400, "muted", "middle")
-
-
-def _bar_ticks(maps: PhaseMaps, height: float) -> list[tuple[float, str]]:
-    """Where the scale ticks, and the words; at its ends it may go on."""
-    found = [(tick.at, tick.label) for tick in ticks(maps.limits, _most(height), log=maps.log)]
-    (low, high), (below, above) = maps.limits, maps.beyond
-    signs = {low: "≤ " * below, high: "≥ " * above}
-    return [(at, signs.get(at, "") + label) for at, label in found]
-
-
-def _most(height: float) -> int:
-    return max(2, round(height / 32))
-
-
-def _bar_words(maps: PhaseMaps) -> list[str]:
-    words = [label for _, label in _bar_ticks(maps, 600)]
-    words += [ZERO_LABEL] * maps.has_zeros + [BROKEN_LABEL] * maps.has_broken
-    return [*words, *(maps.sides or ())]
-
-
-def _bar(maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
-    """The colour scale, with a swatch above for broken values and one below for zeros."""
-    top = rect.y + (_SWATCH + 12) * maps.has_broken
-    bottom = rect.bottom - (_SWATCH + 12) * maps.has_zeros
-    scale = TWO_SIDED if maps.sides else SCALE
-    yield Raster(rect.x, top, rect.width, bottom - top, 1, len(scale), scale[::-1].tobytes())
-    low, high = maps.limits
-    span = bottom - top
-    labels = [
-        (bottom - (at - low) / (high - low) * span, word) for at, word in _bar_ticks(maps, span)
-    ]
-    if maps.has_broken:
-        yield Rect(rect.x, rect.y, rect.width, _SWATCH, 0, BROKEN)
-        labels.append((rect.y + _SWATCH / 2, BROKEN_LABEL))
-    if maps.has_zeros:
-        yield Rect(rect.x, rect.bottom - _SWATCH, rect.width, _SWATCH, 0, ZERO)
-        labels.append((rect.bottom - _SWATCH / 2, ZERO_LABEL))
-    for y, word in labels:
-        yield Text(rect.right + 6, y + cap_height(TICK) / 2, word, TICK, 400, "muted")
-    if maps.sides:
-        yield from _side_words(maps.sides, rect, top, bottom)
-
-
-def _side_words(sides: tuple[str, str], rect: Rect, top: float, bottom: float) -> Iterator[Mark]:
-    """What the two halves of the scale mean, between their ticks."""
-    middle = (top + bottom) / 2
-    yield Line(((rect.x - 3, middle), (rect.right + 3, middle)), "ink", 1.2)
-    below, above = sides
-    yield Text(rect.right + 6, middle - 16, above, TICK, 600, "ink")
-    yield Text(rect.right + 6, middle + 16 + cap_height(TICK), below, TICK, 600, "ink")

@@ -16,11 +16,10 @@ from resviz.engine.still.paths import path_gradients
 from resviz.engine.still.progress import part
 from resviz.engine.still.shattering import KINDS, Kind, along_line, noise, shattered
 from resviz.engine.still.underflow import Gradients, underflow
-from resviz.protocol.findings import Axis, Grid, StillProbe
+from resviz.protocol.findings import POINTS, Axis, Grid, StillProbe
 
 _DEPTH = 50
 _DRAWS = 5
-_PLANE = 25
 _SWAPS = (0, 1, 2, 4, 8, 16)
 
 
@@ -40,8 +39,19 @@ class Told(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def probe(key: StillProbe, subject: Subject) -> Work[Told]:
-    """Run a probe; see `resviz.protocol.findings.STILL_PROBES`."""
+def probe(key: StillProbe, subject: Subject, points: int | None = None) -> Work[Told]:
+    """Run a probe; see `resviz.protocol.findings.STILL_PROBES`.
+
+    Args:
+        key: which.
+        subject: what is probed.
+        points: each way, of a probe in `POINTS`; by default as many as stand there.
+
+    Raises:
+        SettingError: fewer than two points, once it runs.
+    """
+    if key in POINTS:
+        return _LANDSCAPES[key](subject, points or POINTS[key])
     return _PROBES[key](subject)
 
 
@@ -148,8 +158,8 @@ def _lesions(subject: Subject) -> Work[Told]:
     return Told(tuple(grids), tuple(notes))
 
 
-def _landscape(subject: Subject) -> Work[Told]:
-    found = line()
+def _landscape(subject: Subject, points: int) -> Work[Told]:
+    found = line(points)
     yield from fill(subject, found)
     steps = Axis("distance in norms of the filters", at=_floats(found.a))
     return Told(
@@ -157,8 +167,8 @@ def _landscape(subject: Subject) -> Work[Told]:
     )
 
 
-def _plane(subject: Subject) -> Work[Told]:
-    found = plane(_PLANE)
+def _plane(subject: Subject, points: int) -> Work[Told]:
+    found = plane(points)
     yield from fill(subject, found)
     return Told((_plane_grid(found),))
 
@@ -267,7 +277,9 @@ _PROBES: dict[StillProbe, Callable[[Subject], Work[Told]]] = {
     "shattering": _shattering,
     "paths": _paths,
     "lesions": _lesions,
+    "underflow": _underflow,
+}
+_LANDSCAPES: dict[StillProbe, Callable[[Subject, int], Work[Told]]] = {
     "landscape": _landscape,
     "plane": _plane,
-    "underflow": _underflow,
 }
