@@ -18,6 +18,7 @@ GROUND = "#C3CAD3"
 _UNSURE = 0.5
 """Share of its colour that a cell has while another one stands for it."""
 
+_SHARP = 320
 _BAR = 10.0
 _HEAD = 22.0
 _BETWEEN = 28.0
@@ -176,7 +177,7 @@ def _title(maps: PhaseMaps, area: Rect) -> tuple[Text, ...]:
 
 def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
     yield Text(rect.x, rect.y - 8, shortened(shown.name, rect.width, NAME, 600), NAME, 600)
-    picture = pixels(shown, maps)
+    picture = _enlarged(pixels(shown, maps))
     rows, columns, _ = picture.shape
     yield Raster(rect.x, rect.y, rect.width, rect.height, columns, rows, picture.tobytes())
     yield from _crosses(shown.faulty, rect)
@@ -185,6 +186,12 @@ def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
         for colour, thick in _BORDER:
             yield from (Line(points, colour, thick) for points in lines)
     yield Rect(rect.x, rect.y, rect.width, rect.height, 0, "", "line", 0.75)
+
+
+def _enlarged(picture: Bytes) -> Bytes:
+    """With several pixels for a cell, since many viewers smooth what they magnify."""
+    times = -(-_SHARP // max(picture.shape[:2]))
+    return picture.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def pixels(shown: PhaseMap, maps: PhaseMaps) -> Bytes:
