@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 from resviz.diagram.view import DETAILS
+from resviz.gui.panels.lab.words import next_move
 from resviz.gui.theme import icon
 
 _VIEW = ("fold_repeats", "shortcuts", "side_by_side")
@@ -80,9 +81,9 @@ class Toolbar(QToolBar):
     def _show_run(self) -> None:
         if self._theme is None:
             return
-        running = self._workspace.lab.run_state in {"running", "starting"}
-        self.run.setText("Pause" if running else "Run")
-        self.run.setIcon(icon("pause" if running else "run", self._theme, "action-ink"))
+        move = next_move(self._workspace.lab)
+        self.run.setText(move)
+        self.run.setIcon(icon("pause" if move == "Pause" else "run", self._theme, "action-ink"))
 
 
 def _segments(actions: list[QAction]) -> QWidget:

@@ -109,6 +109,11 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             raise UnknownName("setting of all networks that can vary", sweep.setting, known)
         return known[sweep.setting]
 
+    def spoken(self, sweep: Sweep) -> str:
+        """What the setting that varies is called within a sentence."""
+        title = self.field(sweep).title
+        return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
     @cached_property
     def row_values(self) -> tuple[str, ...]:
         """The values of the rows, the lowest first; see `Sweep.expanded`."""

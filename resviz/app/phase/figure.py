@@ -131,8 +131,8 @@ def told(phase: "PhaseRecording", fields: Fields, arm: int, cell: int) -> str:
     diagram = phase.diagram
     row, column = place = diagram.place(cell)
     where = (
-        f"{diagram.rows.setting} {diagram.row_values[row]},"
-        f" {diagram.columns.setting} {diagram.column_values[column]}"
+        f"{diagram.spoken(diagram.rows)} {diagram.row_values[row]},"
+        f" {diagram.spoken(diagram.columns)} {diagram.column_values[column]}"
     )
     recording, field = phase.recording(cell), fields.all[arm]
     if not field.known[place]:

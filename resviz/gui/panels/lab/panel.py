@@ -298,7 +298,7 @@ class LabPanel(QWidget):
             # Seldom wanted.
             from resviz.gui.panels.lab.phase_board import PhaseBoard
 
-            self.phase_board = PhaseBoard(self._lab, self)
+            self.phase_board = PhaseBoard(self._lab, self._refuse, self)
             self.phase_board.set_theme(self._theme)
             self._room.addWidget(self.phase_board)
         return self.phase_board

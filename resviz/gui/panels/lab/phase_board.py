@@ -1,5 +1,7 @@
 """`PhaseBoard`: a phase diagram in the lab, with a choice of what is shown of it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -8,6 +10,7 @@ from resviz.app.phase.figure import conditions_told, shown, told
 from resviz.app.phase.recording import PhaseRecording
 from resviz.app.phase.summary import SUMMARIES_TOLD, SUMMARY_WORDS, Fields, fits
 from resviz.app.phase.tables import measured
+from resviz.core.errors import ResvizError
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.phase_view import PhaseView
 from resviz.protocol.phase import Summary
@@ -19,12 +22,14 @@ class PhaseBoard(QWidget):
 
     Args:
         lab: whose it is; a cell that is chosen is opened there.
+        on_fault: told in a sentence why a cell cannot be opened.
         parent: the owner.
     """
 
-    def __init__(self, lab: Lab, parent: QWidget) -> None:
+    def __init__(self, lab: Lab, on_fault: Callable[[str], object], parent: QWidget) -> None:
         super().__init__(parent)
         self._lab = lab
+        self._on_fault = on_fault
         self._phase: PhaseRecording | None = None
         self._fields: Fields | None = None
         self._quantities: tuple[str, ...] = ()
@@ -110,8 +115,12 @@ class PhaseBoard(QWidget):
         self.show_phase(self._phase)
 
     def _open(self, row: int, column: int) -> None:
-        if self._phase:
+        if self._phase is None:
+            return
+        try:
             self._lab.open_cell(self._phase.diagram.number(row, column))
+        except ResvizError as error:
+            self._on_fault(f"This cell has no experiment: {error}")
 
     def _tell(self, arm: int, row: int, column: int) -> str:
         if self._phase is None or self._fields is None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 from resviz.app.lab import Lab
 from resviz.core.errors import ResvizError
 from resviz.diagram.theme import LIGHT, Theme
+from resviz.gui.panels.lab.words import next_move
 from resviz.gui.theme import icon
 from resviz.protocol.findings import STILL_PROBES
 
@@ -77,9 +78,7 @@ class Transport(QWidget):
     def refresh(self) -> None:
         """Show the present state of the run."""
         lab = self._lab
-        running = lab.run_state == "running"
-        resumes = lab.run_state == "paused" or lab.can_go_on
-        self.main.setText("Pause" if running else "Resume" if resumes else "Run")
+        self.main.setText(next_move(lab))
         self.main.setEnabled(lab.run_state != "starting")
         self.step.setEnabled(lab.run_state not in {"starting", "running"})
         looking = lab.looking.probe
@@ -91,7 +90,7 @@ class Transport(QWidget):
         self.bar.setValue(round(_FINE * lab.looking.share) if looking else lab.step)
 
     def _show_icons(self) -> None:
-        name = "pause" if self._lab.run_state == "running" else "run"
+        name = "pause" if next_move(self._lab) == "Pause" else "run"
         if self._icons == (name, self._theme):
             return  # they are drawn anew each time, which takes a while
         self._icons = (name, self._theme)

@@ -31,10 +31,21 @@ def _promise_of_phase(lab: Lab, names: str) -> str:
     rows, columns = diagram.shape
     steps = diagram.experiment.steps
     when = f"after {steps:,} updates" if steps else "at their initialisation"
+    cells = "1 cell" if rows * columns == 1 else f"{rows * columns:,} cells, coarse to fine"
     return (
-        f"Run measures {names} {when} for {rows} values of {diagram.rows.setting} and {columns} of"
-        f" {diagram.columns.setting}, which makes {rows * columns:,} cells, coarse to fine."
+        f"Run measures {names} {when} for {rows} {'value' if rows == 1 else 'values'} of"
+        f" {diagram.spoken(diagram.rows)} and {columns} of {diagram.spoken(diagram.columns)}, which"
+        f" makes {cells}."
     )
+
+
+def next_move(lab: Lab) -> str:
+    """What the button that runs an experiment does next."""
+    if lab.run_state in {"starting", "running"}:
+        return "Pause"
+    # Where all cells are done those that could not be measured are all that is missing.
+    goes_on = lab.can_go_on and lab.run_state != "done"
+    return "Resume" if lab.run_state == "paused" or goes_on else "Run"
 
 
 def waiting(lab: Lab, seconds: float) -> str:

@@ -101,6 +101,9 @@ def test_it_says_what_will_be_measured(made: Measured) -> None:
     words = made.desk.panel.notice.text.text()
     assert "6 cells" in words
     assert "after 5 updates" in words
+    made.lab.plan.change("rows", "width_multiplier")
+    made.lab.plan.change("row_values", "2")
+    assert "for 1 value of width and 3 of gain" in made.desk.panel.notice.text.text()
 
 
 def test_its_settings_are_in_the_form_and_those_of_one_experiment_are_not(made: Measured) -> None:
@@ -148,6 +151,29 @@ def test_a_click_opens_the_experiment_of_a_cell(made: Measured) -> None:
     panel.controls.back.click()
     assert made.board.isVisible()
     assert not panel.controls.back.isVisible()
+
+
+def test_a_cell_that_cannot_be_says_why_when_it_is_clicked(desk: Desk, made: Measured) -> None:
+    made.lab.stop()
+    made.lab.plan.change("row_values", "8, 9")
+    made.lab.run()
+    made.measure(0, 1, 2)
+    QTest.mouseClick(made.view, Qt.MouseButton.LeftButton, pos=made.place(0, 1, 0))
+    assert "9 is not of the form 6n + 2" in desk.panel.banner.words.text()
+    assert made.lab.shows_phase
+
+
+def test_resume_is_offered_as_long_as_a_cell_has_not_been_tried(made: Measured) -> None:
+    main = made.desk.panel.controls.transport.main
+    made.measure(0, 1)
+    made.lab.handle(RunStateChanged(made.asked.request, "stopped", 2))
+    assert main.text() == "Resume"
+    made.lab.run()
+    number = made.asked.request
+    for each in range(2, 6):
+        made.lab.handle(CellMeasured(number, failed(each, "That cannot be.")))
+    made.lab.handle(RunStateChanged(number, "done", 6))
+    assert main.text() == "Run"
 
 
 def test_cells_are_reached_by_keys(made: Measured) -> None:
