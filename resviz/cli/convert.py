@@ -1,12 +1,14 @@
 """``resviz convert``: recordings as figures, an animation or numbers, without a window."""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from resviz.api import save_picture
 from resviz.app import figures
 from resviz.app.animation import SECONDS, animation
 from resviz.app.movie_file import SUFFIXES as MOVIES
+from resviz.app.phase.file import is_phase
 from resviz.app.picture_file import CHART_FORMATS, Picture, suffix_of
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load
@@ -71,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
     _expect_use(options, suffix)
     expect_folder(path)
     paths: list[Path] = options.recordings
+    _expect_recordings(paths)
     loaded = [load(each) for each in paths]
     recording = together(dict(zip(labels(paths), loaded, strict=True))) if paths[1:] else loaded[0]
     if suffix in NUMBERS:
@@ -82,6 +85,18 @@ def run(options: argparse.Namespace) -> int:
         save_picture(Picture(_figure(recording, options), scale=scale), path)
     say(f"{path}  {dim(size(path.stat().st_size))}")
     return 0
+
+
+def _expect_recordings(paths: Iterable[Path]) -> None:
+    """Refuse phase diagrams, whose files have the same suffix.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for path in filter(is_phase, paths):
+        raise UsageError(
+            f"{path} holds a phase diagram; resviz phase {path} writes its figures and numbers."
+        )
 
 
 def _expect_use(options: argparse.Namespace, suffix: str) -> None:

@@ -122,9 +122,16 @@ def as_text(phase: PhaseRecording) -> list[str]:
         for name, values in zip(names(diagram), shown, strict=True):
             corner = f"{diagram.rows.setting} ↑ {diagram.columns.setting} →"
             rows = [
-                (value, *(f"{number:.3g}" for number in numbers))
-                for value, numbers in zip(diagram.row_values, values, strict=True)
+                (value, *(_told(phase, row, *each) for each in enumerate(numbers)))
+                for row, (value, numbers) in enumerate(zip(diagram.row_values, values, strict=True))
             ]
             lines += ["", bold(name), *table((corner, *diagram.column_values), rows[::-1])]
-    faults = dict.fromkeys(cell.fault for cell in phase.cells.values() if cell.fault)
+    cells = sorted(phase.cells.values(), key=lambda cell: cell.cell)
+    faults = dict.fromkeys(cell.fault for cell in cells if cell.fault)
     return [*lines, *([""] if faults else []), *faults]
+
+
+def _told(phase: PhaseRecording, row: int, column: int, number: float) -> str:
+    """A number of a cell; a cross where there is none, unlike where it is no number."""
+    cell = phase.cells.get(phase.diagram.number(row, column))
+    return "×" if cell and cell.fault else f"{number:.3g}"

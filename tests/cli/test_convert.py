@@ -9,7 +9,9 @@ from typing import Any
 import av
 import pytest
 
+from resviz.app.phase.file import save as save_phase
 from resviz.app.recording_file import save
+from tests.phases import full
 from tests.recordings import recording
 
 Run = Callable[..., Any]
@@ -84,3 +86,11 @@ def test_what_is_wrong_is_told(
     assert outcome.status == 2
     assert outcome.err.startswith(f"resviz: {sentence}")
     assert [entry.name for entry in run.parent.iterdir()] == ["run.resviz"]
+
+
+def test_a_phase_diagram_is_told_from_a_recording(resviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "phase.resviz"
+    save_phase(full(), path)
+    outcome = resviz("convert", path, tmp_path / "a.pdf")
+    assert outcome.status == 2
+    assert f"phase.resviz holds a phase diagram; resviz phase {path} writes" in outcome.err
