@@ -1,8 +1,7 @@
 """The status line: the engine at the left, the selection at the right, what was done between."""
 
-from html import escape
-
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
 
 from resviz.app.facts import facts
@@ -11,6 +10,24 @@ from resviz.app.workspace import Workspace
 from resviz.diagram.theme import Theme
 
 _PASSING = 6000  # milliseconds that what is said in passing stays
+
+
+class _Line(QLabel):
+    """Words that end in dots where there is no room for all of them."""
+
+    def __init__(self) -> None:
+        super().__init__(textFormat=Qt.TextFormat.PlainText)
+        self.setIndent(12)
+        self.setMinimumWidth(1)  # long words are cut off rather than widening the window
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        room = self.contentsRect().adjusted(self.indent(), 0, 0, 0)
+        dots = Qt.TextElideMode.ElideRight
+        words = self.fontMetrics().elidedText(self.text(), dots, room.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, self.alignment(), words)
+        painter.end()
 
 
 class StatusLine(QStatusBar):
@@ -29,9 +46,7 @@ class StatusLine(QStatusBar):
         self._theme: Theme | None = None
         self._engine, self._selection = QLabel(), QLabel()
         self._engine.setTextFormat(Qt.TextFormat.RichText)
-        self._between = QLabel(textFormat=Qt.TextFormat.RichText)
-        self._between.setIndent(12)
-        self._between.setMinimumWidth(1)  # long words are cut off rather than widening the window
+        self._between = _Line()
         self._report = QToolButton()
         self._report.setText("Report")
         self._report.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -84,7 +99,8 @@ class StatusLine(QStatusBar):
         lab = self._workspace.lab
         said = self._said or lab.lesions.told(lab.recording or ())
         role, words = ("ink", said) if said else self._verdict()
-        self._between.setText(f"<span style='color:{self._theme[role]}'>{escape(words)}</span>")
+        self._between.setText(words)
+        self._between.setStyleSheet(f"color: {self._theme[role]};")
         self._between.setToolTip(words)
         self._report.setVisible(bool(words) and not said)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from resviz.app.workspace import Workspace
@@ -87,7 +88,17 @@ def test_says_what_the_referees_found_and_offers_the_report(
     assert not status._report.isVisible()
 
 
+def test_words_without_room_end_in_dots(status: StatusLine) -> None:
+    line = status._between
+    line.setText("loss 0.147 → 6.27, accuracy 98% → 8%")
+    line.setFixedSize(120, 24)
+    cut = line.grab().toImage()
+    line.setText(line.fontMetrics().elidedText(line.text(), Qt.TextElideMode.ElideRight, 108))
+    assert line.text().endswith("…")
+    assert line.grab().toImage() == cut
+
+
 def test_says_why_a_network_was_not_verified(workspace: Workspace, status: StatusLine) -> None:
     verified(workspace, Failed(1, "Out of memory <here>."))
-    assert "Not verified: Out of memory &lt;here&gt;." in status._between.text()
+    assert "Not verified: Out of memory <here>." in status._between.text()
     assert status.minimumSizeHint().width() < 400
