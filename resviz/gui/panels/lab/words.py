@@ -30,7 +30,7 @@ def _promise_of_phase(lab: Lab, names: str) -> str:
         return str(error)
     rows, columns = diagram.shape
     steps = diagram.experiment.steps
-    when = f"after {steps:,} updates" if steps else "at their initialisation"
+    when = f"after {steps:,} updates" if steps else "at initialisation"
     cells = "1 cell" if rows * columns == 1 else f"{rows * columns:,} cells, coarse to fine"
     return (
         f"Run measures {names} {when} for {rows} {'value' if rows == 1 else 'values'} of"
