@@ -72,6 +72,7 @@ QFrame[role="bar"] QToolButton[role="crumb"] {{ color: {muted}; padding: 1px 4px
 QFrame[role="bar"] QToolButton[role="crumb"][last="true"] {{ color: {ink}; font-weight: 600; }}
 QFrame[role="bar"] QToolButton[role="siblings"] {{ color: {faint}; padding: 1px 0; }}
 QToolButton[role="siblings"]::menu-indicator {{ image: none; }}
+QToolButton[popupMode="2"] {{ padding-right: 14px; }}
 QToolButton[role="fold"] {{ color: {muted}; padding: 4px 6px 4px 0; }}
 QToolButton[role="fold"]:checked:!focus {{ background: transparent; border-color: transparent; }}
 QToolButton[role="link"] {{

@@ -62,9 +62,10 @@ class Chooser(QWidget):
         self.menu = QMenu(self.probes)
         self.menu.setToolTipsVisible(True)
         self.probes.setMenu(self.menu)
-        self.menu.addSection("At every step")
+        self._head("At every step")
         self.actions_by_probe = {key: self._action(key) for key in LIVE_PROBES}
-        self.menu.addSection("Of the present weights, training waits")
+        self.menu.addSeparator()
+        self._head("Of the present weights, training waits")
         self.looks = {key: self._look(key) for key in STILL_KEYS}
         words = f"{STILL_PROBES['plane'].title}, {FINE} × {FINE} points (slow)"
         self.fine_plane = self._look("plane", words, FINE)
@@ -79,6 +80,10 @@ class Chooser(QWidget):
         row.setSpacing(4)
         for part in (self.list, self.about, self.probes):
             row.addWidget(part)
+
+    def _head(self, words: str) -> None:
+        # A section's words are not drawn in every style.
+        self.menu.addAction(words).setEnabled(False)
 
     def _action(self, key: LiveProbe) -> QAction:
         action = QAction(PROBES[key].title, self.menu)

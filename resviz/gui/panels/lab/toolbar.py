@@ -92,18 +92,20 @@ class Toolbar(QWidget):
         self._relative = False
         self._form = FORMS[0]
         self._follow = True
-        self._initial = QCheckBox("step 0, dashed")
+        self._initial = QCheckBox("step 0")
         self._initial.setChecked(True)
         self._initial.setToolTip("Show the first measurement, dashed")
         self._initial.toggled.connect(lambda: on_change())
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setToolTip("Look back at an earlier step; the right end follows the run")
         self.slider.setAccessibleName("Step that is shown")
+        # A slider without room to slide looks like a check box.
+        self.slider.setMinimumWidth(64)
         self.slider.setMaximumWidth(240)
         self.slider.valueChanged.connect(self._slid)
         self.replay = Replay(self.slider)
         self._words = QLabel()
-        self._words.setMinimumWidth(64)
+        self._words.setMinimumWidth(52)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
 
