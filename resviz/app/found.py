@@ -244,7 +244,9 @@ def _reliefs(recording: Recording, found: list[tuple[int, Grid]], turn: Turn | N
 
 
 def _words(axis: Axis | None) -> tuple[str, ...]:
-    return () if axis is None else axis.ids or tuple(f"{place:.3g}" for place in axis.at)
+    if axis is None:
+        return ()
+    return axis.ids or tuple(f"{place:.3g}".replace("-", "−") for place in axis.at)
 
 
 def _numbered(

@@ -107,8 +107,8 @@ def test_maps_stand_side_by_side_on_one_scale(log: bool) -> None:
     assert isinstance(shown, Heats)
     assert [heat.name for heat in shown.heats] == ["ResNet-8", "plain-8"]
     first = shown.heats[0]
-    assert first.ids == ("-2", "2")
-    assert first.columns == ("-1", "0", "1")
+    assert first.ids == ("−2", "2")
+    assert first.columns == ("−1", "0", "1")
     wanted = np.array([[1, 10, 100], [1, np.nan, 1000]])
     assert first.values == pytest.approx(np.log10(wanted) if log else wanted, nan_ok=True)
     assert first.broken.tolist() == [[False] * 3, [False, True, False]]

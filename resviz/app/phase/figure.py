@@ -92,9 +92,12 @@ def names(diagram: PhaseDiagram) -> tuple[str, ...]:
 
     ``ResNet-8 … 56`` where the depth varies.
     """
-    ends = [_names_in(diagram, cell) for cell in (0, len(diagram) - 1)]
+    rows, columns = diagram.shape
+    upwards = (_names_in(diagram, diagram.number(row, 0)) for row in range(rows))
+    downwards = (_names_in(diagram, diagram.number(row, columns - 1)) for row in range(rows)[::-1])
     usual = [printed(arm.name) for arm in diagram.experiment.arms]
-    first, last = (end or usual for end in ends)
+    # Cells that cannot be have no names.
+    first, last = (next(filter(None, ends), usual) for ends in (upwards, downwards))
     return tuple(map(_from_to, first, last))
 
 

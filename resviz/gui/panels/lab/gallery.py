@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFont,
+    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -90,6 +91,13 @@ class Card(QAbstractButton):
         self.setAccessibleName(shown.title)
         self.setAccessibleDescription(f"Takes about {shown.duration}. {shown.text}")
         self.setToolTip(f"<p>{shown.text}</p>")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The space bar alone would press it.
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._under = True

@@ -105,11 +105,12 @@ def test_a_demonstration_starts_with_a_click_on_its_card(qtbot: QtBot, desk: Des
     assert desk.panel.story.title.text() == "Vanishing"
 
 
-def test_cards_are_reached_and_pressed_by_keys(qtbot: QtBot, desk: Desk) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_cards_are_reached_and_pressed_by_keys(qtbot: QtBot, desk: Desk, key: Qt.Key) -> None:
     desk.ready()
     card = open_gallery(qtbot, desk).cards[4]
     card.setFocus()
-    qtbot.keyClick(card, Qt.Key.Key_Space)
+    qtbot.keyClick(card, key)
     assert desk.lab.plan.demonstration == "degradation"
 
 
