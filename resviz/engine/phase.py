@@ -85,6 +85,8 @@ class PhaseRun:
             self._begin(self._waiting.popleft())
         for cell in self._carrier.work(_PATIENCE) if self._carrier.busy else ():
             self._tell(cell)
+        if self.finished:
+            self._carrier.close()  # idle processes hold some hundred MiB each
         self._report(at_once=self.state != state)
 
     def _begin(self, cell: int) -> None:

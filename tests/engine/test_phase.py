@@ -89,8 +89,14 @@ def test_cells_in_turn_are_what_probes_measure_alone() -> None:
 
 @pytest.mark.slow
 def test_cells_in_several_processes_are_the_same(several: Run) -> None:
+    pool = several.run._carrier
+    assert isinstance(pool, SeveralProcesses)
+    several.run.advance()
+    begun = [worker._process for worker in pool._workers]
     same_as_probes(several.to_the_end().cells)
     assert several.states[-1] == ("done", 6)
+    assert len(begun) == 2
+    assert all(process.poll() is not None for process in begun), "none stays idle"
 
 
 @pytest.mark.slow
