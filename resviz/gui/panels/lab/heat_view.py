@@ -130,8 +130,10 @@ class HeatView(QWidget):
         heat, image, rect = one
         painter.setFont(_font(12, bold=True))
         painter.setPen(QColor(self._theme[heat.role]))
-        painter.drawText(QPointF(rect.x(), rect.y() - 4), heat.name)
-        named = QFontMetricsF(painter.font()).horizontalAdvance(heat.name)
+        metrics = QFontMetricsF(painter.font())
+        name = metrics.elidedText(heat.name, Qt.TextElideMode.ElideMiddle, rect.width())
+        painter.drawText(QPointF(rect.x(), rect.y() - 4), name)
+        named = metrics.horizontalAdvance(name)
         assert self._heats is not None
         note = self._heats.note(heat)
         self._write(painter, rect.right(), rect.y() - 4, note, end=True, room=rect.width() - named)
