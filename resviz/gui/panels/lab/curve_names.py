@@ -32,7 +32,7 @@ class CurveNames(QObject):
         super().__init__(parent)
         self._box = item.getViewBox()
         self._on_missing = on_missing
-        self._items = Pool(item, lambda: pg.TextItem(anchor=(0, 0)))
+        self._items = Pool(item, self._new_name)
         self._plot: Plot | None = None
         self._theme = LIGHT
         self._y_range = (0.0, 1.0)
@@ -45,6 +45,11 @@ class CurveNames(QObject):
         self._font.setWeight(QFont.Weight.DemiBold)
         self._resting = QTimer(self, singleShot=True, interval=_REST)
         self._resting.timeout.connect(self._rested)
+
+    def _new_name(self) -> Any:
+        item = pg.TextItem(anchor=(0, 0))
+        item.setFont(self._font)
+        return item
 
     def show(self, plot: Plot, theme: Theme, y_range: Range, above: float, below: float) -> None:
         """Place the names now, but not so often that they dance while data arrive.
@@ -88,9 +93,10 @@ class CurveNames(QObject):
         for item, curve, rect in zip(
             self._items.take(len(named)), named, self._placed, strict=True
         ):
-            item.setText(curve.name)
-            item.setFont(self._font)
-            item.setColor(self._theme[curve.role])
+            colour = pg.mkColor(self._theme[curve.role])
+            # To set them takes as long as to find the place.
+            if (item.toPlainText(), item.color) != (curve.name, colour):
+                item.setText(curve.name, colour)
             # A text item has four pixels of margin around it, and room for descenders.
             item.setPos(self._box.mapToView(QPointF(rect.x - 4, rect.y - 6)))
         if placed is None:

@@ -7,7 +7,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QFont
-from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsView,
+    QLabel,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resviz.diagram.charts import bands
 from resviz.diagram.charts.bands import Band
@@ -94,6 +101,8 @@ class CurvePlot(QWidget):
         scene: Any = self._view.scene()
         scene.sigMouseMoved.connect(self._moved)
         scene.sigMouseClicked.connect(self._clicked)
+        # Data change everything; to find out what lies where would take longer than to paint it.
+        self._view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
         over = QVBoxLayout(self._view)
@@ -207,7 +216,9 @@ class CurvePlot(QWidget):
         for item, curve in zip(self._curves.take(len(plot.curves)), plot.curves, strict=True):
             style = Qt.PenStyle.DashLine if curve.faint else Qt.PenStyle.SolidLine
             width = 1 if curve.faint or len(curve.x) > _MANY else 1.6
-            item.setPen(pg.mkPen(self._theme[curve.role], width=width, style=style))
+            pen = pg.mkPen(self._theme[curve.role], width=width, style=style)
+            if item.opts["pen"] != pen:  # each time it makes the curve anew
+                item.setPen(pen)
         wide = [curve for curve in plot.curves if curve.low is not None]
         for band, curve in zip(self._bands.take(len(wide)), wide, strict=True):
             tint = pg.mkColor(self._theme[curve.role])
