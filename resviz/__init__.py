@@ -8,12 +8,14 @@ The Python face is small; everything else hangs off the networks it returns::
     net.params, net.macs, net.stages
     net.save("resnet50.svg")
     resviz.load("run.resviz")["plain56"]["weight_grad"]
+    resviz.load_phase("phase.resviz").labelled("input_grad", "ratio")
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resviz.api import Network, Pair, build, compare, presets
+    from resviz.app.phase.file import load as load_phase
     from resviz.app.recording_file import load
     from resviz.core.errors import ResvizError
     from resviz.diagram.overlay import Overlay
@@ -28,6 +30,7 @@ __all__ = [
     "build",
     "compare",
     "load",
+    "load_phase",
     "presets",
 ]
 
@@ -42,6 +45,10 @@ def __getattr__(name: str) -> Any:
         from resviz.app import recording_file
 
         return recording_file.load
+    if name == "load_phase":
+        from resviz.app.phase import file
+
+        return file.load
     if name == "ResvizError":
         from resviz.core import errors
 

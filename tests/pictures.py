@@ -26,10 +26,12 @@ from resviz.app.found import draw
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.together import conditions_told
+from resviz.diagram.charts.contour import contour_marks
 from resviz.diagram.charts.data import Plot
 from resviz.diagram.charts.page import chart
 from resviz.diagram.charts.plot import plot_marks
-from resviz.diagram.scene import Rect, Scene
+from resviz.diagram.charts.relief import Reliefs
+from resviz.diagram.scene import Mark, Rect, Scene
 from resviz.diagram.theme import THEMES
 from resviz.engine.probe import Probe
 from resviz.engine.still import Work
@@ -67,16 +69,23 @@ def _cards() -> None:
     """The pictures on the cards of the demonstrations, each from a run of it."""
     CARDS.mkdir(exist_ok=True)
     for key, shown in DEMONSTRATIONS.items():
-        plot = _cover(_recorded(shown), shown.cover or shown.quantity)
-        curves = tuple(replace(curve, name=_short(curve.name)) for curve in plot.curves)
-        plot = replace(
-            plot, curves=curves, title="", note="", x_label="", sections=(), x_ends=("", "")
-        )
-        area = Rect(10, -16, CARD_WIDTH - 10, CARD_HEIGHT + 44)
+        cover = _cover(_recorded(shown), shown.cover or shown.quantity)
         for name, theme in THEMES.items():
             ground = Rect(0, 0, CARD_WIDTH, CARD_HEIGHT, 0, "background")
-            scene = Scene(CARD_WIDTH, CARD_HEIGHT, key, notes=(ground, *plot_marks(plot, area)))
+            scene = Scene(CARD_WIDTH, CARD_HEIGHT, key, notes=(ground, *_on_card(cover)))
             save_picture(Picture(scene, theme=theme, scale=2.0), CARDS / f"{key}-{name}.png")
+
+
+def _on_card(cover: Plot | Reliefs) -> tuple[Mark, ...]:
+    """What is left of a chart where there is room for little; its heading is above the card."""
+    if isinstance(cover, Reliefs):
+        area = Rect(8, -20, CARD_WIDTH - 14, CARD_HEIGHT + 34)
+        return contour_marks(replace(cover, title=""), area)
+    curves = tuple(replace(curve, name=_short(curve.name)) for curve in cover.curves)
+    bare = replace(
+        cover, curves=curves, title="", note="", x_label="", sections=(), x_ends=("", "")
+    )
+    return plot_marks(bare, Rect(10, -16, CARD_WIDTH - 10, CARD_HEIGHT + 44))
 
 
 def _lesions() -> None:
@@ -110,11 +119,11 @@ def _found(work: Work[tuple[Finding, ...]]) -> tuple[Finding, ...]:
             return found
 
 
-def _cover(recording: Recording, what: str) -> Plot:
+def _cover(recording: Recording, what: str) -> Plot | Reliefs:
     probe, slash, key = what.partition("/")
     if slash:
-        drawn = draw(recording, probe, key)
-        assert isinstance(drawn, Plot)
+        drawn = draw(recording, probe, key, "contours")
+        assert isinstance(drawn, Plot | Reliefs)
         return drawn
     if QUANTITIES[what].part == "network":
         return figures.trace(recording, what)
@@ -137,7 +146,7 @@ def _window(settings: QSettings, demonstration: str, path: Path) -> None:
     workspace.toggle_repeats()
     application.window.side_by_side.toggle()
     workspace.overlays.choose("weight_grad")
-    lab.demonstrate(demonstration)
+    lab.plan.demonstrate(demonstration)
     application.window.actions_by_id["run"].trigger()
     _wait(lambda: lab.run_state in {"done", "failed"})
     _wait(lambda: False, 1.0)

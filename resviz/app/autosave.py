@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resviz.app.notify import Notifier
 from resviz.core.errors import FileError
-from resviz.protocol import Finding, Moment, Row
+from resviz.protocol import Cell, Finding, Moment, Row
 
 if TYPE_CHECKING:
+    from resviz.app.growing_file import GrowingFile
+    from resviz.app.phase.recording import PhaseRecording
     from resviz.app.recording import Recording
-    from resviz.app.recording_file import Recorder
 
 
 class Autosave:
@@ -25,23 +26,21 @@ class Autosave:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._recorder: Recorder | None = None
-        self._ended: Recorder | None = None
+        self._recorder: GrowingFile[Any] | None = None
+        self._ended: GrowingFile[Any] | None = None
         self.failed = Notifier[[str]]()
 
-    def begin(self, recording: "Recording") -> None:
-        """Keep this one from now on; nothing is in it yet."""
+    def begin(self, recording: "Recording | PhaseRecording") -> None:
+        """Keep this one from now on; of a phase diagram also the cells that are there."""
         self.end()
         if self._folder is None:
             return
-        from resviz.app.recording_file import Recorder, new_file  # not needed to start the window
-
         try:
-            self._recorder = Recorder(new_file(self._folder, recording), recording)
+            self._recorder = _recorder(self._folder, recording)
         except FileError as error:
             self.failed(str(error))
 
-    def add(self, measured: Iterable[Row | Finding | Moment]) -> None:
+    def add(self, measured: Iterable[Row | Finding | Moment | Cell]) -> None:
         """Write what has come."""
         recorder = self._recorder
         if recorder and recorder.failure:
@@ -67,3 +66,20 @@ class Autosave:
             ended.wait()
             if ended.failure:
                 self.failed(ended.failure)
+
+
+def _recorder(folder: Path, recording: "Recording | PhaseRecording") -> "GrowingFile[Any]":
+    # What writes them is not needed to start the window.
+    from resviz.app.growing_file import new_file
+    from resviz.app.recording import Recording
+
+    if isinstance(recording, Recording):
+        from resviz.app.recording_file import recorder
+
+        return recorder(new_file(folder, "+".join(recording.conditions.arms)), recording)
+    from resviz.app.phase.file import recorder as phase_recorder
+
+    diagram = recording.diagram
+    names = "+".join(arm.name for arm in diagram.experiment.arms)
+    words = f"{names} {diagram.rows.setting}+{diagram.columns.setting}"
+    return phase_recorder(new_file(folder, words), recording)

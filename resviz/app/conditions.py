@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from resviz.app.arms import OWN
 from resviz.protocol import (
     INIT_WORDS,
     MODE_WORDS,
@@ -11,6 +10,7 @@ from resviz.protocol import (
     Conditions,
     Training,
 )
+from resviz.protocol.arms import OWN
 from resviz.zoo.presets import title_of
 
 _NORM_WORDS = {"batch": "batch norm", "none": "no normalisation"}
@@ -26,7 +26,7 @@ def conditions_line(conditions: Conditions, step: int | str) -> str:
     trainings = conditions.trainings
     words = [
         _of_arms(conditions, [_NORM_WORDS.get(norm, norm) for norm in conditions.norm]),
-        _of_arms(conditions, [f"{INIT_WORDS[each.init]} init" for each in trainings]),
+        _of_arms(conditions, [_start_words(each) for each in trainings]),
         _of_arms(conditions, [MODE_WORDS[each.mode] for each in trainings]),
         f"batch {conditions.batch}",
         seed_words(conditions),
@@ -36,6 +36,11 @@ def conditions_line(conditions: Conditions, step: int | str) -> str:
         "CPU" if conditions.device == "cpu" else conditions.device_name,
     ]
     return " · ".join(words)
+
+
+def _start_words(training: Training) -> str:
+    gain = "" if training.gain == 1 else f" × {training.gain:g}"
+    return f"{INIT_WORDS[training.init]} init{gain}"
 
 
 def training_line(conditions: Conditions) -> str:

@@ -7,18 +7,20 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from resviz.app.arms import arm_of
 from resviz.app.design_toml import settings_in, table_of
 from resviz.app.toml_text import VERSION, LineError, line_of, parsed, read_file
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol import Arm, Experiment
+from resviz.protocol.arms import arm_of
 from resviz.zoo.families import AnySettings
 from resviz.zoo.notation import settings_written, written
 from resviz.zoo.spec import fields
 from resviz.zoo.values import read_value
 
 SUFFIX = ".toml"
+PHASE = "phase"
+"""The table that makes a phase diagram of an experiment; see `resviz.app.phase.toml`."""
 
 _ARMS = re.compile(r"^\s*(\[\[\s*)?[\"']?arms\b", re.MULTILINE)
 
@@ -82,6 +84,22 @@ def from_toml(text: str) -> Experiment:
         LineError: the text is not TOML, or something in it is unknown or impossible.
     """
     said = parsed(text)
+    if PHASE in said:
+        reason = f"describes a phase diagram, not one experiment; 'resviz {PHASE}' carries it out."
+        raise LineError(line_of(text, PHASE), f"[{PHASE}] {reason}")
+    return experiment_said(text, said)
+
+
+def experiment_said(text: str, said: dict[str, Any]) -> Experiment:
+    """The experiment that a text tells.
+
+    Args:
+        text: where it stands.
+        said: what is in it.
+
+    Raises:
+        LineError: something in it is unknown or impossible.
+    """
     rows = said.pop("arms", None)
     try:
         if not isinstance(rows, list) or not rows:

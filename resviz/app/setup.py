@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec.structs import replace
 
-from resviz.app.arms import arm_of, doubled, listed, parted
 from resviz.core.errors import ResvizError, SettingError
 from resviz.protocol import Arm
+from resviz.protocol.arms import arm_of, doubled, listed, parted
 from resviz.zoo.families import AnySettings
 from resviz.zoo.notation import settings_written
 from resviz.zoo.presets import name_of

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from resviz.app.arms import OWN
 from resviz.app.conditions import conditions_line, printed, training_line
 from resviz.app.recording import ArmRecording, Recording
+from resviz.protocol.arms import OWN
 
 
 def together(parts: Mapping[str, Recording]) -> Recording:

@@ -76,6 +76,7 @@ COMMANDS = {
     ),
     "verify": Command("verify", "have torchinfo, fvcore and PyTorch count it as well"),
     "probe": Command("probe", "train networks in lockstep and measure their gradients"),
+    "phase": Command("phase", "a phase diagram: a probe for every pair of values of two settings"),
     "convert": Command(
         "convert", "write a recording into a file: its figures, an animation, its numbers"
     ),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from resviz.cli.commands import UsageError
 from resviz.core.errors import EngineError
-from resviz.protocol import ArmFailed, Experiment, Finding, Row
+from resviz.protocol import ArmFailed, Event, Experiment, Finding, Row, RunPhase
 from resviz.protocol.findings import StillProbe
 
 if TYPE_CHECKING:
+    from resviz.engine.phase import PhaseRun
     from resviz.engine.probe import Probe
 
 
@@ -48,8 +49,33 @@ def open_probe(experiment: Experiment, on_failure: Callable[[ArmFailed], object]
         raise UsageError(f"{told.message} {told.advice}".rstrip()) from None
 
 
+def open_phase(request: RunPhase, send: Callable[[Event], None]) -> "PhaseRun":
+    """Set a phase diagram up.
+
+    Args:
+        request: what to do.
+        send: told of every cell.
+
+    Raises:
+        UsageError: this machine cannot do what is asked for.
+        ResvizError: the diagram is at fault.
+    """
+    settle()
+    from resviz.engine.memory import keep_heap
+    from resviz.engine.phase import PhaseRun
+
+    keep_heap()
+    try:
+        return PhaseRun(request, send)
+    except EngineError as error:
+        raise UsageError(str(error)) from None
+
+
 def look_into(
-    probe: "Probe", key: StillProbe, on_share: Callable[[float], object]
+    probe: "Probe",
+    key: StillProbe,
+    on_share: Callable[[float], object],
+    points: int | None = None,
 ) -> tuple[Finding, ...]:
     """Run a probe of present weights, and give what it found in every arm.
 
@@ -57,13 +83,14 @@ def look_into(
         probe: the experiment.
         key: of `STILL_PROBES`.
         on_share: told how much of the work is done, again and again.
+        points: each way, of a probe in `POINTS`; by default as many as are usual there.
 
     Raises:
         ResvizError: the networks cannot be probed so.
     """
     from resviz.engine.still.look import look
 
-    work = look(probe, key)
+    work = look(probe, key, points)
     try:
         while True:
             on_share(next(work))

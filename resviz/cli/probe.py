@@ -7,29 +7,23 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from resviz.app import experiment_toml, figures
-from resviz.app.arms import arm_of, doubled, network_of, parted
 from resviz.app.conditions import conditions_line, slowness, training_line
 from resviz.app.failure import left_out
 from resviz.app.found import notes
 from resviz.app.recording import Recording
 from resviz.app.seeds import Group, groups, mean
-from resviz.app.setup import other_way
 from resviz.app.watching import moments_told, switched_on
 from resviz.cli.commands import UsageError
 from resviz.cli.engine import failures_told, last_rows, look_into, open_probe
+from resviz.cli.experiments import add_experiment, experiment_of
 from resviz.cli.json_lines import say_findings, say_moments, say_rows
-from resviz.cli.networks import NAME, NAME_HELP, add_changes, settings_of
 from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, add_results, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
-from resviz.protocol import Arm, ArmFailed, ArmLayout, Conditions, Experiment, Finding, Moment
-from resviz.protocol.findings import STILL_KEYS, STILL_PROBES, StillProbe
+from resviz.protocol import ArmFailed, ArmLayout, Conditions, Experiment, Finding, Moment
+from resviz.protocol.findings import POINTS, STILL_KEYS, STILL_PROBES, StillProbe
 from resviz.protocol.quantities import QUANTITIES
-from resviz.zoo.notation import changes_written
-from resviz.zoo.spec import fields
 from resviz.zoo.values import Field, read_value
 
 if TYPE_CHECKING:
@@ -41,9 +35,9 @@ with them). All arms start from the same weights in every layer they share and s
 Networks take the image and classes of the data; --set and --norm change every arm.
 
 Behind an @ stands what of its training is an arm's own, in the words of the experiment's settings:
-resnet20@init=xavier,lr=0.01. That can be init, optimiser, lr, momentum, weight_decay, schedule,
-warmup, precision and mode. An arm that fails, say for want of memory, is left out and the others go
-on.
+resnet20@init=xavier,lr=0.01. That can be init, gain, optimiser, lr, momentum, weight_decay,
+schedule, warmup, precision and mode. An arm that fails, say for want of memory, is left out and the
+others go on.
 With --watch "weight_grad < 1e-8 at stage1; loss is nan" the first moment at which each condition is
 met is told, listed at the end, marked in the figures and kept in the recording; the probe goes on.
 With --seeds every arm runs several times; figures show the mean and a band from least to greatest.
@@ -59,7 +53,8 @@ gradient of "head" is the one at its input. A watchpoint that is met gives a lin
 {", ".join(STILL_PROBES)}.
 With --json each prints a line for each arm, {{"finding": probe, "arm", "seed", "step", "images",
 "grids": {{quantity: {{"rows", "values"}}}}, "notes"}}; what has two axes has "columns" as well, and
-a list of values for each row.
+a list of values for each row. A value that there cannot be, such as the loss without a block that
+cannot be deleted, is null.
 
 {CONTENTS}
 
@@ -79,42 +74,26 @@ examples:
 
 _COLUMNS = 3
 """Quantities whose ends are printed at most."""
+_MOST_POINTS = 201
 _FINE = 100
 """Parts in which the progress of a probe of present weights is shown."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes: the networks, and the settings of an experiment."""
-    parser.add_argument("network", metavar=NAME, help=f"{NAME_HELP}, or an experiment (.toml)")
-    parser.add_argument(
-        "--against",
-        metavar=NAME,
-        nargs="+",
-        action="extend",
-        default=[],
-        help="the other arms",
-    )
-    add_changes(parser)
-    parser.add_argument(
-        "--norm",
-        action=argparse.BooleanOptionalAction,
-        help="batch norm in every arm, or none; without either as the networks say",
-    )
-    group = parser.add_argument_group("the experiment")
-    for field in fields(Experiment):
-        group.add_argument(
-            f"--{field.name.replace('_', '-')}",
-            dest=field.name,
-            metavar=_metavar(field),
-            default=argparse.SUPPRESS,
-            help=_help(field),
-        )
+    add_experiment(parser)
     parser.add_argument(
         "--then",
         metavar="PROBES",
         default=(),
         type=_probes,
         help="probes of the present weights to run after the last step, with commas between",
+    )
+    parser.add_argument(
+        "--points",
+        metavar="N",
+        type=_points,
+        help="each way, of --then plane (25; the paper has 51) and landscape (51); an odd number",
     )
     add_results(parser)
     parser.add_argument(
@@ -128,19 +107,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry out the experiment."""
-    given = {field.name: field.name for field in fields(Experiment) if field.name in options}
-    experiment = _experiment(options).change(**{name: getattr(options, name) for name in given})
+    path = Path(options.network)
+    is_file = experiment_toml.is_experiment(path)
+    written = experiment_toml.read(path) if is_file else Experiment()
+    experiment = experiment_of(options, written)
     if options.write:
         if options.then:
             raise UsageError("--then is not written into a file; say it when the file is run.")
         experiment_toml.write(experiment, options.write)
         say(f"Written to {bold(str(options.write))}.")
         return 0
+    if options.points and not POINTS.keys() & options.then:
+        raise UsageError(f"--points is for --then {' or '.join(POINTS)}; leave it out.")
     if options.out:
         expect_folder(options.out)
     recording = carry_out(
         experiment,
         then=options.then,
+        points=options.points,
         json=options.json,
         out=options.out,
         numbers=options.numbers,
@@ -156,6 +140,7 @@ def carry_out(
     experiment: Experiment,
     *,
     then: Sequence[StillProbe] = (),
+    points: int | None = None,
     json: bool = False,
     out: Path | None = None,
     numbers: str = "csv",
@@ -166,6 +151,7 @@ def carry_out(
     Args:
         experiment: what to do.
         then: probes of present weights to run after the last step.
+        points: each way, of those in `POINTS`; by default as many as are usual there.
         json: print every measurement.
         out: folder for the results; what was measured is saved there even where it breaks off.
         numbers: what the numbers there are written as.
@@ -192,7 +178,7 @@ def carry_out(
                 _tell(probe.layouts, met, json=json)
                 progress.show(probe.updates)
         for key in then:
-            found = _look(probe, key)
+            found = _look(probe, key, points)
             recording.find(found)
             if json:
                 say_findings(probe.layouts, found)
@@ -203,9 +189,9 @@ def carry_out(
     return recording
 
 
-def _look(probe: "Probe", key: StillProbe) -> tuple[Finding, ...]:
+def _look(probe: "Probe", key: StillProbe, points: int | None) -> tuple[Finding, ...]:
     with failures_told(), Progress(key, _FINE) as progress:
-        return look_into(probe, key, lambda share: progress.show(int(_FINE * share)))
+        return look_into(probe, key, lambda share: progress.show(int(_FINE * share)), points)
 
 
 def _probes(text: str) -> tuple[StillProbe, ...]:
@@ -216,46 +202,12 @@ def _probes(text: str) -> tuple[StillProbe, ...]:
     return tuple(key for key in STILL_KEYS if key in asked)
 
 
-def _experiment(options: argparse.Namespace) -> Experiment:
-    """That of a file or of networks, its settings as they are there or usual."""
-    path = Path(options.network)
-    written = experiment_toml.read(path) if experiment_toml.is_experiment(path) else Experiment()
-    arms = [_changed(arm, options.changes) for arm in written.arms]
-    words = options.against if arms else (options.network, *options.against)
-    named = [parted(word) for word in words]
-    chosen = [(settings_of(network, options.changes), own) for network, own in named]
-    if len(chosen) == 1 and not arms:
-        settings, own = chosen[0]
-        chosen.append((other_way(settings), own))
-    # What --norm gives all arms is a condition of the experiment, not part of a name.
-    arms += [arm_of(*each) for each in chosen]
-    if twice := doubled(arms):
-        raise UsageError(
-            f"{twice} would be in the probe twice; name each network once, or say what differs,"
-            f" e.g. {network_of(twice)}@lr=0.01."
-        )
-    if options.norm is not None:
-        norm = "batch" if options.norm else "none"
-        arms = [replace(arm, settings=arm.settings.change(norm=norm)) for arm in arms]
-    return replace(written, arms=tuple(arms))
-
-
-def _changed(arm: Arm, changes: Sequence[str]) -> Arm:
-    """An arm whose network has other settings; a name that told the old ones goes with them."""
-    settings = arm.settings.change(**changes_written(changes))
-    own = {name: getattr(arm, name) for name in arm.said}
-    return arm_of(settings, own) if changes else arm
-
-
-def _metavar(field: Field) -> str:
-    return "|".join(field.choices) if field.kind == "choice" else field.name.upper()
-
-
-def _help(field: Field) -> str:
-    default = ",".join(field.default) if field.kind == "choices" else field.default
-    usual = f" ({default})" if default not in ("", None) else ""
-    known = f" Some of {', '.join(field.choices)}." if field.kind == "choices" else ""
-    return f"{field.help.rstrip('.')}{usual}{known and '.' + known}".replace("%", "%%")
+def _points(text: str) -> int:
+    """Points each way, as people type them; of an odd number one is the weights themselves."""
+    points = int(text) if text.isdecimal() else 0
+    if not (3 <= points <= _MOST_POINTS and points % 2):
+        raise UsageError(f"--points {text}: take an odd number from 3 to {_MOST_POINTS}, say 51.")
+    return points
 
 
 def _warn(experiment: Experiment, conditions: Conditions) -> None:

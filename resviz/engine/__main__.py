@@ -15,7 +15,7 @@ from typing import BinaryIO, NoReturn
 
 import msgspec
 
-from resviz.engine.threads import leave_a_core
+from resviz.engine.threads import give_way, leave_a_core
 from resviz.protocol import Event, Failed, Quit, Ready, Request, decode_request, encode
 
 Inbox = SimpleQueue[Request | Failed | None]
@@ -67,8 +67,7 @@ def _decoded(line: bytes) -> Request | Failed:
 def _settle() -> None:
     """Set what must be set before torch is loaded and starts threads, which inherit it."""
     leave_a_core()
-    if hasattr(os, "nice"):
-        os.nice(10)
+    give_way()
     # Ctrl+C in a terminal reaches the whole group; whoever started the engine decides its end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

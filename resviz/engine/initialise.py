@@ -29,6 +29,8 @@ def initialise(
     seed: int,
     device: torch.device | str = "cpu",
     dtype: torch.dtype = torch.float32,
+    *,
+    gain: float = 1.0,
 ) -> GraphModule:
     """Give a module memory on a device, in a number format, and its starting values.
 
@@ -37,7 +39,8 @@ def initialise(
     biases have the start of their layer, zero unless it says otherwise; there ``default``, which is
     PyTorch's, draws them like the weights, uniform in ±1/√fan_in. Linear layers always have
     PyTorch's default weight and a zero bias, convolutions along channels PyTorch's default. Weights
-    drawn are multiplied by the gain of their layer. Position embeddings are N(0, 0.02), class
+    drawn are multiplied by the gain of their layer, those of convolutions and linear layers also by
+    ``gain``; biases are not. Position embeddings are N(0, 0.02), class
     tokens and scalar biases 0; norms have scale 1 and shift 0, scales and batch norms the start of
     their layer.
 
@@ -48,7 +51,7 @@ def initialise(
     with torch.no_grad():
         for node in module.network.nodes[1:]:
             layer = module.get_submodule(node.id)
-            _start(node.op, layer, _Draws(layer, node.id, seed), init)
+            _start(node.op, layer, _Draws(layer, node.id, seed), init, gain)
     return module
 
 
@@ -76,15 +79,15 @@ class _Draws:
         return self._layer.get_parameter(name), source
 
 
-def _start(op: ops.Op, layer: nn.Module, draws: _Draws, init: Init) -> None:
+def _start(op: ops.Op, layer: nn.Module, draws: _Draws, init: Init, gain: float) -> None:
     match op:
         case ops.Conv2d():
-            _start_convolution(op, layer, draws, init)
+            _start_convolution(op, layer, draws, init, gain * op.gain)
         case ops.Linear():
-            draws.uniform("weight", op.in_features, op.gain)
+            draws.uniform("weight", op.in_features, gain * op.gain)
             _fill(layer, bias=0)
         case ops.ChannelConv():
-            draws.uniform("weight", op.kernel)
+            draws.uniform("weight", op.kernel, gain)
         case ops.BatchNorm2d():
             for name, buffer in layer.named_buffers():
                 buffer.fill_(name == "running_var")
@@ -97,21 +100,23 @@ def _start(op: ops.Op, layer: nn.Module, draws: _Draws, init: Init) -> None:
             _fill(layer, weight=1, bias=0, token=0)
 
 
-def _start_convolution(op: ops.Conv2d, layer: nn.Module, draws: _Draws, init: Init) -> None:
+def _start_convolution(
+    op: ops.Conv2d, layer: nn.Module, draws: _Draws, init: Init, gain: float
+) -> None:
     window = prod(op.window)
     fan_in = op.in_channels // op.groups * window
     fan_out = op.out_channels // op.groups * window
     match init:
         case "he_fan_in":
-            draws.normal("weight", sqrt(2 / fan_in), op.gain)
+            draws.normal("weight", sqrt(2 / fan_in), gain)
         case "he_fan_out":
-            draws.normal("weight", sqrt(2 / fan_out), op.gain)
+            draws.normal("weight", sqrt(2 / fan_out), gain)
         case "xavier":
-            draws.normal("weight", sqrt(2 / (fan_in + fan_out)), op.gain)
+            draws.normal("weight", sqrt(2 / (fan_in + fan_out)), gain)
         case "normal":
-            draws.normal("weight", NORMAL_STD, op.gain)
+            draws.normal("weight", NORMAL_STD, gain)
         case "default":
-            draws.uniform("weight", fan_in, op.gain)
+            draws.uniform("weight", fan_in, gain)
     if op.bias and init == "default" and not op.bias_start:
         draws.uniform("bias", fan_in)
     else:

@@ -226,7 +226,9 @@ def _started(
     network: Network, training: Training, seed: int, steps: int, device: torch.device
 ) -> TrainedArm:
     precision = DTYPES[training.precision]
-    module = initialise(GraphModule(network), training.init, seed, device, precision)
+    module = initialise(
+        GraphModule(network), training.init, seed, device, precision, gain=training.gain
+    )
     return TrainedArm(module.train(), training, seed, steps)
 
 

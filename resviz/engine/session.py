@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from resviz.core.errors import ResvizError
 from resviz.engine.failures import explain
 from resviz.engine.memory import release_heap
+from resviz.engine.phase import PhaseRun
 from resviz.engine.probe import Probe
 from resviz.engine.still import Work
 from resviz.protocol import (
@@ -30,6 +31,7 @@ from resviz.protocol import (
     Quit,
     Request,
     Row,
+    RunPhase,
     RunProbe,
     RunState,
     RunStateChanged,
@@ -100,8 +102,9 @@ class Session:
     """The engine's work: requests in, events out.
 
     Rows are gathered and sent `ROWS_EVERY` so many seconds, the state `STATE_EVERY`, and both at
-    once when the state changes. One experiment runs at a time; a new one takes its place. A failed
-    request is answered with Failed and leaves the session as good as before.
+    once when the state changes. One experiment, or one phase diagram, runs at a time; a new one
+    takes its place. A failed request is answered with Failed and leaves the session as good as
+    before.
 
     Args:
         send: takes each event.
@@ -112,10 +115,13 @@ class Session:
         self._send = send
         self._clock = clock
         self._run: _Run | None = None
+        self._phase: PhaseRun | None = None
 
     @property
     def busy(self) -> bool:
         """Whether there is a step to make without being asked."""
+        if self._phase and self._phase.busy:
+            return True
         run = self._run
         return run is not None and (run.look is not None or run.state == "running")
 
@@ -137,12 +143,12 @@ class Session:
         match request:
             case RunProbe():
                 self._attempt(request.request, lambda: self._start(request))
+            case RunPhase():
+                self._attempt(request.request, lambda: self._start_phase(request))
             case RunVerify():
                 self._attempt(request.request, lambda: self._verify(request))
             case Control() | Measure():
-                # One that was meant for an earlier experiment must not steer this one.
-                if run := self._run_of(request.request):
-                    self._steer(run, request)
+                self._steer(request)
             case Look() | TryLesions():
                 if run := self._run_of(request.run):
                     self._attempt(request.request, partial(self._look_into, run, request))
@@ -155,17 +161,28 @@ class Session:
         """The experiment in hand, if it has this number."""
         return self._run if self._run and self._run.request == request else None
 
-    def _steer(self, run: _Run, request: Control | Measure) -> None:
-        match request:
-            case Control():
-                self._control(run, request.action)
-            case Measure():
-                run.probe.measure(request.probes)
+    def _steer(self, request: Control | Measure) -> None:
+        """Pass on what is meant for what runs; what was meant for an earlier run must not steer."""
+        if run := self._run_of(request.request):
+            match request:
+                case Control():
+                    self._control(run, request.action)
+                case Measure():
+                    run.probe.measure(request.probes)
+        elif self._phase and self._phase.request == request.request:
+            match request:
+                case Control(action="stop"):
+                    self._stop()
+                case Control():
+                    self._phase.control(request.action)
 
     def advance(self) -> None:
-        """Make one step of the experiment, if there is one."""
-        run = self._run
-        if run and run.look:
+        """Make one step of the experiment or of the phase diagram, if there is one."""
+        run, phase = self._run, self._phase
+        if phase:
+            if not self._attempt(phase.request, phase.advance):
+                self._stop()
+        elif run and run.look:
             look = run.look
             if not self._attempt(look.request, lambda: self._work(run, look)):
                 run.look = None
@@ -202,14 +219,14 @@ class Session:
             # Most experiments end without one, and they take a moment to import.
             from resviz.engine.still.look import look
 
-            work = look(run.probe, request.probe)
+            work = look(run.probe, request.probe, request.points)
             run.look = _Look(request.request, request.probe, work)
 
     def _try_lesions(self, run: _Run, request: TryLesions) -> None:
         # Seldom asked for, and what it takes is not there as long as nobody looks.
         from resviz.engine.still.by_hand import try_lesions
 
-        scores = tuple(try_lesions(run.probe, request.factors))
+        scores = tuple(try_lesions(run.probe, request.factors, request.swapped))
         self._send(LesionsTried(request.request, scores))
 
     def _work(self, run: _Run, look: _Look) -> None:
@@ -237,6 +254,10 @@ class Session:
         self._run = _Run(request.request, probe, paused=request.paused)
         self._send(Started(request.request, probe.conditions, probe.layouts))
         self._report(self._run, at_once=True)
+
+    def _start_phase(self, request: RunPhase) -> None:
+        self._stop()
+        self._phase = PhaseRun(request, self._send, self._clock)
 
     def _arm_failed(self, request: int, arm: int, step: int, error: Exception) -> None:
         traceback.print_exception(error, file=sys.stderr)
@@ -303,6 +324,10 @@ class Session:
             run.state_sent = now
 
     def _stop(self) -> None:
+        phase, self._phase = self._phase, None
+        if phase:
+            phase.close()
+            release_heap()
         if run := self._run:
             self._end_look(run)
             if not run.probe.finished:

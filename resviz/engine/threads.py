@@ -2,12 +2,30 @@
 
 import os
 
+_NICE = 10
+
+
+def cores() -> int:
+    """The cores this process may run on."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
 
 def threads() -> int:
     """One less than the cores this process may run on, so that the window has one."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, cores - 1)
+    return max(1, cores() - 1)
+
+
+def one_thread() -> dict[str, str]:
+    """The environment of an engine of which there are several: each takes one thread."""
+    return {**os.environ, "OMP_NUM_THREADS": "1"}
+
+
+def give_way() -> None:
+    """Let the window, and what else a person does, go first; engines of an engine as it does."""
+    if hasattr(os, "setpriority"):
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, 0, max(own, _NICE))
 
 
 def leave_a_core() -> None:

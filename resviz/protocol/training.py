@@ -37,6 +37,15 @@ _DROPS = (1 / 2, 3 / 4)
 _InitSetting = Annotated[
     Init, about("Initialisation", "How convolution weights start.", words=INIT_WORDS)
 ]
+_Gain = Annotated[
+    float,
+    Meta(ge=0, le=1e3),
+    about(
+        "Gain",
+        "Factor on the starting weights of all convolutions and linear layers; 1 leaves the"
+        " initialisation as it is.",
+    ),
+]
 _OptimiserSetting = Annotated[
     Optimiser,
     about(
@@ -96,6 +105,7 @@ class Training(Described, frozen=True, kw_only=True):
     described_as: ClassVar[str] = "a training"
 
     init: _InitSetting = "he_fan_in"
+    gain: _Gain = 1.0
     optimiser: _OptimiserSetting = "sgd"
     lr: _Rate = 0.05
     momentum: _Momentum = 0.9
@@ -123,6 +133,7 @@ class Own(Described, frozen=True, kw_only=True, omit_defaults=True):
     described_as: ClassVar[str] = "an arm"
 
     init: _InitSetting | None = None
+    gain: _Gain | None = None
     optimiser: _OptimiserSetting | None = None
     lr: _Rate | None = None
     momentum: _Momentum | None = None

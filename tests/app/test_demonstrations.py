@@ -88,8 +88,16 @@ def test_every_one_says_what_and_where(key: str) -> None:
     shown.experiment.check()
     assert len({*shown.networks}) == len(shown.networks)
     assert preset(shown.about)
+    assert shown.seconds > 0
     for theme in ("light", "dark"):
         assert asset("demonstrations", f"{key}-{theme}.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(5, "5 s"), (60, "60 s"), (61, "2 min"), (120, "2 min"), (150, "3 min")]
+)
+def test_how_long_it_takes_is_said_in_few_words(seconds: int, words: str) -> None:
+    assert DEMONSTRATIONS["vanishing"]._replace(seconds=seconds).duration == words
 
 
 def test_the_part_to_look_at_is_there() -> None:

@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as arrays
 
 from resviz.app import recording_file
 from resviz.app.recording import Recording
-from resviz.app.recording_file import KEPT, SUFFIX, Recorder, load, new_file, save
+from resviz.app.recording_file import load, recorder, save
 from resviz.core.errors import EngineError, FileError
 from resviz.protocol import ArmLayout, Finding
 from resviz.protocol.findings import Axis
@@ -184,12 +184,12 @@ def test_arms_that_do_not_agree_with_the_conditions_are_refused(
 def test_what_is_torn_at_the_end_is_left_out_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.resviz"
     made = Recording.of(started())
-    recorder = Recorder(path, made)
+    growing = recorder(path, made)
     for step in range(5):
-        recorder.add([*rows(0, step)])
+        growing.add([*rows(0, step)])
         wait_for_growth(path)
-    recorder.close()
-    recorder.wait()
+    growing.close()
+    growing.wait()
     whole = path.read_bytes()
     assert len(load(path).arms[0]) == 5
     path.write_bytes(whole[:-3])
@@ -204,12 +204,12 @@ def wait_for_growth(path: Path) -> None:
 
 def test_a_recorder_writes_what_is_measured_as_it_comes(tmp_path: Path) -> None:
     path = tmp_path / "a.resviz"
-    recorder = Recorder(path, Recording.of(started(), "vanishing"))
-    recorder.add(each for step in range(100) for arm in (0, 1) for each in rows(arm, step))
-    recorder.add((finding(0), finding(1)))
-    recorder.close()
-    recorder.wait()
-    assert not recorder.failure
+    growing = recorder(path, Recording.of(started(), "vanishing"))
+    growing.add(each for step in range(100) for arm in (0, 1) for each in rows(arm, step))
+    growing.add((finding(0), finding(1)))
+    growing.close()
+    growing.wait()
+    assert not growing.failure
     read, wanted = load(path), recording(100)
     assert read.demonstration == "vanishing"
     assert read.findings == [finding(0), finding(1)]
@@ -223,11 +223,11 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from resviz.app.recording import Recording
-from resviz.app.recording_file import Recorder
+from resviz.app.recording_file import recorder
 from tests.recordings import rows, started
-recorder = Recorder(Path(sys.argv[1]), Recording.of(started()))
+growing = recorder(Path(sys.argv[1]), Recording.of(started()))
 for step in range(1_000_000):
-    recorder.add([*rows(0, step)])
+    growing.add([*rows(0, step)])
     print(step, flush=True)
     time.sleep(0.01)
 """
@@ -258,17 +258,4 @@ def test_what_was_measured_a_second_ago_survives_a_kill(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.resviz").write_text("")
     with pytest.raises(FileError, match="Cannot write"):
-        Recorder(tmp_path / "a.resviz", Recording.of(started()))
-    (tmp_path / "file").write_text("")
-    with pytest.raises(FileError, match="Cannot keep recordings in"):
-        new_file(tmp_path / "file", recording())
-
-
-def test_files_are_called_by_when_and_of_what_and_the_oldest_go(tmp_path: Path) -> None:
-    folder = tmp_path / "kept"
-    for number in range(KEPT + 3):
-        path = new_file(folder, recording())
-        assert path.name.endswith(SUFFIX)
-        assert "resnet8+plain8" in path.name
-        path.write_text(str(number))
-    assert len([*folder.iterdir()]) == KEPT
+        recorder(tmp_path / "a.resviz", Recording.of(started()))

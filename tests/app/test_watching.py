@@ -12,7 +12,7 @@ import pytest
 from resviz.app import figures
 from resviz.app.experiment_toml import from_toml, to_toml
 from resviz.app.recording import Recording
-from resviz.app.recording_file import Recorder, load, save
+from resviz.app.recording_file import load, recorder, save
 from resviz.app.together import together
 from resviz.app.watching import moments_told, switched_on
 from resviz.core.errors import EngineError
@@ -60,11 +60,11 @@ def test_moments_come_back_from_files(tmp_path: Path) -> None:
     made.meet([moment(), LOSS])
     save(made, tmp_path / "a.resviz")
     assert load(tmp_path / "a.resviz").moments == made.moments
-    recorder = Recorder(tmp_path / "b.resviz", Recording.of(started()))
-    recorder.add([*rows(0, 0), *rows(1, 0)])
-    recorder.add([moment(step=0)])
-    recorder.close()
-    recorder.wait()
+    growing = recorder(tmp_path / "b.resviz", Recording.of(started()))
+    growing.add([*rows(0, 0), *rows(1, 0)])
+    growing.add([moment(step=0)])
+    growing.close()
+    growing.wait()
     assert load(tmp_path / "b.resviz").moments == [moment(step=0)]
 
 

@@ -47,6 +47,18 @@ def test_spread_of_convolution_weights(init: Init, std: float) -> None:
     assert weight.mean().item() == pytest.approx(0, abs=0.03 * std)
 
 
+@pytest.mark.parametrize("init", ["he_fan_in", "default"])
+def test_a_gain_multiplies_the_weights_of_convolutions_and_linear_layers(init: Init) -> None:
+    net = build("resnet20", norm="none")
+    one, two = (
+        dict(initialise(GraphModule(net), init, 0, gain=gain).named_parameters())
+        for gain in (1.0, 0.75)
+    )
+    for name, weight in one.items():
+        wanted = weight * 0.75 if name.endswith("weight") else weight
+        torch.testing.assert_close(two[name], wanted)
+
+
 @pytest.mark.parametrize(
     ("init", "fans"), [("he_fan_in", 16 * 9), ("he_fan_out", 32 * 9), ("xavier", 48 * 9)]
 )

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from resviz.app.arms import arm_of, network_of, parted
 from resviz.app.recording import Recording
 from resviz.protocol import Arm, Experiment
+from resviz.protocol.arms import arm_of, network_of, parted
 from resviz.protocol.findings import StillProbe
 from resviz.zoo.notation import settings_written
 
@@ -39,6 +39,7 @@ class Demonstration(NamedTuple):
         look: where to look while it runs.
         experiment: what is done.
         conclude: what was expected of a run, and whether it was seen; every arm has measurements.
+        seconds: how long it takes on two cores of a CPU, rounded up.
         quantity: what the figures show, and the diagram is coloured by.
         part: the block or layer to look at, or nothing.
         then: probes of present weights that follow the last step.
@@ -52,10 +53,16 @@ class Demonstration(NamedTuple):
     look: str
     experiment: Experiment
     conclude: Callable[[Recording], list[Outcome]]
+    seconds: int
     quantity: str = "input_grad"
     part: str = ""
     then: tuple[StillProbe, ...] = ()
     cover: str = ""
+
+    @property
+    def duration(self) -> str:
+        """How long it takes, in words: ``20 s``, or ``3 min``."""
+        return f"{self.seconds} s" if self.seconds <= 60 else f"{-(-self.seconds // 60)} min"
 
     @property
     def networks(self) -> tuple[str, ...]:
@@ -71,7 +78,7 @@ class Demonstration(NamedTuple):
 
 
 def arms(*words: str) -> tuple[Arm, ...]:
-    """Arms as they are written on a line; see `resviz.app.arms`."""
+    """Arms as they are written on a line; see `resviz.protocol.arms`."""
     made = []
     for each in words:
         network, own = parted(each)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-from xml.etree import ElementTree
-
 import msgspec
 import numpy as np
 import pytest
@@ -16,10 +13,8 @@ from resviz.app.recording import Recording
 from resviz.app.seeds import groups
 from resviz.app.together import conditions_told
 from resviz.diagram.charts.page import chart
-from resviz.diagram.scene import Area, Circle, Line, Raster, Rect, Scene, Text
-from resviz.diagram.svg import to_svg
-from resviz.diagram.text import text_width
-from resviz.diagram.theme import DARK
+from resviz.diagram.scene import Area, Circle, Line
+from tests.diagram.charts.tidy import assert_tidy, box, texts
 from tests.recordings import BLOCKS, LAYERS, fill, laid_out, recording, started
 
 ARMS = ("plain", "residual")
@@ -43,77 +38,31 @@ def made_of(*values: float, arms: int = 2, seeds: int = 1) -> Recording:
     return made
 
 
-def box(text: Text) -> Rect:
-    """The rectangle that a text covers."""
-    width = text_width(text.text, text.size, text.weight)
-    left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * width
-    return Rect(left, text.y - 0.75 * text.size, width, 0.95 * text.size)
-
-
-def texts(scene: Scene) -> list[Text]:
-    return [mark for mark in scene.notes if isinstance(mark, Text) and mark.text]
-
-
-def assert_good(scene: Scene) -> None:
-    boxes = [(text.text, box(text)) for text in texts(scene)]
-    for words, rect in boxes:
-        inside = rect.x >= 0 and rect.right <= scene.width and rect.bottom <= scene.height
-        assert inside, f"{words!r} is outside"
-    for (a, one), (b, other) in combinations(boxes, 2):
-        apart = (
-            one.right <= other.x + 0.5
-            or other.right <= one.x + 0.5
-            or one.bottom <= other.y + 0.5
-            or other.bottom <= one.y + 0.5
-        )
-        assert apart, f"{a!r} and {b!r} overlap"
-    for mark in scene.notes:
-        for x, y in _points(mark):
-            assert -0.5 <= x <= scene.width + 0.5
-            assert -0.5 <= y <= scene.height + 0.5
-    ElementTree.fromstring(to_svg(scene, DARK))
-
-
-def _points(mark: object) -> list[tuple[float, float]]:
-    match mark:
-        case Line(points=points) | Area(points=points):
-            return list(points)
-        case Circle(x=x, y=y):
-            return [(x, y)]
-        case (
-            Rect(x=x, y=y, width=width, height=height)
-            | Raster(x=x, y=y, width=width, height=height)
-        ):
-            return [(x, y), (x + width, y + height)]
-        case _:
-            return []
-
-
 @pytest.mark.parametrize("arms", [1, 2, 3, 6])
 def test_the_page_is_in_order(arms: int) -> None:
-    assert_good(figures.figure(made_of(1e-3, 2.0, 1e-9, arms=arms)))
+    assert_tidy(figures.figure(made_of(1e-3, 2.0, 1e-9, arms=arms)))
 
 
 @settings(max_examples=60)
 @given(values=st.lists(VALUES, min_size=1, max_size=30), relative=st.booleans())
 def test_the_page_is_in_order_whatever_the_numbers(values: list[float], relative: bool) -> None:
-    assert_good(figures.figure(made_of(*values), relative=relative))
-    assert_good(figures.figure(made_of(*values, seeds=3), relative=relative))
+    assert_tidy(figures.figure(made_of(*values), relative=relative))
+    assert_tidy(figures.figure(made_of(*values, seeds=3), relative=relative))
 
 
 def test_single_charts_are_in_order() -> None:
     made = recording()
     line = conditions_told(made)
     for shown in (figures.profile(made), figures.heats(made), figures.trace(made)):
-        assert_good(chart(shown, line))
-        assert_good(chart(shown, line, width=400))
+        assert_tidy(chart(shown, line))
+        assert_tidy(chart(shown, line, width=400))
 
 
 def test_what_belongs_to_a_figure_has_lines_of_its_own() -> None:
     scene = chart(figures.trace(recording()), "batch 64 · seed 0\nAfter 5 updates.")
     *_, first, second = texts(scene)
     assert (first.text, second.text) == ("batch 64 · seed 0", "After 5 updates.")
-    assert_good(scene)
+    assert_tidy(scene)
 
 
 def test_names_stand_at_their_curves_without_a_legend() -> None:
@@ -132,7 +81,7 @@ def test_curves_too_close_to_name_get_a_legend() -> None:
         arm.values("weight_grad")[:] = np.resize([1e-20, 1e5], len(LAYERS))
     scene = chart(figures.profile(made), "", width=330, height=220)
     assert {t.text for t in texts(scene) if t.fill.startswith(ARMS)} == {"ResNet-8", "plain-8"}
-    assert_good(scene)
+    assert_tidy(scene)
 
 
 def test_a_band_holds_its_curve_and_breaks_where_there_is_none() -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resviz.app.arms import arm_of, doubled, listed, network_of, parted
 from resviz.app.conditions import printed
 from resviz.core.errors import NotationError, SettingError, UnknownName
 from resviz.protocol import Own
+from resviz.protocol.arms import arm_of, doubled, listed, network_of, parted
 from resviz.zoo.presets import preset
 from resviz.zoo.spec import fields
 

@@ -1,0 +1,56 @@
+"""Files that grow: what they are called, and what becomes of torn ones."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resviz.app.growing_file import KEPT, SUFFIX, GrowingFile, new_file, packed, payloads
+from resviz.core.errors import FileError
+
+
+@given(st.lists(st.binary(max_size=40), max_size=6), st.integers(0, 60))
+def test_records_come_back_up_to_a_torn_one(records: list[bytes], torn: int) -> None:
+    whole = b"".join(map(packed, records))
+    left = whole[: max(len(whole) - torn, 0)]
+    read = [*payloads(io.BytesIO(left))]
+    assert read == records[: len(read)]
+    assert len(b"".join(map(packed, read))) <= len(left)
+    if not torn:
+        assert read == records
+
+
+def test_a_changed_byte_ends_the_reading() -> None:
+    data = bytearray(packed(b"one") + packed(b"two") + packed(b"three"))
+    data[len(packed(b"one")) + 9] ^= 1
+    assert [*payloads(io.BytesIO(bytes(data)))] == [b"one"]
+
+
+def test_what_is_added_is_packed_in_order(tmp_path: Path) -> None:
+    growing = GrowingFile[int](tmp_path / "a", lambda: b"begin:", bytes, lambda _: 1)
+    growing.add([1, 2])
+    growing.add([3])
+    growing.close()
+    growing.wait()
+    assert (tmp_path / "a").read_bytes() == b"begin:\x01\x02\x03"
+    assert not growing.failure
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match="Cannot keep recordings in"):
+        new_file(tmp_path / "file", "a")
+
+
+def test_files_are_called_by_when_and_of_what_and_the_oldest_go(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    for number in range(KEPT + 3):
+        path = new_file(folder, "resnet8+plain8")
+        assert path.name.endswith(SUFFIX)
+        assert "resnet8+plain8" in path.name
+        path.write_text(str(number))
+    assert len([*folder.iterdir()]) == KEPT
