@@ -23,6 +23,8 @@ from resviz.api import save_picture
 from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, Demonstration
 from resviz.app.found import draw
+from resviz.app.phase.figure import draw as draw_phase
+from resviz.app.phase.recording import PhaseRecording
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.together import conditions_told
@@ -33,13 +35,23 @@ from resviz.diagram.charts.plot import plot_marks
 from resviz.diagram.charts.relief import Reliefs
 from resviz.diagram.scene import Mark, Rect, Scene
 from resviz.diagram.theme import THEMES
+from resviz.engine.phase import PhaseRun
 from resviz.engine.probe import Probe
 from resviz.engine.still import Work
 from resviz.engine.still.look import look
 from resviz.gui.application import Application
-from resviz.protocol import Arm, Experiment, Finding
+from resviz.protocol import (
+    Arm,
+    CellMeasured,
+    Event,
+    Experiment,
+    Finding,
+    PhaseDiagram,
+    RunPhase,
+)
 from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import QUANTITIES
+from resviz.protocol.sweep import swept
 from resviz.zoo.presets import preset
 
 HERE = Path(__file__).parent.parent / "assets" / "screenshots"
@@ -57,6 +69,7 @@ def main() -> int:
     build("densenet121").save(HERE / "densenet121.svg")
     compare("resnet34", "plain34").save(HERE / "resnet34-plain34.svg")
     _lesions()
+    _phase()
     with tempfile.TemporaryDirectory() as folder:
         for theme, demonstration in (("light", "vanishing"), ("dark", "exploding")):
             settings = QSettings(f"{folder}/{theme}.ini", QSettings.Format.IniFormat)
@@ -94,6 +107,30 @@ def _lesions() -> None:
     recording = _carried_out(Experiment(arms=arms, steps=200, every=20), ("lesions",))
     drawn = draw(recording, "lesions", "accuracy")
     save_picture(Picture(chart(drawn, conditions_told(recording))), HERE / "lesions.svg")
+
+
+def _phase() -> None:
+    """The border between vanishing and exploding, with shortcuts and without."""
+    arms = tuple(
+        Arm(name, preset(name).settings.change(norm="none")) for name in ("resnet20", "plain20")
+    )
+    diagram = PhaseDiagram(
+        experiment=Experiment(arms=arms, steps=0, batch=32, probes=()),
+        rows=swept("depth = 8..56 by 6"),
+        columns=swept("gain = 0.6..1.5 by 0.05"),
+    )
+    measured = PhaseRecording(diagram)
+
+    def take(event: Event) -> None:
+        if isinstance(event, CellMeasured):
+            measured.add([event.cell])
+
+    run = PhaseRun(RunPhase(1, diagram, measured.missing), take)
+    while run.busy:
+        run.advance()
+    run.close()
+    scene = draw_phase(measured, diagram.quantity, diagram.summary)
+    save_picture(Picture(scene), HERE / "phase.svg")
 
 
 def _recorded(shown: Demonstration) -> Recording:

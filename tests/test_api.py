@@ -19,7 +19,7 @@ from resviz.zoo.resnet import ResNet
 
 
 def test_the_public_names() -> None:
-    names = "Network Overlay Pair ResvizError __version__ build compare load presets"
+    names = "Network Overlay Pair ResvizError __version__ build compare load load_phase presets"
     assert sorted(resviz.__all__) == names.split()
     for name in resviz.__all__:
         assert getattr(resviz, name) is not None

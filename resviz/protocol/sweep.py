@@ -111,5 +111,7 @@ def swept(words: str) -> Sweep:
     """
     setting, sign, values = words.partition("=")
     if not (sign and setting.strip() and values.strip()):
-        raise SettingError("sweep", f"{words!r} is none; write SETTING=VALUES, e.g. lr=0.1,1.")
+        raise SettingError(
+            "sweep", f"{words!r} gives a setting no values; write SETTING=VALUES, e.g. lr=0.1,1."
+        )
     return Sweep(setting.strip().replace("-", "_"), values.strip())

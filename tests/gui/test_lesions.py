@@ -15,6 +15,7 @@ from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import View
 from resviz.gui.application import Application
 from resviz.gui.canvas.canvas import Canvas
+from resviz.gui.canvas.lesions import done_words
 from resviz.gui.canvas.overlay import to_qt
 from resviz.protocol import (
     Device,
@@ -163,3 +164,20 @@ def test_a_block_that_stands_for_several_does_not_fade(canvas: Canvas) -> None:
     canvas.grip.show(Done({"stage1.block2": 0.0}))
     assert ink(canvas, "stage1.block2") == pytest.approx(before, rel=0.1)
     assert canvas.grab().toImage() != plain, "but it is marked"
+
+
+@pytest.mark.parametrize(("fold", "name"), [(True, "block2 "), (False, "")])
+def test_a_block_says_what_is_done_to_it_with_its_name_among_others(
+    canvas: Canvas, fold: bool, name: str
+) -> None:
+    canvas.show_scene(draw(build("resnet20"), View(fold_repeats=fold)), LIGHT)
+    first, second, other = "stage1.block1", "stage1.block2", "stage2.block3"
+    box = canvas.places.showing(second)
+    assert box
+    for done, words in (
+        (Done({second: 0.0}), "deleted"),
+        (Done({second: 0.3}), "× 0.3"),
+        (Done({}, ((second, first),)), "⇄ block1"),
+        (Done({second: 2.0}, ((other, second),)), f"× 2 ⇄ {other}"),
+    ):
+        assert " ".join(done_words(box, second, done)) == name + words

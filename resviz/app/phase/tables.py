@@ -16,6 +16,7 @@ from resviz.app.recording import ArmRecording, Floats
 from resviz.app.recording_tables import NUMBERS
 from resviz.app.seeds import groups, mean
 from resviz.app.whole_file import write_whole
+from resviz.core.errors import UnknownName
 from resviz.protocol.phase import SUMMARIES, Summary
 from resviz.protocol.quantities import QUANTITIES
 from resviz.protocol.sweep import Sweep
@@ -164,13 +165,20 @@ def labelled(
 
     Returns:
         Of dimensions ``arm`` and the two settings by their names; NaN where nothing is known.
+
+    Raises:
+        UnknownName: there is no such quantity that is shown by a number, or no such summary of it.
     """
     from xarray import DataArray  # slow to load
 
     diagram = phase.diagram
     key = quantity or diagram.quantity
-    known = fits(key)
+    known = fits(key) if key in QUANTITIES else ()
+    if not known:
+        raise UnknownName("quantity of a phase diagram", key, [*filter(fits, QUANTITIES)])
     chosen = summary or (diagram.summary if diagram.summary in known else known[0])
+    if chosen not in known:
+        raise UnknownName(f"summary of {key}", chosen, known)
     sweeps = (diagram.rows, diagram.columns)
     values = zip(sweeps, (diagram.row_values, diagram.column_values), strict=True)
     axes = {sweep.setting: _coordinate(diagram.field(sweep).kind, texts) for sweep, texts in values}

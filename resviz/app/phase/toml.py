@@ -11,7 +11,7 @@ from resviz.app.whole_file import write_whole
 from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol import Experiment, PhaseDiagram
 from resviz.protocol.phase import SUMMARIES
-from resviz.protocol.sweep import swept
+from resviz.protocol.sweep import Sweep, swept
 
 _TABLE = re.compile(rf"^\s*\[\s*[\"']?{PHASE}\b", re.MULTILINE)
 _KEYS = ("rows", "columns", "quantity", "summary")
@@ -91,10 +91,17 @@ def _diagram(experiment: Experiment, table: Mapping[str, object]) -> PhaseDiagra
         raise UnknownName("summary", shown["summary"], SUMMARIES)
     return PhaseDiagram(
         experiment=experiment,
-        rows=swept(texts["rows"]),
-        columns=swept(texts["columns"]),
+        rows=_sweep("rows", texts["rows"]),
+        columns=_sweep("columns", texts["columns"]),
         **shown,  # type: ignore[arg-type]  # it is one of the summaries
     )
+
+
+def _sweep(name: str, text: str) -> Sweep:
+    try:
+        return swept(text)
+    except SettingError as error:
+        raise SettingError(name, error.reason) from None
 
 
 def _text(name: str, value: object) -> str:

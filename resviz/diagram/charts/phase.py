@@ -18,6 +18,7 @@ GROUND = "#C3CAD3"
 _UNSURE = 0.5
 """Share of its colour that a cell has while another one stands for it."""
 
+_SHARP = 320
 _BAR = 10.0
 _HEAD = 22.0
 _BETWEEN = 28.0
@@ -176,7 +177,7 @@ def _title(maps: PhaseMaps, area: Rect) -> tuple[Text, ...]:
 
 def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
     yield Text(rect.x, rect.y - 8, shortened(shown.name, rect.width, NAME, 600), NAME, 600)
-    picture = pixels(shown, maps)
+    picture = _enlarged(pixels(shown, maps))
     rows, columns, _ = picture.shape
     yield Raster(rect.x, rect.y, rect.width, rect.height, columns, rows, picture.tobytes())
     yield from _crosses(shown.faulty, rect)
@@ -185,6 +186,12 @@ def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
         for colour, thick in _BORDER:
             yield from (Line(points, colour, thick) for points in lines)
     yield Rect(rect.x, rect.y, rect.width, rect.height, 0, "", "line", 0.75)
+
+
+def _enlarged(picture: Bytes) -> Bytes:
+    """With several pixels for a cell, since many viewers smooth what they magnify."""
+    times = -(-_SHARP // max(picture.shape[:2]))
+    return picture.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def pixels(shown: PhaseMap, maps: PhaseMaps) -> Bytes:
@@ -253,12 +260,17 @@ def _row_title(maps: PhaseMaps, x: float, top: float, bottom: float) -> Text:
 
 
 def _column_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
-    values = maps.columns.values
-    width = rect.width / len(values)
+    width = rect.width / len(maps.columns.values)
+    room = max(width, rect.width / 2)
+    values = [shortened(value, room, TICK) for value in maps.columns.values]
     widest = max(text_width(value, TICK) for value in values)
     stride = max(1, int(np.ceil((widest + 6) / width)))
-    for column in range(0, len(values), stride):
+    # Words may stick out as far as leaves those of the map beside it alone.
+    out = widest / 2 - _BETWEEN / 2 + 3
+    start = max(0, int(np.ceil(out / width - 0.5)))
+    for column in range(start, len(values), stride):
         x = rect.x + (column + 0.5) * width
-        yield Text(x, rect.bottom + 16, values[column], TICK, 400, "muted", "middle")
+        if x <= rect.right - out:
+            yield Text(x, rect.bottom + 16, values[column], TICK, 400, "muted", "middle")
     middle = rect.x + rect.width / 2
     yield Text(middle, rect.bottom + 33, maps.columns.title, TICK, 400, "muted", "middle")

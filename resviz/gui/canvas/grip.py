@@ -144,7 +144,7 @@ class Grip(QObject):
         box, canvas = self._box, self._canvas
         if box is None or self._offer is None:
             return ""
-        if pill_at(self._knob(box), self._words).contains(point):
+        if pill_at(self._knob(box), self._words(box, self._offer)).contains(point):
             return "grip"
         corner = handle_of(box, canvas.viewport)
         folds = corner and QPointF(point - corner).manhattanLength() <= 2 * HANDLE
@@ -241,10 +241,10 @@ class Grip(QObject):
         middle = foot_of(box, self._canvas.viewport)
         return middle + QPointF((self._now - 1) * self._half(box), 0)
 
-    @property
-    def _words(self) -> str:
-        words = done_words(self._offer.block, self.done) if self._offer else []
-        return f"‹ {' '.join(words) or '× 1'} ›"
+    def _words(self, box: Box, offer: Offer) -> str:
+        words = done_words(box, offer.block, self.done)
+        intact = self._now == 1 and not self.done.partner(offer.block)
+        return f"‹ {' '.join((*words, *(['× 1'] if intact else [])))} ›"
 
     def _seen(self) -> QPixmap | None:
         """What is on the screen of the block."""
@@ -271,10 +271,11 @@ class Grip(QObject):
             return
         if self._scaling:
             paint_track(painter, foot_of(box, viewport), self._half(box), theme)
-        paint_grip(painter, self._knob(box), self._words, theme, fixed=bool(offer.fixed))
+        words = self._words(box, offer)
+        paint_grip(painter, self._knob(box), words, theme, fixed=bool(offer.fixed))
         if self._scaling:
-            words = (offer.fixed,) if offer.fixed else (self._scaled_words(offer), *self._told)
-            paint_label(painter, self._canvas.rect(), self._point, words, theme)
+            lines = (offer.fixed,) if offer.fixed else (self._scaled_words(offer), *self._told)
+            paint_label(painter, self._canvas.rect(), self._point, lines, theme)
 
     def _scaled_words(self, offer: Offer) -> str:
         named = "without {1}" if self._factor == 0 else "{0} × {1}"

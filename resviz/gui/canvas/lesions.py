@@ -97,9 +97,9 @@ def paint_pill(painter: QPainter, centre: QPointF, words: str, theme: Theme, ink
     painter.restore()
 
 
-def done_words(block: str, done: Done) -> list[str]:
-    """What is done to a block; nothing where it is intact."""
-    words = []
+def done_words(box: Box, block: str, done: Done) -> list[str]:
+    """What is done to a block, with its name where the box stands for several."""
+    words = [_name(block)] if len(box.members) > 1 else []
     if block in done.factors:
         factor = done.factors[block]
         words.append(f"× {factor:g}" if factor else "deleted")
@@ -127,8 +127,7 @@ def _words(box: Box, blocks: list[str], done: Done) -> str:
     if len(blocks) > 1:
         return f"{len(blocks)} of {len(box.members)} changed"
     (block,) = blocks
-    named = [_name(block)] if len(box.members) > 1 else []
-    return " ".join(named + done_words(block, done))
+    return " ".join(done_words(box, block, done))
 
 
 def _name(block: str) -> str:

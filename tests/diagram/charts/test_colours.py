@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from resviz.diagram.charts.colours import BROKEN, SCALE, ZERO, pixels, shades
+from resviz.diagram.charts.colours import BROKEN, SCALE, TWO_SIDED, ZERO, pixels, shades
 from resviz.diagram.charts.data import Heat, limits, matching
 from resviz.diagram.theme import LEVELS, PLAIN, RESIDUAL, THEMES, Theme
 
@@ -83,6 +83,38 @@ def test_the_scale_rises_evenly() -> None:
     steps = np.diff(lightness(SCALE[::15]))
     assert steps.min() > 0
     assert steps.max() < 1.35 * steps.mean()
+
+
+def test_both_sides_fall_evenly_from_the_middle_and_as_far() -> None:
+    light = lightness(TWO_SIDED)
+    left, right = light[:128][::-1], light[128:]
+    assert np.abs(left - right).max() < 0.05
+    assert left[0] > 0.95
+    for side in (left, right):
+        steps = -np.diff(side[::16])
+        assert steps.min() > 0
+        assert steps.max() < 1.6 * steps.mean()
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+def test_both_sides_are_told_apart(eyes: str) -> None:
+    seen = oklab(TWO_SIDED, np.array(SEEN[eyes]))
+    apart = np.linalg.norm(seen - seen[::-1], axis=1)[:128]
+    assert (apart[:96] > 0.09).all()  # but for a quarter about the middle
+
+
+@pytest.mark.parametrize("special", [ZERO, BROKEN])
+def test_specials_stand_out_from_both_scales(special: str) -> None:
+    lone = oklab(rgb(special)[np.newaxis], np.eye(3))
+    for scale in (SCALE, TWO_SIDED):
+        assert np.linalg.norm(oklab(scale, np.eye(3)) - lone, axis=1).min() > 0.06
+
+
+def test_the_middle_of_two_sides_is_neither() -> None:
+    low, middle, high = shades(np.array([-1.0, 0.0, 1.0]), (-1.0, 1.0), TWO_SIDED).astype(int)
+    assert np.ptp(middle) < 12
+    assert low[2] - low[0] > 50  # blue
+    assert high[0] - high[2] > 50  # red
 
 
 def test_the_ends_and_nothing() -> None:

@@ -19,7 +19,7 @@ from resviz.diagram.charts.relief import Turn
 from resviz.diagram.charts.surface import surface_marks
 from resviz.diagram.scene import Area, Line, Rect, Text
 from tests.diagram.charts.reliefs import bowl, relief, reliefs
-from tests.diagram.charts.test_charts import assert_good
+from tests.diagram.charts.tidy import assert_tidy
 
 PLACE = Rect(10, 20, 300, 220)
 TURNS = st.builds(Turn, st.floats(0, 360), st.floats(8, 82))
@@ -113,4 +113,4 @@ def test_fine_grids_have_fewer_lines() -> None:
 )
 def test_figures_are_good(depths: list[float], turn: Turn, size: tuple[float, float]) -> None:
     made = [relief(bowl(5, depth), f"ResNet-{20 + i}") for i, depth in enumerate(depths)]
-    assert_good(chart(reliefs(*made, turn=turn), "batch norm · seed 0", *size))
+    assert_tidy(chart(reliefs(*made, turn=turn), "batch norm · seed 0", *size))
