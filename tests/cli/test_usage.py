@@ -126,7 +126,9 @@ def test_without_a_screen_the_window_names_what_needs_none(
     for words in ([], ["resnet50"], ["window", "resnet50"]):
         sentence = complaint(resviz(*words))
         assert sentence.startswith("There is no screen")
-        assert "list, summary, compare, trace, export, verify, probe, phase, convert, demo" in sentence
+        assert (
+            "list, summary, compare, trace, export, verify, probe, phase, convert, demo" in sentence
+        )
 
 
 def test_a_screen_is_one_that_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
