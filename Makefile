@@ -66,7 +66,9 @@ run: run-packages $(READY) ## open the window (ARGS="resnet101" for another netw
 	&& for name in vanishing exploding degradation; do \
 		$(PY) -m resviz demo $$name --out pictures || exit 1; \
 	done \
-	&& echo "The diagram and the figures of three demonstrations are in pictures/."
+	&& $(PY) -m resviz phase resnet20 --no-norm --rows "depth = 8..32 by 6" \
+		--columns "gain = 0.6..1.4:5" --batch 16 --out pictures/phase \
+	&& echo "The diagram, three demonstrations and a phase diagram are in pictures/."
 
 test: test-packages lint ## every check: lint, then the tests (ARGS="-k zoo" for some)
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)

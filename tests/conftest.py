@@ -24,8 +24,9 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 GRACE = 2.0  # seconds that a child process or a thread has to end
 
 
-def pytest_collection_finish() -> None:
-    """Leave what has been imported out of every search for garbage: it stays, and it is much."""
+@pytest.fixture(scope="module", autouse=True)
+def what_is_imported_stays() -> None:
+    """Leave it out of every search for garbage: it is much, and there is a search a window."""
     gc.collect()
     gc.freeze()
 

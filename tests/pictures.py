@@ -23,21 +23,35 @@ from resviz.api import save_picture
 from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, Demonstration
 from resviz.app.found import draw
+from resviz.app.phase.figure import draw as draw_phase
+from resviz.app.phase.recording import PhaseRecording
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.together import conditions_told
+from resviz.diagram.charts.contour import contour_marks
 from resviz.diagram.charts.data import Plot
 from resviz.diagram.charts.page import chart
 from resviz.diagram.charts.plot import plot_marks
-from resviz.diagram.scene import Rect, Scene
+from resviz.diagram.charts.relief import Reliefs
+from resviz.diagram.scene import Mark, Rect, Scene
 from resviz.diagram.theme import THEMES
+from resviz.engine.phase import PhaseRun
 from resviz.engine.probe import Probe
 from resviz.engine.still import Work
 from resviz.engine.still.look import look
 from resviz.gui.application import Application
-from resviz.protocol import Arm, Experiment, Finding
+from resviz.protocol import (
+    Arm,
+    CellMeasured,
+    Event,
+    Experiment,
+    Finding,
+    PhaseDiagram,
+    RunPhase,
+)
 from resviz.protocol.findings import StillProbe
 from resviz.protocol.quantities import QUANTITIES
+from resviz.protocol.sweep import swept
 from resviz.zoo.presets import preset
 
 HERE = Path(__file__).parent.parent / "assets" / "screenshots"
@@ -55,6 +69,7 @@ def main() -> int:
     build("densenet121").save(HERE / "densenet121.svg")
     compare("resnet34", "plain34").save(HERE / "resnet34-plain34.svg")
     _lesions()
+    _phase()
     with tempfile.TemporaryDirectory() as folder:
         for theme, demonstration in (("light", "vanishing"), ("dark", "exploding")):
             settings = QSettings(f"{folder}/{theme}.ini", QSettings.Format.IniFormat)
@@ -67,16 +82,23 @@ def _cards() -> None:
     """The pictures on the cards of the demonstrations, each from a run of it."""
     CARDS.mkdir(exist_ok=True)
     for key, shown in DEMONSTRATIONS.items():
-        plot = _cover(_recorded(shown), shown.cover or shown.quantity)
-        curves = tuple(replace(curve, name=_short(curve.name)) for curve in plot.curves)
-        plot = replace(
-            plot, curves=curves, title="", note="", x_label="", sections=(), x_ends=("", "")
-        )
-        area = Rect(10, -16, CARD_WIDTH - 10, CARD_HEIGHT + 44)
+        cover = _cover(_recorded(shown), shown.cover or shown.quantity)
         for name, theme in THEMES.items():
             ground = Rect(0, 0, CARD_WIDTH, CARD_HEIGHT, 0, "background")
-            scene = Scene(CARD_WIDTH, CARD_HEIGHT, key, notes=(ground, *plot_marks(plot, area)))
+            scene = Scene(CARD_WIDTH, CARD_HEIGHT, key, notes=(ground, *_on_card(cover)))
             save_picture(Picture(scene, theme=theme, scale=2.0), CARDS / f"{key}-{name}.png")
+
+
+def _on_card(cover: Plot | Reliefs) -> tuple[Mark, ...]:
+    """What is left of a chart where there is room for little; its heading is above the card."""
+    if isinstance(cover, Reliefs):
+        area = Rect(8, -20, CARD_WIDTH - 14, CARD_HEIGHT + 34)
+        return contour_marks(replace(cover, title=""), area)
+    curves = tuple(replace(curve, name=_short(curve.name)) for curve in cover.curves)
+    bare = replace(
+        cover, curves=curves, title="", note="", x_label="", sections=(), x_ends=("", "")
+    )
+    return plot_marks(bare, Rect(10, -16, CARD_WIDTH - 10, CARD_HEIGHT + 44))
 
 
 def _lesions() -> None:
@@ -85,6 +107,30 @@ def _lesions() -> None:
     recording = _carried_out(Experiment(arms=arms, steps=200, every=20), ("lesions",))
     drawn = draw(recording, "lesions", "accuracy")
     save_picture(Picture(chart(drawn, conditions_told(recording))), HERE / "lesions.svg")
+
+
+def _phase() -> None:
+    """The border between vanishing and exploding, with shortcuts and without."""
+    arms = tuple(
+        Arm(name, preset(name).settings.change(norm="none")) for name in ("resnet20", "plain20")
+    )
+    diagram = PhaseDiagram(
+        experiment=Experiment(arms=arms, steps=0, batch=32, probes=()),
+        rows=swept("depth = 8..56 by 6"),
+        columns=swept("gain = 0.6..1.5 by 0.05"),
+    )
+    measured = PhaseRecording(diagram)
+
+    def take(event: Event) -> None:
+        if isinstance(event, CellMeasured):
+            measured.add([event.cell])
+
+    run = PhaseRun(RunPhase(1, diagram, measured.missing), take)
+    while run.busy:
+        run.advance()
+    run.close()
+    scene = draw_phase(measured, diagram.quantity, diagram.summary)
+    save_picture(Picture(scene), HERE / "phase.svg")
 
 
 def _recorded(shown: Demonstration) -> Recording:
@@ -110,11 +156,11 @@ def _found(work: Work[tuple[Finding, ...]]) -> tuple[Finding, ...]:
             return found
 
 
-def _cover(recording: Recording, what: str) -> Plot:
+def _cover(recording: Recording, what: str) -> Plot | Reliefs:
     probe, slash, key = what.partition("/")
     if slash:
-        drawn = draw(recording, probe, key)
-        assert isinstance(drawn, Plot)
+        drawn = draw(recording, probe, key, "contours")
+        assert isinstance(drawn, Plot | Reliefs)
         return drawn
     if QUANTITIES[what].part == "network":
         return figures.trace(recording, what)
@@ -137,7 +183,7 @@ def _window(settings: QSettings, demonstration: str, path: Path) -> None:
     workspace.toggle_repeats()
     application.window.side_by_side.toggle()
     workspace.overlays.choose("weight_grad")
-    lab.demonstrate(demonstration)
+    lab.plan.demonstrate(demonstration)
     application.window.actions_by_id["run"].trigger()
     _wait(lambda: lab.run_state in {"done", "failed"})
     _wait(lambda: False, 1.0)

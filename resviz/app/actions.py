@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from resviz.app.lesions import FACTORS
-from resviz.app.overlays import LIVE
+from resviz.app.live_overlay import LIVE
 from resviz.protocol.live_probes import PROBES
 
 

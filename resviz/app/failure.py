@@ -14,11 +14,12 @@ class Failure(NamedTuple):
     advice: str = ""
 
 
-def kept(steps: int) -> str:
-    """What is left of a run that broke off after so many measured steps, in a sentence."""
-    if not steps:
+def kept(count: int, unit: str = "step") -> str:
+    """What is left of a run that broke off after so many measured steps or cells, in a sentence."""
+    if not count:
         return "Nothing had been measured yet."
-    return f"{'The one step' if steps == 1 else f'All {steps:,} steps'} measured so far are kept."
+    what = f"The one {unit}" if count == 1 else f"All {count:,} {unit}s"
+    return f"{what} measured so far are kept."
 
 
 def left_out(arms: Sequence[ArmLayout], event: ArmFailed) -> Failure:

@@ -1,7 +1,8 @@
 """From what probes of present weights found to charts."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -10,11 +11,20 @@ from resviz.app.depth import depth_axis
 from resviz.app.figures import curve
 from resviz.app.recording import Recording
 from resviz.app.seeds import roles, scaled
+from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import Curve, Floats, Heat, Heats, Plot, limits
+from resviz.diagram.charts.page import chart
+from resviz.diagram.charts.relief import Relief, Reliefs, Turn
+from resviz.diagram.scene import Scene
 from resviz.diagram.theme import PLAIN, RESIDUAL
 from resviz.protocol import Finding
-from resviz.protocol.findings import STILL_PROBES, Axis, Grid
+from resviz.protocol.findings import POINTS, STILL_PROBES, Axis, Grid
 
+Form = Literal["contours", "surface", "map"]
+"""How numbers over a plane are drawn."""
+
+FORMS: tuple[Form, ...] = get_args(Form)
+"""All of them, the one that is shown first first."""
 _AIR = 0.02
 
 
@@ -25,17 +35,19 @@ class Chart(NamedTuple):
         probe: key of `STILL_PROBES`.
         key: which of its grids.
         title: what it is.
+        is_plane: it is over a plane, so it can be drawn in all `FORMS`.
     """
 
     probe: str
     key: str
     title: str
+    is_plane: bool = False
 
 
 def charts(recording: Recording) -> tuple[Chart, ...]:
     """Everything that was found, in the order of `STILL_PROBES`."""
     found = {
-        (finding.probe, grid.key): Chart(finding.probe, grid.key, grid.title)
+        (finding.probe, grid.key): Chart(finding.probe, grid.key, grid.title, _is_plane(grid))
         for finding in recording.findings
         for grid in finding.grids
     }
@@ -43,15 +55,35 @@ def charts(recording: Recording) -> tuple[Chart, ...]:
     return tuple(sorted(found.values(), key=lambda chart: order.index(chart.probe)))
 
 
-def draw(recording: Recording, probe: str, key: str) -> Plot | Heats:
-    """A chart of what a probe found last, in all arms."""
+def draw(
+    recording: Recording, probe: str, key: str, form: Form = "map", turn: Turn | None = None
+) -> Plot | Heats | Reliefs:
+    """A chart of what a probe found last, in all arms.
+
+    Args:
+        recording: what was found.
+        probe: key of `STILL_PROBES`.
+        key: which of its grids.
+        form: how it is drawn, if it is over a plane.
+        turn: from where a surface is seen; from the usual place by default.
+    """
     found = [*_latest(recording, probe, key)]
     _, first = found[0]
+    if form != "map" and _is_plane(first):
+        return _reliefs(recording, found, (turn or Turn()) if form == "surface" else None)
     if first.shown == "map":
         return _maps(recording, found)
     if first.shown == "curves":
         return _curves(first)
     return _plot(recording, found)
+
+
+def figure(
+    recording: Recording, probe: str, key: str, form: Form = "map", turn: Turn | None = None
+) -> Scene:
+    """A chart, see `draw`, as a figure of its own, with its conditions."""
+    told = "\n".join((conditions_told(recording), " ".join(notes(recording, probe))))
+    return chart(draw(recording, probe, key, form, turn), told)
 
 
 def notes(recording: Recording, probe: str) -> tuple[str, ...]:
@@ -70,9 +102,15 @@ def notes(recording: Recording, probe: str) -> tuple[str, ...]:
 
 
 def _when(finding: Finding) -> str:
+    at = f", at {_points(finding)} points" if finding.probe in POINTS else ""
     updates = f"After {finding.step:,} update{'s' if finding.step > 1 else ''}"
     when = updates if finding.step else "At the initialisation"
-    return f"{when}, on {finding.images} images of the first batch."
+    return f"{when}, on {finding.images} images of the first batch{at}."
+
+
+def _points(finding: Finding) -> str:
+    grid = finding.grids[0]
+    return " × ".join(str(len(axis)) for axis in (grid.rows, grid.columns) if axis)
 
 
 def numbers(grid: Grid) -> Floats:
@@ -102,9 +140,8 @@ def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
     shared = rules.pop() if len(rules) == 1 else None
     curves: list[Curve] = []
     for (arm, each), x in zip(found, places, strict=True):
-        name, values = printed(recording.arms[arm].name), numbers(each)[np.newaxis]
-        drawn = curve(name, colours[arm], x, values, each.rows.ids, log=grid.log)
-        curves.append(drawn)
+        name = printed(recording.arms[arm].name)
+        curves.append(_depth_curve(name, colours[arm], x, each))
         if shared is None and each.rule is not None:
             # Each arm is to be compared with a value of its own.
             ends, value = np.array(x_range), np.full((1, 2), each.rule)
@@ -118,9 +155,24 @@ def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
         log=grid.log,
         x_ends=("input", "output") if grid.rows.ids else None,
         sections=sections,
-        note="dashed: intact" if any(each.faint for each in curves) else "",
+        note=_note(found, curves),
         rule=None if shared is None else float(scaled(np.array([shared]), log=grid.log)[0][0]),
     )
+
+
+def _depth_curve(name: str, role: str, x: Floats, grid: Grid) -> Curve:
+    """The curve of an arm, with gaps where there can be no number."""
+    drawn = curve(name, role, x, numbers(grid)[np.newaxis], grid.rows.ids, log=grid.log)
+    gaps = x[[row in grid.missing for row in grid.rows.ids]] if grid.missing else x[:0]
+    marked = drawn.broken[~np.isin(drawn.broken, gaps)]
+    return replace(drawn, broken=marked, missing=grid.why_missing)
+
+
+def _note(found: list[tuple[int, Grid]], curves: list[Curve]) -> str:
+    """What dashes and gaps mean, where there are such."""
+    words = ["dashed: intact"] if any(each.faint for each in curves) else []
+    gaps = dict.fromkeys(grid.why_missing for _, grid in found if grid.missing)
+    return " · ".join((*words, *(f"gap: {why}" for why in gaps)))
 
 
 def _curves(grid: Grid) -> Plot:
@@ -161,6 +213,33 @@ def _maps(recording: Recording, found: list[tuple[int, Grid]]) -> Heats:
         log=grid.log,
         across=grid.columns.title,
         row_ends=(rows[0], rows[-1]),
+    )
+
+
+def _is_plane(grid: Grid) -> bool:
+    """Both axes are numbers, and they are not the same: points of a plane, not pairs of points."""
+    columns = grid.columns
+    return bool(grid.rows.at and columns and columns.at and columns.title != grid.rows.title)
+
+
+def _reliefs(recording: Recording, found: list[tuple[int, Grid]], turn: Turn | None) -> Reliefs:
+    grid, colours = found[0][1], roles(recording)
+    reliefs = []
+    for arm, each in found:
+        assert each.columns
+        x, y = np.array(each.columns.at), np.array(each.rows.at)
+        heights = scaled(numbers(each), log=grid.log)
+        name = printed(recording.arms[arm].name)
+        reliefs.append(Relief(name, colours[arm], x, y, *heights))
+    assert grid.columns
+    return Reliefs(
+        title=f"{grid.title}  {grid.symbol}".rstrip(),
+        reliefs=tuple(reliefs),
+        limits=_ends(grid, [relief.heights.ravel() for relief in reliefs]),
+        log=grid.log,
+        x_label=grid.columns.title,
+        y_label=grid.rows.title,
+        turn=turn,
     )
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
 from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
@@ -13,12 +11,13 @@ from resviz.app.failure import Failure, kept, left_out
 from resviz.app.lesions import Lesions
 from resviz.app.looking import Looking
 from resviz.app.notify import Notifier
+from resviz.app.plan import Plan
 from resviz.app.referees import Referees
-from resviz.app.setup import Setup
-from resviz.core.errors import EngineError
+from resviz.core.errors import EngineError, ResvizError
 from resviz.protocol import (
-    Arm,
     ArmFailed,
+    Cell,
+    CellMeasured,
     Control,
     Event,
     Experiment,
@@ -30,7 +29,9 @@ from resviz.protocol import (
     Measured,
     Met,
     Moment,
+    PhaseDiagram,
     Ready,
+    RunPhase,
     RunProbe,
     RunStateChanged,
     Started,
@@ -39,10 +40,10 @@ from resviz.protocol import (
 from resviz.protocol.arms import network_of
 from resviz.protocol.findings import StillProbe
 from resviz.protocol.live_probes import LiveProbe
-from resviz.zoo.families import AnySettings
 from resviz.zoo.presets import name_of, preset
 
 if TYPE_CHECKING:
+    from resviz.app.phase.recording import PhaseRecording
     from resviz.app.recording import Recording
 
 RunState = Literal["idle", "starting", "running", "paused", "done", "stopped", "failed"]
@@ -50,23 +51,24 @@ ACTIVE: frozenset[RunState] = frozenset({"starting", "running", "paused"})
 
 
 class Lab:
-    """The experiment that is set up, the one that runs, and what was measured.
+    """The experiment or phase diagram that runs, and what was measured.
 
     Answers to requests that are no longer of interest are dropped. What has been received stays,
     whatever becomes of the engine.
 
     Attributes:
-        setup: which networks are compared.
-        experiment: how they are trained, without the networks.
-        demonstration: id of the demonstration that is set up, or nothing.
+        plan: what is set up.
         recording: what was measured last, or opened from a file.
+        phase: the phase diagram that was measured last, or opened from a file.
+        shows_phase: it is shown, and not the recording, which may be of one of its cells.
+        runs_phase: it is what runs, or ran last.
         label: what that is called beside others.
         outdated: that is of an earlier experiment than the latest.
         run_state: what the latest experiment is doing.
-        step: updates it has made.
-        steps: updates it will have made.
+        step: updates it has made; of a phase diagram the cells that are measured.
+        steps: updates it will have made, or all cells.
         looked_at: the step of the recording that is looked at; None where it is the latest.
-        rate: its steps a second.
+        rate: its steps, or cells, a second.
         failure: why the latest experiment failed.
         left_out: that an arm of it has failed while the others went on.
         switched_on: probes that were switched on for its watchpoints.
@@ -74,9 +76,8 @@ class Lab:
         engine: the way to the engine, and what is known of it.
         referees: those who count networks.
         looking: the probe of present weights that is under way.
-        lesions: blocks that are deleted or scaled by hand.
+        lesions: blocks that are deleted, scaled or swapped by hand.
         autosave: keeps what is measured in files.
-        setup_changed: notified when another experiment is set up.
         run_changed: notified when the run changes its state, its step or its recording.
         data_arrived: notified when something was measured.
         look_changed: notified when another step is looked at.
@@ -91,10 +92,11 @@ class Lab:
 
     def __init__(self, recordings: Path | None = None) -> None:
         self.autosave = Autosave(recordings)
-        self.setup = Setup()
-        self.experiment = Experiment()
-        self.demonstration = ""
+        self.plan = Plan(preset("resnet56").settings)
         self.recording: Recording | None = None
+        self.phase: PhaseRecording | None = None
+        self.shows_phase = False
+        self.runs_phase = False
         self.label = ""
         self.outdated = False
         self.run_state: RunState = "idle"
@@ -112,7 +114,6 @@ class Lab:
         self.looking.found.connect(self._found)
         self.looking.changed.connect(self._go_on)
         self.lesions = Lesions(self.engine.send, self.engine.next_number)
-        self.setup_changed = Notifier[[]]()
         self.run_changed = Notifier[[]]()
         for notifier in (self.run_changed, self.looking.changed):
             notifier.connect(self._rest)
@@ -121,86 +122,10 @@ class Lab:
         self.engine_changed = self.engine.changed
         self.demonstration_chosen = Notifier[[str]]()
         self.pointed = Notifier[[str, str]]()
-        self._network: AnySettings = preset("resnet56").settings
         self._run: int | None = None
+        self._before = 0  # cells that had been measured before the run
         self._then: list[StillProbe] = []
         self._run_demonstration = ""
-
-    # What is set up
-
-    @property
-    def arms(self) -> tuple[Arm, ...]:
-        """The networks of the experiment that is set up.
-
-        Raises:
-            ResvizError: a network cannot be as it is asked for.
-        """
-        return self.setup.build(self._network)
-
-    @property
-    def planned(self) -> Experiment:
-        """The experiment that is set up, with its networks.
-
-        Raises:
-            ResvizError: it is impossible.
-        """
-        planned = msgspec.structs.replace(self.experiment, arms=self.arms)
-        planned.check()
-        return planned
-
-    def set_up(self, experiment: Experiment) -> None:
-        """Set an experiment up with networks of its own, whichever is open."""
-        self.demonstration = ""
-        self.setup = Setup(arms="listed", listed=experiment.arms)
-        self.experiment = msgspec.structs.replace(experiment, arms=())
-        self.setup_changed()
-
-    def set_networks(self, settings: AnySettings) -> None:
-        """Say which network is open."""
-        self._network = settings
-        self.setup_changed()
-
-    def change(self, name: str, value: object) -> None:
-        """Change a setting of the experiment; another one than the demonstration's then.
-
-        Raises:
-            ResvizError: the value is impossible; nothing changes.
-        """
-        if name in Setup.__struct_fields__:
-            setup = self.setup.change(**{name: value})
-            setup.build(self._network)
-            changed = setup != self.setup
-            self.setup = setup
-        else:
-            experiment = self.experiment.change(**{name: value})
-            changed = experiment != self.experiment
-            self.experiment = experiment
-        if changed:
-            # Where it is computed and when it pauses does not make it another experiment.
-            self.demonstration = self.demonstration if name in {"device", "watch"} else ""
-            self.setup_changed()
-
-    def measure(self, probe: LiveProbe, on: bool) -> None:
-        """Switch a live probe on or off, also of the experiment that is under way."""
-        others = [key for key in self.experiment.probes if key != probe]
-        probes = (*others, probe) if on else (*others,)
-        self.experiment = self.experiment.change(probes=probes)
-        if self.active and self._run is not None:
-            self.engine.send(Measure(self._run, probes))
-        self.setup_changed()
-
-    def demonstrate(self, key: str) -> None:
-        """Set a demonstration up; with an empty id, an experiment of one's own."""
-        from resviz.app.demonstrations import DEMONSTRATIONS  # not needed to start the window
-
-        shown = DEMONSTRATIONS.get(key)
-        self.demonstration = key if shown else ""
-        if shown:
-            self.setup = Setup(arms="listed", listed=shown.experiment.arms)
-            self.experiment = msgspec.structs.replace(
-                shown.experiment, arms=(), device=self.experiment.device
-            )
-        self.setup_changed()
 
     # What runs
 
@@ -216,8 +141,25 @@ class Lab:
 
     @property
     def measured(self) -> int:
-        """Steps that the recording holds."""
+        """Steps of the experiment, or cells of the phase diagram, that have been measured."""
+        if self.runs_phase:
+            return len(self.phase.cells) if self.phase else 0
         return max(map(len, self.recording.arms), default=0) if self.recording else 0
+
+    @property
+    def can_go_on(self) -> bool:
+        """The phase diagram that is set up has been measured in part."""
+        if self.active or not (self.plan.is_phase and self.phase and self.phase.cells):
+            return False
+        try:
+            return self.phase.goes_on(self.plan.diagram)
+        except ResvizError:
+            return False
+
+    @property
+    def unit(self) -> str:
+        """What the run is counted in."""
+        return "cell" if self.runs_phase else "step"
 
     @property
     def shows_open_network(self) -> bool:
@@ -226,44 +168,75 @@ class Lab:
 
     def _is_among(self, names: Iterable[str]) -> bool:
         # Printed names leave the normalisation out; parts have the same ids with any.
-        return printed(name_of(self._network)) in (printed(network_of(name)) for name in names)
+        return printed(name_of(self.plan.network)) in (printed(network_of(name)) for name in names)
 
     def run(self, *, paused: bool = False) -> None:
-        """Start the experiment that is set up, or go on with the one that pauses.
+        """Start what is set up, or go on with what pauses or was stopped before its end.
 
         Raises:
-            ResvizError: the experiment is impossible.
+            ResvizError: it is impossible.
         """
         if self.active:
             self.met = ()
             self._control("resume")
-            return
-        experiment = self._watchful()
+        elif self.plan.is_phase:
+            self._run_phase(self.plan.diagram, paused=paused)
+        else:
+            self._run_experiment(self._watchful(), paused=paused)
+
+    def _run_experiment(self, experiment: Experiment, *, paused: bool) -> None:
         self._then = []
         self._open_what_is_shown()
-        self._run = self.engine.next_number()
-        self.looking.of(None)
-        self._run_demonstration = self.demonstration
-        self.run_state, self.failure, self.left_out = "starting", None, None
+        number = self._begin_run(self.plan.demonstration)
         self.outdated = self.recording is not None
-        self.step, self.steps, self.rate = 0, experiment.steps, 0.0
-        self.engine.send(RunProbe(self._run, experiment, paused))
+        self.shows_phase = self.runs_phase = False
+        self.step, self.steps, self._before = 0, experiment.steps, 0
+        self.engine.send(RunProbe(number, experiment, paused))
         self.run_changed()
+
+    def _run_phase(self, diagram: PhaseDiagram, *, paused: bool) -> None:
+        from resviz.app.phase.recording import PhaseRecording  # not needed to start the window
+
+        before = self.phase.cells.values() if self.phase and self.phase.goes_on(diagram) else ()
+        self.phase = PhaseRecording(diagram, before)
+        missing = self.phase.missing
+        number = self._begin_run("")
+        self.shows_phase = self.runs_phase = True
+        self.steps = len(diagram)
+        self.step = self._before = len(diagram) - len(missing)
+        self.switched_on, self.met = (), ()
+        self.autosave.begin(self.phase)
+        self.engine.send(RunPhase(number, diagram, missing, paused))
+        self.run_changed()
+
+    def _begin_run(self, demonstration: str) -> int:
+        """The number of a new run; the networks of the one before are let go."""
+        self._run = self.engine.next_number()
+        self._run_demonstration = demonstration
+        self.looking.of(None)
+        self.run_state, self.failure, self.left_out, self.rate = "starting", None, None, 0.0
+        return self._run
+
+    def measure(self, probe: LiveProbe, on: bool) -> None:
+        """Switch a live probe on or off, also of the experiment that is under way."""
+        probes = self.plan.switch(probe, on)
+        if self.active and self._run is not None and not self.runs_phase:
+            self.engine.send(Measure(self._run, probes))
 
     def _watchful(self) -> Experiment:
         """The experiment that is set up; what its watchpoints need is switched on, and said so."""
-        self.switched_on, self.met = self.planned.probes_to_switch_on, ()
+        self.switched_on, self.met = self.plan.planned.probes_to_switch_on, ()
         for probe in self.switched_on:
             self.measure(probe, on=True)
-        return self.planned
+        return self.plan.planned
 
     def _open_what_is_shown(self) -> None:
-        if self.demonstration:
+        if self.plan.demonstration:
             from resviz.app.demonstrations import DEMONSTRATIONS  # not needed to start the window
 
-            shown = DEMONSTRATIONS[self.demonstration]
+            shown = DEMONSTRATIONS[self.plan.demonstration]
             self._then = [*shown.then]
-            if not self._is_among(arm.name for arm in self.arms):
+            if not self._is_among(arm.name for arm in self.plan.arms):
                 self.demonstration_chosen(shown.about)
             self.pointed(shown.quantity, shown.part)
 
@@ -322,7 +295,45 @@ class Lab:
         self.run_state, self.failure, self.left_out = "idle", None, None
         self.switched_on, self.met = (), ()
         self.step, self.steps = recording.last_step, recording.conditions.steps
+        self.shows_phase = self.runs_phase = False
         self.run_changed()
+
+    def show_phase(self, phase: "PhaseRecording") -> None:
+        """Show a phase diagram, say from a file, and set it up, so that it can go on."""
+        self.stop()
+        self.autosave.end()
+        self._run = None
+        self.looking.of(None)
+        self.phase, self.runs_phase = phase, True
+        self.run_state, self.failure, self.left_out, self.rate = "idle", None, None, 0.0
+        self.switched_on, self.met = (), ()
+        self.steps = len(phase.diagram)
+        self.step = self.steps - len(phase.missing)
+        self.back_to_phase()
+
+    def open_cell(self, cell: int) -> None:
+        """Set the experiment of a cell up and show what was measured in it, if anything was.
+
+        Cells that are being measured go on.
+
+        Raises:
+            ResvizError: the experiment is impossible.
+        """
+        assert self.phase
+        experiment = self.phase.diagram.cell(cell)
+        self.recording, self.outdated = self.phase.recording(cell), False
+        self.label = f"cell {cell}"
+        self.shows_phase = False
+        self.look_at(None)
+        self.plan.set_up(experiment)
+        self.run_changed()
+
+    def back_to_phase(self) -> None:
+        """Show the phase diagram again, and set it up."""
+        if self.phase:
+            self.shows_phase = True
+            self.plan.set_up_phase(self.phase.diagram)
+            self.run_changed()
 
     # The engine
 
@@ -344,7 +355,7 @@ class Lab:
     def _cut_off(self, failure: Failure) -> None:
         self.looking.of(None)
         if self.active:
-            left = kept(0 if self.waiting else self.measured)
+            left = kept(0 if self.waiting else self.measured, self.unit)
             self._end_run(Failure(f"{failure.message} {left}", failure.advice))
         self.referees.give_up(failure)
 
@@ -377,13 +388,17 @@ class Lab:
                 self._add(event, self.recording)
             case Met() if self.recording:
                 self._meet(event, self.recording)
+            case CellMeasured() if self.phase:
+                self._add_cell(event.cell, self.phase)
             case ArmFailed() if self.recording:
                 self.left_out = left_out([arm.layout for arm in self.recording.arms], event)
                 self.run_changed()
             case RunStateChanged() if self.active:
-                self.run_state, self.step, self.rate = event.state, event.step, event.rate
+                self.run_state, self.rate = event.state, event.rate
+                self.step = self._before + event.step
                 if event.state == "stopped":
                     self.looking.of(None)
+                if event.state == "stopped" or (self.runs_phase and event.state == "done"):
                     self.autosave.end()
                 self.run_changed()
                 self._go_on()
@@ -400,6 +415,14 @@ class Lab:
         self.run_state = "running"
         self.looking.of(self._run, self.recording)
         self.run_changed()
+
+    def _add_cell(self, cell: Cell, phase: "PhaseRecording") -> None:
+        try:
+            phase.add([cell])
+            self.autosave.add([cell])
+        except EngineError as error:
+            self._distrust(error)
+        self.data_arrived()
 
     def _misunderstood(self, failure: Failure) -> None:
         """The engine could not read a request, and cannot say which: all that wait for it fail."""

@@ -20,15 +20,21 @@ def opens(path: Path) -> bool:
 
 
 def open_file(lab: Lab, path: Path) -> None:
-    """Show a recording, or set an experiment up.
+    """Show a recording or a phase diagram, or set one up.
 
     Raises:
         FileError: the file cannot be read, or is none such.
     """
-    if path.suffix.lower() == ".toml":
+    from resviz.app.phase import file, toml
+
+    if toml.is_phase(path):
+        lab.plan.set_up_phase(toml.read(path))
+    elif path.suffix.lower() == ".toml":
         from resviz.app.experiment_toml import read
 
-        lab.set_up(read(path))
+        lab.plan.set_up(read(path))
+    elif file.is_phase(path):
+        lab.show_phase(file.load(path))
     else:
         from resviz.app.recording_file import load
 
@@ -59,11 +65,15 @@ def _label(path: Path, taken: Container[str]) -> str:
 
 
 def save_experiment(lab: Lab, path: Path) -> None:
-    """Write the experiment that is set up.
+    """Write the experiment, or the phase diagram, that is set up.
 
     Raises:
         ResvizError: it is impossible, or the file cannot be written.
     """
     from resviz.app.experiment_toml import write
+    from resviz.app.phase import toml
 
-    write(lab.planned, path)
+    if lab.plan.is_phase:
+        toml.write(lab.plan.diagram, path)
+    else:
+        write(lab.plan.planned, path)

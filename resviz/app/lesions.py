@@ -1,6 +1,8 @@
-"""`Lesions`: blocks that are deleted or scaled by hand, and how well the networks do then."""
+"""`Lesions`: blocks deleted, scaled or swapped by hand, and how well the networks do then."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,7 +12,45 @@ from resviz.app.notify import Notifier
 from resviz.protocol import Failed, LesionScore, LesionsTried, TryLesions
 
 FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0)
-"""What a branch can be multiplied by; 0 deletes it, 1 puts it back."""
+"""What the menu multiplies a branch by, and where a drag halts; 0 deletes it, 1 puts it back."""
+
+
+class Done(NamedTuple):
+    """What is done to the blocks.
+
+    Attributes:
+        factors: by block id, on what its branch adds; those that are intact are left out.
+        swapped: ids of blocks that change places; none is in two pairs.
+    """
+
+    factors: Mapping[str, float] = MappingProxyType({})
+    swapped: tuple[tuple[str, str], ...] = ()
+
+    def scaled(self, block: str, factor: float) -> "Done":
+        """The branch of a block is multiplied by a factor: 0 deletes it, 1 leaves it intact."""
+        others = {key: value for key, value in self.factors.items() if key != block}
+        return self._replace(factors=others if factor == 1 else {**others, block: factor})
+
+    def in_own_place(self, *blocks: str) -> "Done":
+        """Blocks are where they were, and so are those they had changed places with."""
+        return self._replace(
+            swapped=tuple(pair for pair in self.swapped if not {*pair} & {*blocks})
+        )
+
+    def partner(self, block: str) -> str:
+        """Id of the block that a block has changed places with; empty where there is none."""
+        pairs = dict(self.swapped)
+        return pairs.get(block) or {b: a for a, b in self.swapped}.get(block, "")
+
+    @property
+    def words(self) -> str:
+        """What is done, block by block; empty where all is intact."""
+        factors = (_scaled(block, factor) for block, factor in self.factors.items())
+        swapped = (f"{one} ⇄ {other}" for one, other in self.swapped)
+        return ", ".join((*factors, *swapped))
+
+
+INTACT = Done()
 
 
 class Lesions:
@@ -19,7 +59,7 @@ class Lesions:
     When it trains on, or another takes its place, all blocks are put back.
 
     Attributes:
-        factors: by block id, on what its branch adds; those that are intact are left out.
+        done: what is done to them.
         scores: how well each network does then; nothing while that is not known.
         failure: why it is not.
         changed: notified when any of that changes.
@@ -34,7 +74,8 @@ class Lesions:
         self._number = number
         self._state: tuple[int | None, int] = (None, 0)
         self._asked: TryLesions | None = None
-        self.factors: dict[str, float] = {}
+        self._shown = INTACT
+        self.done = INTACT
         self.scores: tuple[LesionScore, ...] = ()
         self.failure: Failure | None = None
         self.changed = Notifier[[]]()
@@ -44,43 +85,67 @@ class Lesions:
         """There are networks in the engine that rest."""
         return self._state[0] is not None
 
+    @property
+    def waiting(self) -> bool:
+        """An answer of the engine is outstanding."""
+        return self._asked is not None
+
     def of(self, run: int | None, step: int) -> None:
         """Say which experiment rests, after so many updates; None where none does."""
         if (run, step) == self._state:
             return
         same = run is not None and run == self._state[0]
         self._state = run, step
-        self._ask(self.factors if same else {})
+        self._ask(self.done if same else INTACT)
 
-    def scale(self, block: str, factor: float) -> None:
-        """Multiply what the branch of a block adds: 0 deletes it, 1 puts it back."""
-        if self.possible:
-            others = {key: value for key, value in self.factors.items() if key != block}
-            self._ask(others if factor == 1 else {**others, block: factor})
+    def scale(self, block: str, factor: float, *, passing: bool = False) -> None:
+        """Multiply what the branch of a block adds: 0 deletes it, 1 leaves it intact.
 
-    def put_back(self) -> None:
-        """Put all blocks back."""
-        self._ask({})
+        Args:
+            block: its id.
+            factor: at least 0.
+            passing: another factor follows at once, so what was told last stays until the answer.
+        """
+        self._want(self.done.scaled(block, factor), passing=passing)
+
+    def swap(self, block: str, other: str) -> None:
+        """Let two blocks of the same shapes change places; the same two again are put back.
+
+        Either leaves the pair it was in.
+        """
+        rest = self.done.in_own_place(block, other)
+        if self.done.partner(block) != other:
+            rest = rest._replace(swapped=(*rest.swapped, (block, other)))
+        self._want(rest)
+
+    def put_back(self, block: str) -> None:
+        """Make a block intact, and let it stand in its own place."""
+        self._want(self.done.scaled(block, 1).in_own_place(block))
 
     def handle(self, event: LesionsTried | Failed) -> None:
         """Take an answer; one that is not to the latest request is dropped."""
         if self._asked is None or event.request != self._asked.request:
             return
-        self._asked = None
+        self._asked, self._shown = None, self.done
         if isinstance(event, Failed):
             self.failure = Failure(event.message, event.advice)
         else:
             self.scores = event.scores
         self.changed()
 
-    def _ask(self, factors: dict[str, float]) -> None:
-        if not factors and not self.factors:
+    def _want(self, done: Done, *, passing: bool = False) -> None:
+        if self.possible:
+            self._ask(done, passing=passing)
+
+    def _ask(self, done: Done, *, passing: bool = False) -> None:
+        if done == self.done == INTACT:
             return
-        self.factors, self.scores, self.failure = factors, (), None
-        self._asked = None
+        self.done, self.failure, self._asked = done, None, None
+        if not (passing and self.scores and done != INTACT):
+            self._shown, self.scores = done, ()
         run, _ = self._state
-        if factors and run is not None:
-            self._asked = TryLesions(self._number(), run, factors)
+        if done != INTACT and run is not None:
+            self._asked = TryLesions(self._number(), run, {**done.factors}, done.swapped)
             self._send(self._asked)
         self.changed()
 
@@ -90,17 +155,22 @@ class Lesions:
         Args:
             names: of the arms.
         """
-        if not self.factors:
-            return ""
-        done = ", ".join(_done(block, factor) for block, factor in self.factors.items())
-        arms = [printed(name) for name in names]
-        found = [f"{arms[score.arm]}: {_score(score)}" for score in self.scores]
+        words = self._shown.words
+        return " · ".join((words, *self.told_of_arms(names))) if words else ""
+
+    def told_of_arms(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What it does to each network, or why that is not known.
+
+        Args:
+            names: of the arms.
+        """
         if self.failure:
-            found = [self.failure.message]
-        return " · ".join((done, *found))
+            return (self.failure.message,)
+        arms = [printed(name) for name in names]
+        return tuple(f"{arms[score.arm]}: {_score(score)}" for score in self.scores)
 
 
-def _done(block: str, factor: float) -> str:
+def _scaled(block: str, factor: float) -> str:
     return f"{factor:g} × {block}" if factor else f"without {block}"
 
 

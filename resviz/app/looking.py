@@ -54,10 +54,15 @@ class Looking:
         self._asked = self.failure = None
         self.changed()
 
-    def begin(self, probe: StillProbe) -> None:
-        """Look into the networks as they stand; training waits until that is done."""
+    def begin(self, probe: StillProbe, points: int | None = None) -> None:
+        """Look into the networks as they stand; training waits until that is done.
+
+        Args:
+            probe: which.
+            points: each way, of a probe in `POINTS`; by default as many as are usual there.
+        """
         if self._run is not None:
-            self._asked = Look(self._number(), self._run, probe)
+            self._asked = Look(self._number(), self._run, probe, points)
             self.share, self.failure = 0.0, None
             self._send(self._asked)
             self.changed()

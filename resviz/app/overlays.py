@@ -1,32 +1,20 @@
 """What the boxes of a diagram can be coloured by, and what is chosen."""
 
-from collections.abc import Mapping
-from math import sqrt
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from resviz.app.live_overlay import LIVE, live
 from resviz.app.notify import Notifier
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES, Values
-from resviz.core.network import Level, Network
+from resviz.core.network import Network
 from resviz.protocol.live_probes import PROBES
-from resviz.protocol.quantities import QUANTITIES, Quantity
+from resviz.protocol.quantities import Quantity
 
 if TYPE_CHECKING:
     from resviz.app.recording import ArmRecording, Recording
     from resviz.app.value_file import OwnValues
     from resviz.diagram.overlay import Overlay
-
-
-LIVE: Mapping[str, Quantity] = MappingProxyType(
-    {
-        key: quantity
-        for key, quantity in QUANTITIES.items()
-        if quantity.part != "network" and not quantity.histogram
-    }
-)
-"""What the lab measures of layers or blocks, by key; there are values once it has been measured."""
 
 
 class Overlays:
@@ -184,82 +172,3 @@ def measured_of(recording: "Recording | None", name: str) -> Measured | None:
     arms = (arm for network, arm in named if network == wanted)
     arm = next(arms, None)
     return Measured(recording, arm) if arm else None
-
-
-def live(
-    quantity: str,
-    network: Network,
-    recording: "Recording",
-    arm: "ArmRecording",
-    log: bool | None = None,
-    step: int | None = None,
-) -> "Overlay | None":
-    """An overlay of what the lab measured, on one scale for all arms and steps.
-
-    Several seeds are shown as their mean, geometric where the quantity is drawn on logarithmic
-    axes: zero or NaN where one of them is.
-
-    The weight gradients of a block or stage together have the root of the sum of the squares of
-    their layers' norms; of what is measured at blocks, a stage has that of its first.
-
-    Args:
-        quantity: key of `LIVE`.
-        network: that of the arm.
-        recording: what was measured.
-        arm: the one to show, with any seed.
-        log: the scale is logarithmic, as it usually is for the quantity unless said.
-        step: which; the last one unless said.
-
-    Returns:
-        None where it was not measured.
-    """
-    from resviz.app.figures import row_at
-    from resviz.app.seeds import group_of, mean, mean_of
-    from resviz.app.together import conditions_told
-    from resviz.diagram.overlay import Overlay
-
-    group = group_of(recording, arm)
-    runs = group.runs(quantity)
-    if not len(runs):
-        return None
-    row = row_at(runs, step)
-    found = mean(runs.at(row), log=LIVE[quantity].log)
-    values = dict(zip(arm.ids(quantity), found.tolist(), strict=True))
-    if quantity == "weight_grad":
-        values |= _together(network, values)
-    elif LIVE[quantity].part == "block":
-        values |= _first_blocks(network, values)
-    log = LIVE[quantity].log if log is None else log
-    ends = [
-        end for each in recording.arms for end in each.ends(quantity) or () if end > 0 or not log
-    ]
-    return Overlay(
-        f"{LIVE[quantity].title}  {LIVE[quantity].symbol}",
-        "",
-        values,
-        log,
-        f"step {int(runs.steps[row]):,}{mean_of(group.seeds)}",
-        conditions_told(recording, step),
-        LIVE[quantity].ends or (_scale(ends, log) if ends else None),
-    )
-
-
-def _scale(ends: list[float], log: bool) -> tuple[float, float]:
-    return (min(ends) if log else min(0.0, *ends), max(ends))
-
-
-def _together(network: Network, values: dict[str, float]) -> dict[str, float]:
-    found = {}
-    for scope in network.scopes.values():
-        norms = [values[node.id] for node in network.nodes_in(scope.id) if node.id in values]
-        if norms:
-            found[scope.id] = sqrt(sum(norm * norm for norm in norms))
-    return found
-
-
-def _first_blocks(network: Network, values: dict[str, float]) -> dict[str, float]:
-    return {
-        stage.id: values[blocks[0].id]
-        for stage in network.scopes_at(Level.STAGE)
-        if (blocks := network.blocks(stage.id)) and blocks[0].id in values
-    }

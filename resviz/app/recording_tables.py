@@ -34,6 +34,20 @@ def write_numbers(recording: Recording, path: Path) -> None:
             write_csv(recording, path)
 
 
+def write_all(recording: Recording, path: Path) -> None:
+    """Write what was measured, and what probes of present weights found, if any did.
+
+    Findings have other columns, so they are in a file of their own beside it,
+    ``numbers-findings.csv`` beside ``numbers.csv``; arrays of numpy are all in one.
+
+    Raises:
+        FileError: the suffix is unknown, or a file cannot be written.
+    """
+    write_numbers(recording, path)
+    if recording.findings and path.suffix.lower() != ".npz":
+        finding_tables.write_findings(recording, path.with_stem(f"{path.stem}-findings"))
+
+
 def write_csv(recording: Recording, path: Path) -> None:
     """Write a long table: ``arm, seed, step, quantity, id, value``, values to the last digit.
 

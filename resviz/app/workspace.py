@@ -11,8 +11,9 @@ from resviz.app import design_file
 from resviz.app.finding import Finding
 from resviz.app.history import History
 from resviz.app.lab import Lab
+from resviz.app.live_overlay import LIVE
 from resviz.app.notify import Notifier
-from resviz.app.overlays import LIVE, Overlays, measured_of
+from resviz.app.overlays import Overlays, measured_of
 from resviz.app.setup import other_way
 from resviz.app.tracing import Tracing
 from resviz.core.cost import memory
@@ -80,7 +81,7 @@ class Workspace:
         self.selection = ""
         self.lab = Lab(recordings)
         self.overlays = Overlays()
-        self.lab.set_networks(settings)
+        self.lab.plan.set_networks(settings)
         self.lab.demonstration_chosen.connect(self.open_preset)
         self.lab.pointed.connect(self._point)
         self.network_changed = Notifier[[]]()
@@ -185,7 +186,7 @@ class Workspace:
         """This is what is open from now on; an experiment that is started is of it."""
         self._history.record(Architecture(name_of(settings), settings))
         self._wanted = settings
-        self.lab.set_networks(settings)
+        self.lab.plan.set_networks(settings)
 
     def _give_up(self, settings: AnySettings, error: Exception) -> None:
         """A network could not be built after all; the last good one stays."""

@@ -10,7 +10,7 @@ from resviz.app.movie_file import SUFFIXES as MOVIES
 from resviz.app.picture_file import CHART_FORMATS, Picture, suffix_of
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load
-from resviz.app.recording_tables import NUMBERS, write_numbers
+from resviz.app.recording_tables import NUMBERS, write_all
 from resviz.app.together import labels, together
 from resviz.app.whole_file import expect_folder
 from resviz.cli.commands import UsageError
@@ -28,7 +28,7 @@ EPILOG = f"""\
 The suffix of OUTPUT says what it is to be:
   {", ".join(_PICTURES):24}figures: the page of the window's lab, or of --quantity alone
   {", ".join(MOVIES):24}the same page step after step; axes stay where they are
-  {", ".join(NUMBERS):24}all numbers, see resviz probe --help
+  {", ".join(NUMBERS):24}all numbers, see resviz probe --help; findings beside them
 
 examples:
   resviz convert run.resviz run.pdf --step 10
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = [load(each) for each in paths]
     recording = together(dict(zip(labels(paths), loaded, strict=True))) if paths[1:] else loaded[0]
     if suffix in NUMBERS:
-        write_numbers(recording, path)
+        write_all(recording, path)
     elif suffix in MOVIES:
         _animate(recording, options)
     else:

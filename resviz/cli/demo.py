@@ -9,12 +9,15 @@ from resviz.cli.results import CONTENTS, add_results, expect_folder
 from resviz.cli.text import WIDTH, bold, dim, heading, say
 from resviz.core.errors import UnknownName
 
-_ROWS = "\n".join(f"  {row.id:14}  {row.title}" for row in DEMONSTRATIONS.values())
+_ROWS = "\n".join(
+    f"  {row.id:14}  {row.duration:>5}  {row.title}" for row in DEMONSTRATIONS.values()
+)
 EPILOG = f"""\
 demonstrations:
 {_ROWS}
 
-Each gets a folder of its own inside DIR, which bears its id.
+Times are those on two cores of a CPU, rounded up. Each gets a folder of its own inside DIR, which
+bears its id.
 {CONTENTS}\
 """
 
@@ -36,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         folder = options.out / row.id if options.out else None
         if folder:
             expect_folder(folder)
-        say(*([""] if position else []), heading(row.title, row.id))
+        say(*([""] if position else []), heading(row.title, f"{row.id}, about {row.duration}"))
         say(*map(dim, textwrap.wrap(row.text, WIDTH)), "")
         recording = carry_out(
             row.experiment,

@@ -72,7 +72,10 @@ def open_phase(request: RunPhase, send: Callable[[Event], None]) -> "PhaseRun":
 
 
 def look_into(
-    probe: "Probe", key: StillProbe, on_share: Callable[[float], object]
+    probe: "Probe",
+    key: StillProbe,
+    on_share: Callable[[float], object],
+    points: int | None = None,
 ) -> tuple[Finding, ...]:
     """Run a probe of present weights, and give what it found in every arm.
 
@@ -80,13 +83,14 @@ def look_into(
         probe: the experiment.
         key: of `STILL_PROBES`.
         on_share: told how much of the work is done, again and again.
+        points: each way, of a probe in `POINTS`; by default as many as are usual there.
 
     Raises:
         ResvizError: the networks cannot be probed so.
     """
     from resviz.engine.still.look import look
 
-    work = look(probe, key)
+    work = look(probe, key, points)
     try:
         while True:
             on_share(next(work))

@@ -16,10 +16,9 @@ from resviz.protocol import ArmLayout, Finding, Moment, Row, Table
 def say_rows(layouts: Sequence[ArmLayout], rows: tuple[Row, ...]) -> None:
     """A line for each arm and step."""
     for (arm, step), several in groupby(rows, lambda row: (row.arm, row.step)):
-        layout = layouts[arm]
-        line: dict[str, object] = {"arm": layout.name, "seed": layout.seed, "step": step}
+        tables, line = layouts[arm].tables, _head(layouts[arm], step)
         for row in several:
-            line |= _measurement(layout.tables[row.table], np.frombuffer(row.numbers, "<f8"))
+            line |= _measurement(tables[row.table], np.frombuffer(row.numbers, "<f8"))
         say_json(line)
     sys.stdout.flush()
 
@@ -27,13 +26,10 @@ def say_rows(layouts: Sequence[ArmLayout], rows: tuple[Row, ...]) -> None:
 def say_findings(layouts: Sequence[ArmLayout], findings: Sequence[Finding]) -> None:
     """A line for each arm of a probe of present weights."""
     for finding in findings:
-        layout = layouts[finding.arm]
         say_json(
             {
                 "finding": finding.probe,
-                "arm": layout.name,
-                "seed": layout.seed,
-                "step": finding.step,
+                **_head(layouts[finding.arm], finding.step),
                 "images": finding.images,
                 "grids": spelled(finding),
                 "notes": finding.notes,
@@ -45,17 +41,19 @@ def say_findings(layouts: Sequence[ArmLayout], findings: Sequence[Finding]) -> N
 def say_moments(layouts: Sequence[ArmLayout], moments: Sequence[Moment]) -> None:
     """A line for each moment at which a watchpoint was met."""
     for moment in moments:
-        layout = layouts[moment.arm]
         say_json(
             {
                 "watchpoint": moment.watchpoint,
-                "arm": layout.name,
-                "seed": layout.seed,
-                "step": moment.step,
+                **_head(layouts[moment.arm], moment.step),
                 "part": moment.part,
                 "value": _number(moment.value),
             }
         )
+
+
+def _head(layout: ArmLayout, step: int) -> dict[str, object]:
+    """Of which arm, seed and step a line is."""
+    return {"arm": layout.name, "seed": layout.seed, "step": step}
 
 
 def _measurement(table: Table, numbers: Floats) -> dict[str, object]:

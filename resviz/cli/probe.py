@@ -22,7 +22,7 @@ from resviz.cli.progress import Progress
 from resviz.cli.results import CONTENTS, add_results, expect_folder, save_results
 from resviz.cli.text import bold, complain, dim, heading, say, say_json, table
 from resviz.protocol import ArmFailed, ArmLayout, Conditions, Experiment, Finding, Moment
-from resviz.protocol.findings import STILL_KEYS, STILL_PROBES, StillProbe
+from resviz.protocol.findings import POINTS, STILL_KEYS, STILL_PROBES, StillProbe
 from resviz.protocol.quantities import QUANTITIES
 from resviz.zoo.values import Field, read_value
 
@@ -53,7 +53,8 @@ gradient of "head" is the one at its input. A watchpoint that is met gives a lin
 {", ".join(STILL_PROBES)}.
 With --json each prints a line for each arm, {{"finding": probe, "arm", "seed", "step", "images",
 "grids": {{quantity: {{"rows", "values"}}}}, "notes"}}; what has two axes has "columns" as well, and
-a list of values for each row.
+a list of values for each row. A value that there cannot be, such as the loss without a block that
+cannot be deleted, is null.
 
 {CONTENTS}
 
@@ -73,6 +74,7 @@ examples:
 
 _COLUMNS = 3
 """Quantities whose ends are printed at most."""
+_MOST_POINTS = 201
 _FINE = 100
 """Parts in which the progress of a probe of present weights is shown."""
 
@@ -86,6 +88,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=(),
         type=_probes,
         help="probes of the present weights to run after the last step, with commas between",
+    )
+    parser.add_argument(
+        "--points",
+        metavar="N",
+        type=_points,
+        help="each way, of --then plane (25; the paper has 51) and landscape (51); an odd number",
     )
     add_results(parser)
     parser.add_argument(
@@ -109,11 +117,14 @@ def run(options: argparse.Namespace) -> int:
         experiment_toml.write(experiment, options.write)
         say(f"Written to {bold(str(options.write))}.")
         return 0
+    if options.points and not POINTS.keys() & options.then:
+        raise UsageError(f"--points is for --then {' or '.join(POINTS)}; leave it out.")
     if options.out:
         expect_folder(options.out)
     recording = carry_out(
         experiment,
         then=options.then,
+        points=options.points,
         json=options.json,
         out=options.out,
         numbers=options.numbers,
@@ -129,6 +140,7 @@ def carry_out(
     experiment: Experiment,
     *,
     then: Sequence[StillProbe] = (),
+    points: int | None = None,
     json: bool = False,
     out: Path | None = None,
     numbers: str = "csv",
@@ -139,6 +151,7 @@ def carry_out(
     Args:
         experiment: what to do.
         then: probes of present weights to run after the last step.
+        points: each way, of those in `POINTS`; by default as many as are usual there.
         json: print every measurement.
         out: folder for the results; what was measured is saved there even where it breaks off.
         numbers: what the numbers there are written as.
@@ -165,7 +178,7 @@ def carry_out(
                 _tell(probe.layouts, met, json=json)
                 progress.show(probe.updates)
         for key in then:
-            found = _look(probe, key)
+            found = _look(probe, key, points)
             recording.find(found)
             if json:
                 say_findings(probe.layouts, found)
@@ -176,9 +189,9 @@ def carry_out(
     return recording
 
 
-def _look(probe: "Probe", key: StillProbe) -> tuple[Finding, ...]:
+def _look(probe: "Probe", key: StillProbe, points: int | None) -> tuple[Finding, ...]:
     with failures_told(), Progress(key, _FINE) as progress:
-        return look_into(probe, key, lambda share: progress.show(int(_FINE * share)))
+        return look_into(probe, key, lambda share: progress.show(int(_FINE * share)), points)
 
 
 def _probes(text: str) -> tuple[StillProbe, ...]:
@@ -187,6 +200,14 @@ def _probes(text: str) -> tuple[StillProbe, ...]:
     asked = read_value(Field("then", "choices", "Then", "", choices=known), text)
     assert isinstance(asked, tuple)
     return tuple(key for key in STILL_KEYS if key in asked)
+
+
+def _points(text: str) -> int:
+    """Points each way, as people type them; of an odd number one is the weights themselves."""
+    points = int(text) if text.isdecimal() else 0
+    if not (3 <= points <= _MOST_POINTS and points % 2):
+        raise UsageError(f"--points {text}: take an odd number from 3 to {_MOST_POINTS}, say 51.")
+    return points
 
 
 def _warn(experiment: Experiment, conditions: Conditions) -> None:

@@ -24,8 +24,9 @@ A folder of results holds recording.resviz (opens in the window), numbers.csv (a
 quantity, id, value; or what --numbers says), conditions.json, and figures as .svg and .png:
 overview, heat-maps, and one for every quantity that was measured, by its key: loss, accuracy,
 weight_grad, input_grad and so on. With --then there are also findings.csv (arm, seed, step,
-probe, quantity, row, column, value) and a figure of everything that was found: lesions-accuracy
-and so on.\
+probe, quantity, row, column, value; findings.parquet with --numbers parquet) and a figure of
+everything that was found: lesions-accuracy and so on; of a plane three, plane-loss,
+plane-loss-contours and plane-loss-surface.\
 """
 _PNG_SCALE = 2.0
 
@@ -70,7 +71,8 @@ def save_results(recording: Recording, folder: Path, numbers: str) -> None:
     conditions = msgspec.json.format(msgspec.json.encode(recording.conditions), indent=2)
     write_whole(folder / "conditions.json", lambda file: file.write(conditions + b"\n"))
     if recording.findings:
-        write_findings(recording, folder / "findings.csv")
+        suffix = "parquet" if numbers == "parquet" else "csv"
+        write_findings(recording, folder / f"findings.{suffix}")
     scenes = {**_figures(recording), **_found(recording)}
     for name, scene in scenes.items():
         save_picture(Picture(scene), folder / f"{name}.svg")
@@ -109,12 +111,11 @@ def figure_of(
 
 
 def _found(recording: Recording) -> dict[str, Scene]:
-    """Everything that probes of present weights found, by probe and quantity."""
-    conditions = conditions_told(recording)
+    """Everything that probes of present weights found, by probe and quantity, in every form."""
     return {
-        f"{each.probe}-{each.key}": chart(
-            found.draw(recording, each.probe, each.key),
-            "\n".join((conditions, " ".join(found.notes(recording, each.probe)))),
+        f"{each.probe}-{each.key}" + (f"-{form}" if form != "map" else ""): found.figure(
+            recording, each.probe, each.key, form
         )
         for each in found.charts(recording)
+        for form in (found.FORMS if each.is_plane else ("map",))
     }

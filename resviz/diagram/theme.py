@@ -6,8 +6,9 @@ for convolutions, grey for normalisation, yellow for activations, green for pool
 linear layers. Where two networks are compared, amber differs, red is only in the first and green
 only in the second; a sign says so, too. In charts blues are networks with shortcuts, oranges plain
 ones; the colours of each family differ in lightness, so that they are told apart without seeing
-hues. What is found is marked in yellow; what a part depends on is outlined in violet, what it feeds
-in gold. Nothing else is coloured, so that colour always means something.
+hues. Lines of equal height take the colours of heat maps, as far as they are legible. What is found
+is marked in yellow; what a part depends on is outlined in violet, what it feeds in gold. Nothing
+else is coloured, so that colour always means something.
 """
 
 from collections.abc import Mapping
@@ -109,6 +110,15 @@ LIGHT = _theme(
     plain1           #C2501A
     plain2           #6E2C0C
     plain3           #D08200
+    level1           #261456
+    level2           #401570
+    level3           #611381
+    level4           #871982
+    level5           #AA1D7A
+    level6           #CC266B
+    level7           #E44657
+    level8           #F4664B
+    level9           #FC8650
     alert            #C4314B
     differs          #A65A00
     only-a           #C4314B
@@ -172,6 +182,15 @@ DARK = _theme(
     plain1           #F0894F
     plain2           #FFCF9C
     plain3           #B8641E
+    level1           #A91D7B
+    level2           #C9256D
+    level3           #DF405B
+    level4           #F05E4E
+    level5           #FA7C4D
+    level6           #FE9B5A
+    level7           #FFB971
+    level8           #FFD58F
+    level9           #FFEEB6
     alert            #FF6B81
     differs          #F2B45C
     only-a           #FF7F92
@@ -205,6 +224,8 @@ RESIDUAL = ("residual1", "residual2", "residual3")
 """Roles of the curves of networks with shortcuts, in order."""
 PLAIN = ("plain1", "plain2", "plain3")
 """Roles of the curves of networks without, in order."""
+LEVELS = tuple(f"level{number}" for number in range(1, 10))
+"""Roles of lines of equal height, the lowest first: of the scale of heat maps what is legible."""
 
 THEMES = MappingProxyType({"light": LIGHT, "dark": DARK})
 """Those of the window."""

@@ -45,7 +45,8 @@ class Taps(NamedTuple):
         outputs: ids of nodes whose outputs are handed back.
         forks: by the id of a node, the ids of those readers that are to read it apart from all
             others, say along a shortcut.
-        watchers: by the id of a node, what is called with its output, detached, when it is there.
+        watchers: by the id of a node, what is called with its output when it is there; what it
+            computes has no gradient.
     """
 
     outputs: tuple[str, ...] = ()
@@ -246,7 +247,8 @@ class GraphModule(nn.Module):
             else:
                 tensors[writes] = layer(*[tensors[slot] for slot in reads])
             if writes in watchers:
-                watchers[writes](tensors[writes].detach())
+                with torch.no_grad():
+                    watchers[writes](tensors[writes])
             for slot in frees:
                 tensors[slot] = nothing
         return tensors

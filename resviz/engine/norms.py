@@ -1,5 +1,7 @@
 """Norms of many tensors in one reduction, also of those too small or too large to be squared."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -10,6 +12,9 @@ _SAFE = {torch.float32: (1e-15, 1e18), torch.float64: (1e-140, 1e150)}
 # another, and is 0.4 % short at 50 million.
 _LONG = 2**17
 _ROW = 4096
+
+_PART = 2**16
+"""Elements that stay in the cache while more than one thing is computed of them."""
 
 
 class Norms:
@@ -91,36 +96,78 @@ def _scaled_rows(rows: Tensor) -> Tensor:
     return scales[:, 0] * norms
 
 
-def cosines(
-    ones: list[Tensor], others: list[Tensor], one_norms: Tensor, other_norms: Tensor
-) -> Tensor:
-    """The cosine between each tensor and its partner; NaN where one of them is zero.
+def cosines(ones: list[Tensor], others: list[Tensor]) -> Tensor:
+    """How tensors stand to partners of the same shapes.
 
-    Args:
-        ones: tensors.
-        others: their partners, of the same shapes.
-        one_norms: norms of the first, shape ``(n,)``, as `Norms` gives them.
-        other_norms: norms of the second.
+    Returns:
+        Shape ``(3, n)``: norms of the tensors, norms of their partners, and the cosine between
+        each and its partner, NaN where one of them is zero; number format as `Norms` has it.
     """
-    norms = torch.stack([one_norms, other_norms])
-    pairs = list(zip(ones, others, strict=True))
-    if norms.device.type == "cpu":
-        low, high = _SAFE[torch.float32]
-        plain = ((norms >= low) & (norms <= high)).all(0).tolist()
-    else:
-        plain = [False] * len(pairs)  # to look would mean to wait
-    found = [
-        _product(one, other) / (a * b) if easy else _product(one / a, other / b)
-        for (one, other), a, b, easy in zip(
-            pairs, one_norms.unbind(), other_norms.unbind(), plain, strict=True
+    if ones[0].device.type != "cpu":
+        return _careful_cosines(ones, others)
+    sums, hard = _sums(ones, others, torch.dot)
+    one_norms, other_norms = sums[:2].sqrt()
+    found = torch.stack([one_norms, other_norms, sums[2] / (one_norms * other_norms)])
+    if hard:
+        found[:, hard] = _careful_cosines([ones[i] for i in hard], [others[i] for i in hard])
+    return found
+
+
+def distances(ones: list[Tensor], others: list[Tensor]) -> Tensor:
+    """How far tensors are from partners of the same shapes.
+
+    Returns:
+        Shape ``(3, n)``: norms of the tensors, of their partners, and of the differences.
+    """
+    if ones[0].device.type != "cpu":
+        return _careful_distances(ones, others)
+    sums, hard = _sums(ones, others, lambda one, other: _squares(one - other))
+    found = sums.sqrt()
+    if hard:
+        found[:, hard] = _careful_distances([ones[i] for i in hard], [others[i] for i in hard])
+    return found
+
+
+def _sums(
+    ones: list[Tensor], others: list[Tensor], both: Callable[[Tensor, Tensor], Tensor]
+) -> tuple[Tensor, list[int]]:
+    """Sums of squares of tensors on a CPU, of their partners', and of a third product of both.
+
+    Tensors are taken part by part, each so short that it comes from memory only once.
+
+    Returns:
+        The sums, shape ``(3, n)``, and at which places they are not to be trusted.
+    """
+    wide = torch.float64 if ones[0].dtype == torch.float64 else torch.float32
+    rows = []
+    for one, other in zip(ones, others, strict=True):
+        row = [0.0, 0.0, 0.0]
+        pairs = zip(
+            torch.split(one.reshape(-1), _PART), torch.split(other.reshape(-1), _PART), strict=True
         )
+        for a, b in ((a.to(wide), b.to(wide)) for a, b in pairs):
+            found = (_squares(a), _squares(b), both(a, b))
+            row = [before + more.item() for before, more in zip(row, found, strict=True)]
+        rows.append(row)
+    sums = torch.tensor(rows, dtype=torch.float64).T
+    low, high = _SAFE[wide]
+    safe = ((sums.abs() >= low**2) & (sums.abs() <= high**2)).all(0)
+    return sums, safe.logical_not().nonzero().flatten().tolist()
+
+
+def _careful_cosines(ones: list[Tensor], others: list[Tensor]) -> Tensor:
+    wide = torch.float64 if ones[0].dtype == torch.float64 else torch.float32
+    one_norms, other_norms = Norms()(ones), Norms()(others)
+    units = [
+        ((one / a).reshape(-1).to(wide), (other / b).reshape(-1).to(wide))
+        for one, other, a, b in zip(ones, others, one_norms, other_norms, strict=True)
     ]
-    return torch.stack(found)
+    return torch.stack([one_norms, other_norms, torch.stack([torch.dot(*pair) for pair in units])])
 
 
-def _product(one: Tensor, other: Tensor) -> Tensor:
-    wide = one.dtype if one.dtype == torch.float64 else torch.float32
-    return torch.dot(one.reshape(-1).to(wide), other.reshape(-1).to(wide))
+def _careful_distances(ones: list[Tensor], others: list[Tensor]) -> Tensor:
+    differences = [one - other for one, other in zip(ones, others, strict=True)]
+    return torch.stack([Norms()(each) for each in (ones, others, differences)])
 
 
 def _shortened(tensor: Tensor, wide: torch.dtype) -> Tensor:

@@ -219,14 +219,14 @@ class Session:
             # Most experiments end without one, and they take a moment to import.
             from resviz.engine.still.look import look
 
-            work = look(run.probe, request.probe)
+            work = look(run.probe, request.probe, request.points)
             run.look = _Look(request.request, request.probe, work)
 
     def _try_lesions(self, run: _Run, request: TryLesions) -> None:
         # Seldom asked for, and what it takes is not there as long as nobody looks.
         from resviz.engine.still.by_hand import try_lesions
 
-        scores = tuple(try_lesions(run.probe, request.factors))
+        scores = tuple(try_lesions(run.probe, request.factors, request.swapped))
         self._send(LesionsTried(request.request, scores))
 
     def _work(self, run: _Run, look: _Look) -> None:

@@ -58,15 +58,12 @@ class ActionStates:
         actions[f"overlay_{workspace.overlays.key or 'none'}"].setChecked(True)
         actions[f"names_{workspace.naming}"].setChecked(True)
         actions["minimap"].setChecked(self._diagram.canvas.minimap.wanted)
-        recorded = workspace.lab.recording is not None
-        for name in (
-            "save_recording",
-            "save_figure",
-            "save_animation",
-            "save_numbers",
-            "open_beside",
-        ):
+        lab = workspace.lab
+        recorded = lab.recording is not None and not lab.shows_phase
+        for name in ("save_animation", "open_beside"):
             actions[name].setEnabled(recorded)
+        for name in ("save_recording", "save_figure", "save_numbers"):
+            actions[name].setEnabled(recorded or lab.shows_phase)
         actions["stop"].setEnabled(workspace.lab.active)
 
     def _offer_names(self) -> None:

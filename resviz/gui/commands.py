@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from resviz.app import design_file, lab_files
-from resviz.app.overlays import LIVE
+from resviz.app.live_overlay import LIVE
 from resviz.app.picture_file import CHART_FORMATS, Picture, formats_of
 from resviz.app.workspace import Workspace
 from resviz.core.errors import ResvizError
@@ -53,6 +53,8 @@ _KEYS = """\
 <tr><td><b>Z · Esc</b></td><td>zoom to the box; end a trace, let go</td></tr>
 <tr><td><b>wheel, pinch</b></td><td>zoom under the pointer; with Shift, move sideways</td></tr>
 <tr><td><b>drag</b></td><td>move the picture</td></tr>
+<tr><td><b>drag a selected block</b></td><td>while the lab rests: its grip scales or deletes it, \
+the block itself changes places with another</td></tr>
 <tr><td><b>M</b></td><td>the whole diagram in a corner, while it does not fit</td></tr>
 <tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>
 <tr><td><b>Ctrl+N · Ctrl+Shift+N</b></td><td>your own network, anew or from the open one</td></tr>

@@ -134,8 +134,8 @@ class StatusLine(QStatusBar):
         if lab.referees.asked:
             return f"counting {lab.referees.asked} with the referees"
         if lab.active:
-            rate = f", {lab.rate:.1f} steps/s" if lab.rate else ""
-            return f"{lab.run_state}, step {lab.step:,} of {lab.steps:,}{rate}"
+            rate = f", {lab.rate:.1f} {lab.unit}s/s" if lab.rate else ""
+            return f"{lab.run_state}, {lab.unit} {lab.step:,} of {lab.steps:,}{rate}"
         return "engine ready"
 
     def _show_selection(self) -> None:

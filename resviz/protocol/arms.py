@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from resviz.protocol import Arm
+from resviz.protocol.experiment import Arm
 from resviz.zoo.families import AnySettings
 from resviz.zoo.notation import changes_written
 from resviz.zoo.presets import name_of

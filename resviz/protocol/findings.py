@@ -74,7 +74,8 @@ STILL_PROBES: Mapping[str, Probe] = MappingProxyType(
             "Loss landscape",
             "The loss on a plane through the weights, spanned by two random directions in which"
             " every filter has the norm that it has in the network.",
-            "Two random directions of very many. 625 points are evaluated, on one batch.",
+            "Two random directions of very many. On one batch, at 25 × 25 points, or as many as"
+            " were asked for; the paper has 51 × 51.",
             "Li et al. 2018, arXiv 1712.09913, section 4",
         ),
         "underflow": Probe(
@@ -92,6 +93,11 @@ STILL_PROBES: Mapping[str, Probe] = MappingProxyType(
 
 STILL_KEYS: tuple[StillProbe, ...] = get_args(StillProbe)
 """The keys of `STILL_PROBES`."""
+
+POINTS: Mapping[str, int] = MappingProxyType({"landscape": 51, "plane": 25})
+"""How many points each way a probe takes, for those that can take another number."""
+FINE = 51
+"""Points each way in the figures of Li et al."""
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -126,6 +132,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         log: the scale is logarithmic.
         rule: a value to compare with, such as that of the intact network; None where there is none.
         ends: least and largest value there can be, where there are such.
+        missing: ids of rows that can have no number; NaN stands in their places.
+        why_missing: what is said of them, in a few words.
     """
 
     key: str
@@ -138,6 +146,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     log: bool = False
     rule: float | None = None
     ends: tuple[float, float] | None = None
+    missing: tuple[str, ...] = ()
+    why_missing: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

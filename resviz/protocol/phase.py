@@ -104,15 +104,10 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         Raises:
             UnknownName: there is none of this name that can.
         """
-        of_run = [row for row in fields(Experiment) if row.name in _OF_THE_RUN]
-        known = {row.name: row for row in of_run}
-        for arm in self.experiment.arms:
-            own = {row.name: row for row in fields(type(arm.settings))}
-            if sweep.setting not in {*known, *own}.difference(_OF_THE_DATA):
-                names = (*known, *(name for name in own if name not in _OF_THE_DATA))
-                raise UnknownName("setting that can vary", sweep.setting, names)
-        first = fields(type(self.experiment.arms[0].settings))
-        return {**{row.name: row for row in first}, **known}[sweep.setting]
+        known = variables(self.experiment.arms)
+        if sweep.setting not in known:
+            raise UnknownName("setting of all networks that can vary", sweep.setting, known)
+        return known[sweep.setting]
 
     @cached_property
     def row_values(self) -> tuple[str, ...]:
@@ -137,6 +132,10 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Row and column of a cell; they are numbered row by row, from the lowest left one."""
         return divmod(cell, len(self.column_values))
 
+    def number(self, row: int, column: int) -> int:
+        """The number of the cell at a place."""
+        return row * len(self.column_values) + column
+
     @property
     def probes(self) -> tuple[LiveProbe, ...]:
         """What is measured in every cell: what the experiment says, and what is shown."""
@@ -159,6 +158,17 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         base = self.experiment
         arms = [_changed(arm, of_network) for arm in base.arms] if of_network else base.arms
         return replace(base.change(**of_run), arms=(*arms,), probes=self.probes)
+
+
+def variables(arms: Sequence[Arm]) -> dict[str, Field]:
+    """The settings that can vary, by name: of all these networks, and of the run."""
+    of_arms = [{row.name: row for row in fields(type(arm.settings))} for arm in arms]
+    shared = {
+        name: row
+        for name, row in (of_arms[0] if of_arms else {}).items()
+        if name not in _OF_THE_DATA and all(name in each for each in of_arms)
+    }
+    return {**shared, **{row.name: row for row in fields(Experiment) if row.name in _OF_THE_RUN}}
 
 
 class ArmFault(msgspec.Struct, frozen=True):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
 
 import numpy as np
 import pytest
@@ -20,7 +22,8 @@ from resviz.resources import asset
 from resviz.zoo.presets import preset
 from tests.recordings import BLOCKS, CONDITIONS, LAYERS, fill, laid_out, recording
 
-# In a process of its own, as in use; torch stays out of this one.
+# In a process of its own, as in use; torch stays out of this one. For each line with a key and a
+# path it runs a demonstration, saves it there, and says so.
 RUN = """
 import sys
 from pathlib import Path
@@ -29,37 +32,48 @@ from resviz.app.recording import Recording
 from resviz.app.recording_file import save
 from resviz.engine.probe import Probe
 from resviz.engine.still.look import look
-shown = DEMONSTRATIONS[sys.argv[1]]
-probe = Probe(shown.experiment)
-recording = Recording(probe.conditions, probe.layouts, shown.id)
-while not probe.finished:
-    recording.add(probe.advance())
-for key in shown.then:
-    work = look(probe, key)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            recording.find(end.value)
-            break
-save(recording, Path(sys.argv[2]))
+for line in sys.stdin:
+    key, path = line.split(maxsplit=1)
+    shown = DEMONSTRATIONS[key]
+    probe = Probe(shown.experiment)
+    recording = Recording(probe.conditions, probe.layouts, shown.id)
+    while not probe.finished:
+        recording.add(probe.advance())
+    for probed in shown.then:
+        work = look(probe, probed)
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                recording.find(end.value)
+                break
+    save(recording, Path(path.strip()))
+    print("done", flush=True)
 """
 
 LONG = {"small-branches", "shortcut-kinds", "landscapes", "highways", "layer-norm"}
 """Half a minute and more each; the benchmarks run them."""
 
 
-def run(key: str, folder: Path) -> Recording:
-    path = folder / f"{key}.resviz"
+@pytest.fixture(scope="module")
+def runner() -> Iterator[subprocess.Popen[str]]:
+    """One process for all of them: to load torch takes as long as a short demonstration."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    subprocess.run([sys.executable, "-c", RUN, key, str(path)], check=True, env=environment)
-    return load(path)
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN], env=environment, stdin=PIPE, stdout=PIPE, text=True
+    ) as process:
+        yield process
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key in DEMONSTRATIONS if key not in LONG])
-def test_what_is_expected_is_seen(key: str, tmp_path: Path) -> None:
-    found = outcomes(run(key, tmp_path))
+def test_what_is_expected_is_seen(key: str, runner: subprocess.Popen[str], tmp_path: Path) -> None:
+    assert runner.stdin
+    assert runner.stdout
+    path = tmp_path / f"{key}.resviz"
+    print(key, path, file=runner.stdin, flush=True)
+    assert runner.stdout.readline() == "done\n"
+    found = outcomes(load(path))
     assert found
     assert [each.sentence for each in found if not each.seen] == []
 
@@ -74,8 +88,16 @@ def test_every_one_says_what_and_where(key: str) -> None:
     shown.experiment.check()
     assert len({*shown.networks}) == len(shown.networks)
     assert preset(shown.about)
+    assert shown.seconds > 0
     for theme in ("light", "dark"):
         assert asset("demonstrations", f"{key}-{theme}.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(5, "5 s"), (60, "60 s"), (61, "2 min"), (120, "2 min"), (150, "3 min")]
+)
+def test_how_long_it_takes_is_said_in_few_words(seconds: int, words: str) -> None:
+    assert DEMONSTRATIONS["vanishing"]._replace(seconds=seconds).duration == words
 
 
 def test_the_part_to_look_at_is_there() -> None:

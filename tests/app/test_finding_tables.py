@@ -62,6 +62,20 @@ def test_npz_holds_the_last_of_each_probe(tmp_path: Path) -> None:
     assert arrays(recording(1)) == {}
 
 
+def test_what_can_have_no_number_has_none(tmp_path: Path) -> None:
+    """A block that cannot be deleted is told from one without which the loss is NaN."""
+    missing = grid(values=[np.nan, np.nan, 2.0], missing=BLOCKS[:1])
+    made = recording(1)
+    made.find([finding(0, missing)])
+    write_findings(made, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        assert [row["value"] for row in csv.DictReader(file)] == ["", "nan", "2.0"]
+    assert spelled(made.findings[0])["loss"] == {
+        "rows": [*BLOCKS[:3]],
+        "values": [None, "nan", 2.0],
+    }
+
+
 def test_lists_say_in_words_what_json_has_no_numbers_for() -> None:
     told = spelled(finding(0, grid("loss"), MAP))
     assert told["loss"] == {"rows": [*BLOCKS[:3]], "values": [1, 2, 3]}

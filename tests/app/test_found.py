@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from resviz.app.found import charts, draw, notes
+from resviz.app.found import FORMS, charts, draw, figure, notes
 from resviz.app.recording import Recording
 from resviz.diagram.charts.data import Heats, Plot
 from resviz.diagram.charts.page import chart
+from resviz.diagram.charts.relief import Reliefs, Turn
 from resviz.protocol import Finding
 from resviz.protocol.findings import Axis
 from tests.recordings import BLOCKS, finding, grid, recording
@@ -58,6 +59,17 @@ def test_each_arm_is_compared_with_a_value_of_its_own() -> None:
     assert shown.y_range[0] < 0.5
 
 
+@pytest.mark.parametrize("rule", [None, 2.5])
+def test_what_can_have_no_number_is_a_gap_and_no_mark(rule: float | None) -> None:
+    holes = {"missing": BLOCKS[:1], "why_missing": "cannot be deleted"}
+    values = [np.nan, np.nan, 3.0]
+    first, *_ = (shown := plot(found(finding(0, grid(values=values, rule=rule, **holes))))).curves
+    assert np.isnan(first.y).tolist() == [True, True, False]
+    assert first.broken.tolist() == first.x[1:2].tolist(), "NaN keeps its cross"
+    assert first.missing == "cannot be deleted"
+    assert shown.note == "gap: cannot be deleted"
+
+
 @pytest.mark.parametrize(("log", "height"), [(False, 1.0), (True, 0.0)])
 def test_a_value_that_all_share_is_one_line(log: bool, height: float) -> None:
     shown = plot(found(*(finding(arm, grid(rule=1.0, log=log)) for arm in (0, 1))))
@@ -101,6 +113,51 @@ def test_maps_stand_side_by_side_on_one_scale(log: bool) -> None:
     assert first.values == pytest.approx(np.log10(wanted) if log else wanted, nan_ok=True)
     assert first.broken.tolist() == [[False] * 3, [False, True, False]]
     assert shown.limits[1] >= (3 if log else 1000)
+
+
+def plane(**changes: object) -> Recording:
+    rows, columns = Axis("b", at=(-2.0, 0.0, 2.0)), Axis("a", at=(-1.0, 0.0, 0.5, 1.0))
+    of = {"rows": rows, "columns": columns, "shown": "map", "log": True, **changes}
+    return found(*(finding(arm, grid(**of), probe="plane") for arm in (0, 1)))
+
+
+def test_a_plane_is_drawn_as_contours_as_a_surface_or_as_a_map() -> None:
+    values = np.array([[0, 1, 10, 100], [np.inf, 1, 1, 1], [1, 1, 1, 1000]], float)
+    made = plane(values=values)
+    (listed,) = charts(made)
+    assert listed.is_plane
+    contours = draw(made, "plane", "loss", "contours")
+    assert isinstance(contours, Reliefs)
+    assert contours.turn is None
+    assert (contours.x_label, contours.y_label, contours.log) == ("a", "b", True)
+    first = contours.reliefs[0]
+    assert (first.x.tolist(), first.y.tolist()) == ([-1, 0, 0.5, 1], [-2, 0, 2])
+    assert first.heights[0, 1:].tolist() == [0, 1, 2]
+    assert (first.zeros.sum(), first.broken.sum()) == (1, 1)
+    assert first.zeros[0, 0]
+    assert first.broken[1, 0]
+    seen = draw(made, "plane", "loss", "surface", Turn(10, 20))
+    assert isinstance(seen, Reliefs)
+    assert seen.turn == Turn(10, 20)
+    assert seen.limits == contours.limits
+    assert isinstance(draw(made, "plane", "loss"), Heats)
+    for form in FORMS:
+        assert "at 3 × 4 points." in str(figure(made, "plane", "loss", form).notes)
+
+
+def test_only_what_is_over_a_plane_has_forms() -> None:
+    places = Axis("place", at=(0.0, 1.0))
+    pairs = grid("cosines", rows=places, columns=places, shown="map")
+    made = found(finding(0, pairs, grid(), probe="line"))
+    assert [each.is_plane for each in charts(made)] == [False, False]
+    assert isinstance(draw(made, "line", "cosines", "contours"), Heats)
+    assert isinstance(draw(made, "line", "loss", "surface"), Plot)
+
+
+def test_how_many_points_there_are_is_told_of_a_line_too() -> None:
+    steps = Axis("distance", at=(-1.0, 0.0, 1.0))
+    (told,) = notes(found(finding(0, grid(rows=steps), probe="landscape")), "landscape")
+    assert told == "After 5 updates, on 64 images of the first batch, at 3 points."
 
 
 def test_curves_of_networks_of_its_own_are_one_for_each_column() -> None:
@@ -154,4 +211,5 @@ def test_every_kind_can_be_painted() -> None:
     grids = (grid(), nothing, grid("map", **square, shown="map", values=[np.nan] * 4))
     made = found(finding(0, *grids), finding(1, *grids))
     for each in charts(made):
-        assert chart(draw(made, each.probe, each.key), "conditions").width > 0
+        for form in FORMS:
+            assert chart(draw(made, each.probe, each.key, form), "conditions").width > 0

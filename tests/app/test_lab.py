@@ -9,6 +9,7 @@ from resviz.app import lab_files
 from resviz.app.autosave import Autosave
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
+from resviz.app.lesions import INTACT
 from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError, ResvizError, SettingError
 from resviz.protocol import (
@@ -93,7 +94,7 @@ def test_a_run_from_beginning_to_end(lab: Lab, port: FakePort) -> None:
     told: list[str] = []
     lab.run_changed.connect(lambda: told.append(lab.run_state))
     lab.data_arrived.connect(lambda: told.append("data"))
-    lab.change("steps", 1)
+    lab.plan.change("steps", 1)
     number = run_to(lab, port, 2)
     lab.handle(RunStateChanged(number, "done", 1, 0.0))
     assert told == ["starting", "running", "running", "data", "data", "done"]
@@ -253,39 +254,39 @@ def test_rows_that_do_not_fit_end_the_run(lab: Lab, port: FakePort) -> None:
 
 def test_an_impossible_experiment_is_not_sent(lab: Lab, port: FakePort) -> None:
     for name, value in (("batch", 1), ("lr", "fast"), ("names", "nothing"), ("no", 1)):
-        before = (lab.setup, lab.experiment)
+        before = (lab.plan.setup, lab.plan.experiment)
         if name == "names":
-            lab.change("arms", "named")
-            before = (lab.setup, lab.experiment)
+            lab.plan.change("arms", "named")
+            before = (lab.plan.setup, lab.plan.experiment)
         with pytest.raises(ResvizError):
-            lab.change(name, value)
-        assert (lab.setup, lab.experiment) == before
+            lab.plan.change(name, value)
+        assert (lab.plan.setup, lab.plan.experiment) == before
     assert port.sent == []
 
 
 @pytest.mark.parametrize("key", DEMONSTRATIONS)
 def test_demonstrations_are_set_up_whole(lab: Lab, port: FakePort, key: str) -> None:
-    lab.change("device", "cpu")
-    lab.demonstrate(key)
+    lab.plan.change("device", "cpu")
+    lab.plan.demonstrate(key)
     shown = DEMONSTRATIONS[key]
-    assert lab.demonstration == key
-    assert lab.arms == shown.experiment.arms
-    assert lab.experiment.device == "cpu"
+    assert lab.plan.demonstration == key
+    assert lab.plan.arms == shown.experiment.arms
+    assert lab.plan.experiment.device == "cpu"
     number = run_to(lab, port, 1)
     assert lab.recording
     assert lab.recording.demonstration == key
     lab.handle(RunStateChanged(number, "done", 1))
-    lab.change("device", "auto")
-    assert lab.demonstration == key
-    lab.change("steps", 3)
-    assert lab.demonstration == ""
+    lab.plan.change("device", "auto")
+    assert lab.plan.demonstration == key
+    lab.plan.change("steps", 3)
+    assert lab.plan.demonstration == ""
 
 
 def test_the_arms_follow_the_open_network(lab: Lab) -> None:
     told: list[bool] = []
-    lab.setup_changed.connect(lambda: told.append(True))
-    lab.set_networks(preset("plain18").settings)
-    assert [arm.name for arm in lab.arms] == ["plain18", "resnet18"]
+    lab.plan.changed.connect(lambda: told.append(True))
+    lab.plan.set_networks(preset("plain18").settings)
+    assert [arm.name for arm in lab.plan.arms] == ["plain18", "resnet18"]
     assert told
 
 
@@ -405,7 +406,7 @@ def test_blocks_can_be_deleted_while_the_networks_rest(lab: Lab, port: FakePort)
     lab.handle(LesionsTried(number + 1, (LesionScore(0, refused="No."),)))
     assert len(lab.lesions.scores) == 1
     lab.handle(RunStateChanged(number, "running", 2))
-    assert lab.lesions.factors == {}
+    assert lab.lesions.done == INTACT
     lab.handle(RunStateChanged(number, "done", 5))
     assert lab.lesions.possible
     lab.lesions.scale("stage1.block1", 0)
@@ -419,14 +420,14 @@ def test_blocks_can_be_deleted_while_the_networks_rest(lab: Lab, port: FakePort)
 def test_a_demonstration_opens_what_it_is_about(lab: Lab, port: FakePort) -> None:
     opened: list[str] = []
     lab.demonstration_chosen.connect(opened.append)
-    lab.set_networks(preset("resnet50").settings)
-    lab.demonstrate("vanishing")
+    lab.plan.set_networks(preset("resnet50").settings)
+    lab.plan.demonstrate("vanishing")
     assert opened == []
     number = run_to(lab, port, 1)
     assert opened == ["resnet56"]
     assert not lab.shows_open_network
     for name in ("plain56", "resnet56"):
-        lab.set_networks(preset(name).settings)
+        lab.plan.set_networks(preset(name).settings)
         lab.handle(RunStateChanged(number, "done", 1))
         number = run_to(lab, port, 1)
     assert opened == ["resnet56"]
@@ -438,31 +439,31 @@ def test_knows_whether_the_open_network_was_measured(lab: Lab) -> None:
     assert not lab.shows_open_network
     small = preset("resnet20").settings.change(depth=8, norm="none")
     for settings, shown in ((small, True), (small.change(shortcut="none"), True)):
-        lab.set_networks(settings)
+        lab.plan.set_networks(settings)
         assert lab.shows_open_network is shown
-    lab.set_networks(small.change(shortcut="C"))
+    lab.plan.set_networks(small.change(shortcut="C"))
     assert not lab.shows_open_network
 
 
 def test_an_experiment_is_set_up_as_its_file_says(lab: Lab, port: FakePort, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     with pytest.raises(SettingError, match="opened from a file"):
-        lab.change("arms", "listed")
-    lab.demonstrate("degradation")
-    lab.change("steps", 5)
-    planned = lab.planned
+        lab.plan.change("arms", "listed")
+    lab.plan.demonstrate("degradation")
+    lab.plan.change("steps", 5)
+    planned = lab.plan.planned
     lab_files.save_experiment(lab, path)
-    lab.change("arms", "pair")
-    lab.demonstrate("vanishing")
+    lab.plan.change("arms", "pair")
+    lab.plan.demonstrate("vanishing")
     assert lab_files.opens(path)
     lab_files.open_file(lab, path)
-    assert (lab.planned, lab.demonstration) == (planned, "")
-    lab.set_networks(preset("resnet18").settings)
-    assert lab.planned == planned
-    lab.change("norm", "none")
-    assert {arm.settings.normalisation for arm in lab.arms} == {"none"}
-    assert [arm.name for arm in lab.arms] == [arm.name for arm in planned.arms]
-    lab.change("norm", "as set")
+    assert (lab.plan.planned, lab.plan.demonstration) == (planned, "")
+    lab.plan.set_networks(preset("resnet18").settings)
+    assert lab.plan.planned == planned
+    lab.plan.change("norm", "none")
+    assert {arm.settings.normalisation for arm in lab.plan.arms} == {"none"}
+    assert [arm.name for arm in lab.plan.arms] == [arm.name for arm in planned.arms]
+    lab.plan.change("norm", "as set")
     lab.run()
     assert isinstance(port.sent[-1], RunProbe)
     assert port.sent[-1].experiment == planned
@@ -506,14 +507,14 @@ def test_a_run_that_pauses_at_a_watchpoint_says_so_until_it_goes_on(
     lab: Lab, port: FakePort, tmp_path: Path
 ) -> None:
     lab.autosave = Autosave(tmp_path)
-    lab.change("watch", "dead_share > 0.5; weight_grad < 1e-8")
+    lab.plan.change("watch", "dead_share > 0.5; weight_grad < 1e-8")
     lab.run()
     assert lab.switched_on == ("dead",)
-    assert "dead" in lab.experiment.probes
+    assert "dead" in lab.plan.experiment.probes
     sent = port.sent[-1]
     assert isinstance(sent, RunProbe)
     assert "dead" in sent.experiment.probes
-    assert sent.experiment.watch == lab.experiment.watch
+    assert sent.experiment.watch == lab.plan.experiment.watch
     lab.handle(started(sent.request))
     lab.handle(Measured(sent.request, (*rows(0, 0), *rows(1, 0))))
     met = Moment("weight_grad < 1e-8", 1, 0, "stem.conv", struct.pack("<d", 3e-10))
@@ -542,9 +543,9 @@ def test_a_moment_that_cannot_be_ends_the_run(lab: Lab, port: FakePort) -> None:
 
 
 def test_a_demonstration_that_is_watched_is_the_same(lab: Lab) -> None:
-    lab.demonstrate("vanishing")
-    lab.change("watch", "loss is nan")
-    assert lab.demonstration == "vanishing"
+    lab.plan.demonstrate("vanishing")
+    lab.plan.change("watch", "loss is nan")
+    assert lab.plan.demonstration == "vanishing"
     with pytest.raises(SettingError, match="needs a condition"):
-        lab.change("watch", "loss")
-    assert lab.experiment.watch == "loss is nan"
+        lab.plan.change("watch", "loss")
+    assert lab.plan.experiment.watch == "loss is nan"

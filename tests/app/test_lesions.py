@@ -1,11 +1,11 @@
-"""Blocks deleted and scaled by hand, as the lab keeps them."""
+"""Blocks deleted, scaled and swapped by hand, as the lab keeps them."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from resviz.app.lesions import Lesions
+from resviz.app.lesions import INTACT, Lesions
 from resviz.protocol import Failed, LesionScore, LesionsTried, TryLesions
 
 NAMES = ("resnet8", "plain8")
@@ -48,18 +48,51 @@ def test_what_is_done_and_what_it_does_is_told(tried: Tried) -> None:
     )
 
 
-def test_put_back_one_by_one_or_all(tried: Tried) -> None:
+def test_put_back_one_by_one(tried: Tried) -> None:
     lesions = tried.lesions
-    for block in "abc":
-        lesions.scale(block, 2)
-    lesions.scale("b", 1)
-    assert tried.sent[-1].factors == {"a": 2, "c": 2}
+    lesions.scale("a", 2)
+    lesions.swap("a", "b")
+    lesions.scale("c", 2)
+    lesions.put_back("c")
+    assert (tried.sent[-1].factors, tried.sent[-1].swapped) == ({"a": 2}, (("a", "b"),))
     sent = len(tried.sent)
-    lesions.put_back()
-    assert (lesions.factors, lesions.told(NAMES)) == ({}, "")
+    lesions.put_back("a")
+    assert (lesions.done, lesions.told(NAMES)) == (INTACT, "")
     assert len(tried.sent) == sent, "what is intact needs no answer"
     tried.answer(score(0, 1, 1, 1, 1))
     assert lesions.scores == (), "a late answer"
+
+
+def test_blocks_change_places_in_pairs(tried: Tried) -> None:
+    lesions = tried.lesions
+    lesions.swap("a", "b")
+    lesions.scale("a", 0.5)
+    assert lesions.told(NAMES) == "0.5 × a, a ⇄ b"
+    assert (lesions.done.partner("a"), lesions.done.partner("b")) == ("b", "a")
+    lesions.swap("b", "c")
+    assert tried.sent[-1].swapped == (("b", "c"),), "which puts the other of the first pair back"
+    lesions.swap("c", "b")
+    assert tried.sent[-1].swapped == ()
+    assert lesions.done.factors == {"a": 0.5}
+
+
+def test_what_was_told_last_stays_while_a_factor_passes(tried: Tried) -> None:
+    lesions = tried.lesions
+    lesions.scale("a", 0.5, passing=True)
+    assert lesions.told(NAMES) == "0.5 × a"
+    tried.answer(score(0, 0.3, 0.5, 0.1, 1.0))
+    told = lesions.told(NAMES)
+    lesions.scale("a", 0.25, passing=True)
+    assert lesions.waiting
+    assert lesions.done.factors == {"a": 0.25}
+    assert lesions.told(NAMES) == told, "of the factor that it was asked for"
+    tried.answer(score(0, 0.4, 0.25, 0.1, 1.0))
+    assert not lesions.waiting
+    assert lesions.told(NAMES).startswith("0.25 × a · ResNet-8: loss 0.1 → 0.4")
+    lesions.scale("a", 1, passing=True)
+    assert lesions.told(NAMES) == ""
+    lesions.scale("a", 0)
+    assert lesions.told(NAMES) == "without a"
 
 
 def test_after_a_single_step_it_is_asked_anew(tried: Tried) -> None:
@@ -78,7 +111,7 @@ def test_when_training_goes_on_or_another_begins_all_are_put_back(
 ) -> None:
     tried.lesions.scale("a", 0)
     tried.lesions.of(*state)
-    assert tried.lesions.factors == {}
+    assert tried.lesions.done == INTACT
     assert len(tried.sent) == 1
 
 
@@ -86,7 +119,8 @@ def test_without_networks_at_rest_nothing_is_done(tried: Tried) -> None:
     tried.lesions.of(None, 0)
     assert not tried.lesions.possible
     tried.lesions.scale("a", 0)
-    assert (tried.sent, tried.lesions.factors) == ([], {})
+    tried.lesions.swap("a", "b")
+    assert (tried.sent, tried.lesions.done) == ([], INTACT)
 
 
 def test_a_failure_is_told_in_place_of_the_scores(tried: Tried) -> None:

@@ -40,6 +40,11 @@ def test_what_is_found_is_kept_and_told(asked: Asked) -> None:
     assert asked.found == [found]
 
 
+def test_another_number_of_points_can_be_asked_for(asked: Asked) -> None:
+    asked.looking.begin("plane", 51)
+    assert asked.sent == [Look(8, 7, "plane", 51)]
+
+
 def test_without_networks_nothing_is_asked(asked: Asked) -> None:
     asked.looking.of(None)
     assert not asked.looking.possible

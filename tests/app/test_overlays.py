@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from resviz.app.overlays import Overlays, live, measured_of, overlay_of
-from resviz.app.recording import Recording
+from resviz.app.overlays import Overlays, overlay_of
 from resviz.app.workspace import Workspace
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES
 from resviz.zoo.presets import build
-from tests.recordings import fill, recording, started
 
 
 def test_nothing_is_shown_until_it_is_chosen() -> None:
@@ -46,63 +43,6 @@ def test_unknown_overlays_are_refused() -> None:
         Overlays().choose("mac")
     with pytest.raises(UnknownName, match="There is no overlay 'macks'"):
         overlay_of(build("resnet18"), "macks")
-
-
-def test_live_values_are_those_measured_last_on_one_scale_for_all_arms() -> None:
-    taken = recording()
-    network = build("resnet20")
-    found = measured_of(taken, "plain8")
-    assert found
-    shown = live("weight_grad", network, *found)
-    first, last = found.arm.layout.ids("weight_grad")[0], found.arm.layout.ids("weight_grad")[-1]
-    assert shown.values[first] == found.arm.values("weight_grad")[-1][0]
-    assert shown.values[last] == found.arm.values("weight_grad")[-1][-1]
-    both = np.concatenate([arm.values("weight_grad") for arm in taken.arms])
-    assert shown.limits == (both.min(), both.max())
-    assert shown.log
-    assert "batch 64" in shown.conditions
-    assert shown.note == "step 12"
-
-
-def test_an_earlier_step_has_its_own_values_on_the_same_scale() -> None:
-    taken = Recording.of(started())
-    for step, factor in enumerate((1.0, 100.0)):
-        fill(taken, 0, step, factor)
-    found = measured_of(taken, "resnet8")
-    assert found
-    early = live("weight_grad", build("resnet20"), *found, step=0)
-    late = live("weight_grad", build("resnet20"), *found)
-    assert (early.values["stem.conv"], late.values["stem.conv"]) == (1.0, 100.0)
-    assert early.limits == late.limits == (1.0, 100.0)
-    assert (early.note, late.note) == ("step 0", "step 1")
-
-
-def test_a_block_has_the_norm_of_all_its_weights() -> None:
-    found = measured_of(recording(), "resnet8")
-    assert found
-    values = live("weight_grad", build("resnet20"), *found).values
-    both = [values["stage1.block1.conv1"], values["stage1.block1.conv2"]]
-    assert values["stage1.block1"] == pytest.approx(np.hypot(*both))
-
-
-def test_a_stage_has_the_gradient_at_its_first_blocks_input() -> None:
-    found = measured_of(recording(), "resnet8")
-    assert found
-    values = live("input_grad", build("resnet20"), *found).values
-    assert values["stage2"] == values["stage2.block1"]
-
-
-def test_exact_zeros_and_nan_do_not_spoil_the_scale() -> None:
-    taken = recording(1)
-    numbers = np.full(2 + 8 + 4, 0.5)
-    numbers[2], numbers[3] = 0.0, np.nan
-    fill(taken, 0, 1, numbers)
-    found = measured_of(taken, "resnet8")
-    assert found
-    shown = live("weight_grad", build("resnet20"), *found)
-    assert shown.limits
-    assert shown.limits[0] > 0
-    assert shown.values["stem.conv"] == 0
 
 
 def test_without_a_recording_it_is_said_why_nothing_is_seen() -> None:

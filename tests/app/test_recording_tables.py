@@ -11,11 +11,11 @@ import pytest
 from pyarrow import compute, parquet
 
 from resviz.app.recording import Recording
-from resviz.app.recording_tables import write_csv, write_npz, write_numbers
+from resviz.app.recording_tables import write_all, write_csv, write_npz, write_numbers
 from resviz.core.errors import FileError
 from resviz.protocol import ArmLayout, Series, Table
 from resviz.protocol.quantities import BINS
-from tests.recordings import BLOCKS, CONDITIONS, LAYERS, fill, laid_out, recording, started
+from tests.recordings import BLOCKS, CONDITIONS, LAYERS, fill, finding, laid_out, recording, started
 
 WIDTH = 2 + len(LAYERS) + len(BLOCKS)
 
@@ -97,6 +97,18 @@ def test_parquet_counts_the_bins_of_a_histogram(tmp_path: Path) -> None:
 def test_an_empty_recording_is_an_empty_table(tmp_path: Path) -> None:
     write_numbers(Recording.of(started()), tmp_path / "a.parquet")
     assert len(parquet.read_table(tmp_path / "a.parquet")) == 0
+
+
+def test_findings_stand_beside_the_numbers(tmp_path: Path) -> None:
+    made = recording(2)
+    write_all(made, tmp_path / "a.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"], "nothing was found"
+    made.find([finding(0)])
+    for suffix in ("csv", "parquet", "npz"):
+        write_all(made, tmp_path / f"b.{suffix}")
+    names = {path.name for path in tmp_path.glob("b*")}
+    assert names == {"b.csv", "b-findings.csv", "b.parquet", "b-findings.parquet", "b.npz"}
+    assert len(parquet.read_table(tmp_path / "b-findings.parquet")) == 3
 
 
 def test_numbers_need_a_suffix_that_is_known(tmp_path: Path) -> None:

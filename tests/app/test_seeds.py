@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from resviz.app import figures
-from resviz.app.overlays import live, measured_of
+from resviz.app.live_overlay import live
+from resviz.app.overlays import measured_of
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load, save
 from resviz.app.recording_tables import write_csv, write_npz

@@ -1,4 +1,4 @@
-"""Every demonstration as the engine runs it: how long it takes, and whether all is seen.
+"""Every demonstration as the engine runs it: whether it takes as long as it says, and all is seen.
 
 Each has a process of its own with two threads, as on a small laptop.
 """
@@ -17,7 +17,6 @@ from resviz.app.recording_file import load
 from tests.app.test_demonstrations import RUN
 from tests.bench import row
 
-SECONDS = 60.0
 THREADS = 2
 
 
@@ -28,16 +27,24 @@ def run() -> None:
         for key in DEMONSTRATIONS:
             path = Path(folder) / f"{key}.resviz"
             start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", RUN, key, str(path)], check=True, env=environment)
+            subprocess.run(
+                [sys.executable, "-c", RUN],
+                input=f"{key} {path}",
+                stdout=subprocess.DEVNULL,
+                text=True,
+                check=True,
+                env=environment,
+            )
             _tell(key, path, time.perf_counter() - start)
 
 
 def _tell(key: str, path: Path, seconds: float) -> None:
     found = outcomes(load(path))
     seen = sum(each.seen for each in found)
-    met = seconds <= SECONDS and 0 < seen == len(found)
+    most = DEMONSTRATIONS[key].seconds
+    met = seconds <= most and 0 < seen == len(found)
     measured = f"{seconds:.1f} s, {seen} of {len(found)}"
-    row(f"{key}, seen", measured, f"at most {SECONDS:g} s, all", met)
+    row(f"{key}, seen", measured, f"at most {most} s, all", met)
     for each in found:
         if not each.seen:
             print(f"    {each.sentence}")

@@ -60,7 +60,7 @@ def run() -> None:
 def _stream(application: Application, steps: int) -> Ticks:
     """Run an experiment of so many measurements to its end; how late a timer came meanwhile."""
     lab = application.workspace.lab
-    lab.change("steps", steps - 1)
+    lab.plan.change("steps", steps - 1)
     application.window.actions_by_id["run"].trigger()
     wait(lambda: lab.run_state == "running" and lab.measured > 0, PATIENCE)
     ticks = lateness(lambda: lab.run_state == "done", PATIENCE)

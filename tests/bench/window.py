@@ -36,7 +36,7 @@ def run() -> None:
         application.show()
         application.workspace.open_preset("resnet56")
         lab = application.workspace.lab
-        lab.change("steps", 100_000)
+        lab.plan.change("steps", 100_000)
         application.window.actions_by_id["run"].trigger()
         wait(lambda: lab.measured > 3, 60)
         end = time.perf_counter() + SECONDS

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pyarrow import parquet
 
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.recording_file import load
@@ -239,7 +240,7 @@ def test_findings_as_json(resviz: Run) -> None:
     }
     plain = found[-1]
     assert plain["grids"]["loss"]["rows"][0] == "stage1.block1"
-    assert plain["grids"]["loss"]["values"][1] == "nan", "it cannot be deleted"
+    assert plain["grids"]["loss"]["values"][1] is None, "it cannot be deleted"
     assert "stage2.block1 has no shortcut" in plain["notes"][0]
 
 
@@ -250,6 +251,34 @@ def test_the_initialisation_can_be_looked_into(resviz: Run) -> None:
     grid = found[0]["grids"]["cosines"]
     assert len(grid["values"]) == len(grid["rows"])
     assert {len(line) for line in grid["values"]} == {len(grid["columns"])}
+
+
+def test_a_plane_leaves_three_figures(resviz: Run, tmp_path: Path) -> None:
+    words = (*SMALL, "--steps", "0", "--then", "plane,landscape", "--points", "3")
+    outcome = resviz("probe", "resnet20", *words, "--out", tmp_path, "--numbers", "parquet")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "at 3 × 3 points." in outcome.out
+    assert "at 3 points." in outcome.out
+    left = {path.stem for path in tmp_path.glob("*.svg")}
+    assert {"plane-loss", "plane-loss-contours", "plane-loss-surface", "landscape-loss"} <= left
+    table = parquet.read_table(tmp_path / "findings.parquet")
+    assert len(table) == 2 * (9 + 3)
+    assert not (tmp_path / "findings.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--then", "plane", "--points", "50"), "take an odd number from 3 to 201"),
+        (("--then", "plane", "--points", "many"), "take an odd number from 3 to 201"),
+        (("--then", "lesions", "--points", "51"), "--points is for --then landscape or plane"),
+    ],
+)
+def test_points_that_cannot_be(resviz: Run, words: tuple[str, ...], told: str) -> None:
+    outcome = resviz("probe", "resnet20", *words)
+    assert outcome.status == 2
+    assert told in outcome.err
+    assert len(outcome.err.splitlines()) == 1
 
 
 def test_a_probe_that_there_is_not(resviz: Run, tmp_path: Path) -> None:
@@ -269,10 +298,10 @@ def test_what_was_found_is_saved_when_the_next_probe_fails(
 
     run = look.run
 
-    def breaks(key: Any, subject: Any) -> Any:
+    def breaks(key: Any, *of: Any) -> Any:
         if key == "lesions":
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
-        return run(key, subject)
+        return run(key, *of)
 
     monkeypatch.setattr(look, "run", breaks)
     outcome = resviz("probe", "resnet20", *SMALL, *THEN, "--out", tmp_path)
@@ -337,11 +366,25 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("short")
-def test_all_demonstrations(resviz: Run, tmp_path: Path) -> None:
+def test_all_demonstrations(resviz: Run) -> None:
+    outcome = resviz("demo")
+    assert (outcome.status, outcome.err) == (0, "")
+    for row in DEMONSTRATIONS.values():
+        assert row.title in outcome.out
+
+
+@pytest.mark.usefixtures("short")
+def test_figures_of_a_few_demonstrations(
+    resviz: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One folder each, with what the probes that follow a run have found."""
+    looking = next(key for key, row in DEMONSTRATIONS.items() if row.then)
+    for key in DEMONSTRATIONS.keys() - {"exploding", looking}:
+        monkeypatch.delitem(DEMONSTRATIONS, key)
     outcome = resviz("demo", "--out", tmp_path)
     assert (outcome.status, outcome.err) == (0, "")
+    assert {entry.name for entry in tmp_path.iterdir()} == {"exploding", looking}
     for key, row in DEMONSTRATIONS.items():
-        assert row.title in outcome.out
         left = {entry.name for entry in (tmp_path / key).iterdir()}
         assert left >= RESULTS
         assert {name.partition("-")[0] for name in left if "." in name} >= {*row.then}
@@ -352,6 +395,7 @@ def test_all_demonstrations(resviz: Run, tmp_path: Path) -> None:
 def test_one_demonstration_without_a_folder(resviz: Run) -> None:
     outcome = resviz("demo", "exploding")
     assert outcome.status == 0
+    assert f"exploding, about {DEMONSTRATIONS['exploding'].duration}\n" in outcome.out
     assert "Not seen: with shortcuts it grows far less" in outcome.out.replace("\n  ", " ")
     assert "Figures and recording" not in outcome.out
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resviz.engine import norms as module
-from resviz.engine.norms import Norms
+from resviz.engine.norms import Norms, cosines, distances
 
 
 def norms(tensors: list[torch.Tensor]) -> torch.Tensor:
@@ -104,3 +104,28 @@ def test_norms_of_anything(rows: list[list[float]]) -> None:
     assert norms([torch.tensor(row) for row in rows]).tolist() == pytest.approx(
         [norm.item() for norm in exact], rel=1e-6, abs=0
     )
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e-12, 1.0, 1e25])
+@pytest.mark.parametrize("size", [1, 70_000, 300_000])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_pairs_of_any_size(dtype: torch.dtype, size: int, scale: float) -> None:
+    ones = [(scale * torch.randn(size, 2, dtype=torch.float64)).to(dtype) for _ in range(2)]
+    others = [ones[0] * -1.5, (scale * torch.randn(size, 2, dtype=torch.float64)).to(dtype)]
+    pairs = [
+        (a.double().flatten(), b.double().flatten()) for a, b in zip(ones, others, strict=True)
+    ]
+    sizes = [[each.norm().item() for each in side] for side in zip(*pairs, strict=True)]
+    cosine = [((a / a.norm()) @ (b / b.norm())).item() for a, b in pairs]
+    gaps = [(a - b).norm().item() for a, b in pairs]
+    for found, third in ((cosines(ones, others), cosine), (distances(ones, others), gaps)):
+        assert found[0].tolist() == pytest.approx(sizes[0], rel=1e-6)
+        assert found[1].tolist() == pytest.approx(sizes[1], rel=1e-6)
+        assert found[2].tolist() == pytest.approx(third, rel=1e-5, abs=1e-6 * (third is cosine))
+
+
+def test_pairs_that_have_no_angle_have_a_distance() -> None:
+    ones, others = [torch.zeros(3), torch.ones(4)], [torch.ones(3), torch.full((4,), inf)]
+    assert isnan(cosines(ones, others)[2, 0])
+    assert distances(ones, others)[2].tolist() == [pytest.approx(3**0.5), inf]
+    assert distances(ones, ones)[2].tolist() == [0, 0]

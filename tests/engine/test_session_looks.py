@@ -96,6 +96,16 @@ def test_another_takes_its_place(engine: Engine) -> None:
     assert found(engine, 51)[0].probe == "landscape"
 
 
+def test_as_many_points_as_are_asked_for(engine: Engine) -> None:
+    engine.start(paused=True)
+    engine.ask(Look(50, 1, "plane", 3))
+    engine.work()
+    first = found(engine)[0].grids[0]
+    assert first.columns
+    assert (first.rows.at, first.columns.at) == ((-1, 0, 1), (-1, 0, 1))
+    assert len(first.numbers) == 9 * 8
+
+
 def test_one_for_an_earlier_experiment_does_nothing(engine: Engine) -> None:
     engine.start(2, paused=True)
     sent = len(engine.sent)
@@ -153,9 +163,11 @@ def test_a_failure_leaves_the_experiment_alive_and_is_told(
 PAIR = (Arm("residual", SMALL), Arm("plain", PLAIN))
 
 
-def scored(engine: Engine, factors: dict[str, float]) -> list[np.ndarray | str]:
+def scored(
+    engine: Engine, factors: dict[str, float], *swapped: tuple[str, str]
+) -> list[np.ndarray | str]:
     """What is told of every arm: loss, accuracy, and those of the intact one; or why nothing is."""
-    engine.ask(TryLesions(60, 1, factors))
+    engine.ask(TryLesions(60, 1, factors, swapped))
     answer = engine.last()
     assert isinstance(answer, LesionsTried)
     assert answer.request == 60
@@ -176,6 +188,25 @@ def test_blocks_are_deleted_and_scaled_by_hand(engine: Engine) -> None:
     intact, _ = scored(engine, {"stage1.block1": 1.0})
     assert intact[:2].tolist() == intact[2:].tolist()
     assert all("stage9.block1" in str(told) for told in scored(engine, {"stage9.block1": 0.0}))
+
+
+def test_blocks_are_swapped_by_hand(engine: Engine) -> None:
+    deep = tuple(Arm(arm.name, arm.settings.change(depth=14)) for arm in PAIR)
+    engine.start(paused=True, arms=deep)
+    engine.control("step")
+    pair = ("stage1.block1", "stage1.block2")
+    for found in scored(engine, {}, pair):
+        assert found[0] != found[2]
+    for found in scored(engine, {}, pair, pair):
+        assert found[:2] == pytest.approx(found[2:]), "there and back"
+    deleted = scored(engine, {pair[0]: 0.0})
+    for there, here in zip(scored(engine, {pair[0]: 0.0}, pair), deleted, strict=True):
+        assert there == pytest.approx(here), "alone it does not matter where the other stands"
+    for told in scored(engine, {}, ("stage1.block2", "stage2.block1")):
+        assert "do not have the same shapes" in str(told)
+    assert all(
+        "stage9.block1" in str(told) for told in scored(engine, {}, ("stage9.block1", pair[0]))
+    )
 
 
 def test_lesions_by_hand_leave_no_trace(engine: Engine) -> None:

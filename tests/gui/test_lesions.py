@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor
 from pytestqt.qtbot import QtBot
 
+from resviz.app.lesions import INTACT, Done
 from resviz.app.workspace import Workspace
 from resviz.diagram.layout import draw
 from resviz.diagram.theme import LIGHT
 from resviz.diagram.view import View
 from resviz.gui.application import Application
 from resviz.gui.canvas.canvas import Canvas
+from resviz.gui.canvas.lesions import done_words
 from resviz.gui.canvas.overlay import to_qt
 from resviz.protocol import (
     Device,
@@ -81,7 +83,7 @@ def test_a_key_deletes_the_block_and_puts_it_back(
     told = application.window.status._between.text()
     assert "without stage2.block1 · ResNet-8: loss 0.1 → 0.5, accuracy 75% → 25%" in told
     qtbot.keyClick(application.window.diagram.canvas, Qt.Key.Key_Delete)
-    assert workspace.lab.lesions.factors == {}
+    assert workspace.lab.lesions.done == INTACT
     assert "without" not in application.window.status._between.text()
 
 
@@ -101,7 +103,9 @@ def test_the_menu_of_a_block_offers_factors(
         "Double (× 2)",
     ]
     branch.actions()[1].trigger()
-    assert workspace.lab.lesions.factors == {BLOCK: 0.25}
+    assert workspace.lab.lesions.done.factors == {BLOCK: 0.25}
+    branch.actions()[3].trigger()
+    assert workspace.lab.lesions.done == INTACT
     menu.deleteLater()
 
 
@@ -139,17 +143,17 @@ def ink(canvas: Canvas, block: str) -> float:
     return sum(inside) / len(inside)
 
 
-def test_a_deleted_block_fades_and_a_scaled_one_does_not(canvas: Canvas) -> None:
+def test_the_less_is_left_of_a_branch_the_more_its_block_fades(canvas: Canvas) -> None:
     canvas.show_scene(draw(build("resnet20"), View(fold_repeats=False)), LIGHT)
     blocks = ("stage1.block1", "stage1.block2", "stage1.block3")
     before = [ink(canvas, block) for block in blocks]
     plain = canvas.grab().toImage()
-    canvas.show_lesions({blocks[0]: 0.0, blocks[1]: 0.5})
+    canvas.grip.show(Done({blocks[0]: 0.0, blocks[1]: 0.5}))
     deleted, scaled, intact = (ink(canvas, block) for block in blocks)
     assert deleted < 0.7 * before[0]
-    assert scaled == pytest.approx(before[1], rel=0.1)
+    assert deleted < scaled < 0.95 * before[1]
     assert intact == before[2]
-    canvas.show_lesions({})
+    canvas.grip.show(INTACT)
     assert canvas.grab().toImage() == plain
 
 
@@ -157,6 +161,23 @@ def test_a_block_that_stands_for_several_does_not_fade(canvas: Canvas) -> None:
     canvas.show_scene(draw(build("resnet20"), View(fold_repeats=True)), LIGHT)
     before = ink(canvas, "stage1.block2")
     plain = canvas.grab().toImage()
-    canvas.show_lesions({"stage1.block2": 0.0})
+    canvas.grip.show(Done({"stage1.block2": 0.0}))
     assert ink(canvas, "stage1.block2") == pytest.approx(before, rel=0.1)
     assert canvas.grab().toImage() != plain, "but it is marked"
+
+
+@pytest.mark.parametrize(("fold", "name"), [(True, "block2 "), (False, "")])
+def test_a_block_says_what_is_done_to_it_with_its_name_among_others(
+    canvas: Canvas, fold: bool, name: str
+) -> None:
+    canvas.show_scene(draw(build("resnet20"), View(fold_repeats=fold)), LIGHT)
+    first, second, other = "stage1.block1", "stage1.block2", "stage2.block3"
+    box = canvas.places.showing(second)
+    assert box
+    for done, words in (
+        (Done({second: 0.0}), "deleted"),
+        (Done({second: 0.3}), "× 0.3"),
+        (Done({}, ((second, first),)), "⇄ block1"),
+        (Done({second: 2.0}, ((other, second),)), f"× 2 ⇄ {other}"),
+    ):
+        assert " ".join(done_words(box, second, done)) == name + words

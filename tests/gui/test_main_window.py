@@ -171,17 +171,17 @@ def test_a_dropped_experiment_is_set_up_in_the_lab(
     drop(application, QUrl.fromLocalFile(str(path)))
     window = application.window
     assert window.tabs.currentWidget() is window.lab
-    assert [arm.name for arm in workspace.lab.arms] == ["resnet20(shortcut=B)"]
+    assert [arm.name for arm in workspace.lab.plan.arms] == ["resnet20(shortcut=B)"]
     arms = window.lab.panel.controls.form.editor("arms")
     assert isinstance(arms, QComboBox)
     assert arms.currentText() == "as listed"
-    assert workspace.lab.experiment.steps == 7
+    assert workspace.lab.plan.experiment.steps == 7
     path.write_text("resviz = 1\nsteps = -7\n[[arms]]\nnetwork = 'resnet20'\n")
     drop(application, QUrl.fromLocalFile(str(path)))
     box = application.window.findChildren(QMessageBox, "message")[-1]
     assert "mine.toml, line 2: steps: -7 is not between 0 and" in box.text()
     box.close()
-    assert workspace.lab.experiment.steps == 7
+    assert workspace.lab.plan.experiment.steps == 7
 
 
 def drop(application: Application, url: QUrl) -> None:

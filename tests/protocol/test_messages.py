@@ -23,7 +23,7 @@ REQUESTS: list[protocol.Request] = [
     *(protocol.Control(2, action) for action in ("pause", "resume", "step", "stop")),
     protocol.Measure(2, ("weights", "spread")),
     protocol.Look(4, 2, "lesions"),
-    protocol.TryLesions(5, 2, {"stage1.block1": 0.25}),
+    protocol.TryLesions(5, 2, {"stage1.block1": 0.25}, (("stage1.block2", "stage1.block3"),)),
     protocol.RunVerify(3, "resnet50", OTHER.settings),
     protocol.Quit(),
 ]

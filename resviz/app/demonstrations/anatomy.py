@@ -66,7 +66,8 @@ def _ensembles(recording: Recording) -> list[Outcome]:
 
 
 def _landscape(recording: Recording) -> list[Outcome]:
-    lines = found(recording, "landscape", "loss")
+    # The line through the middle of the plane, along its first direction.
+    lines = {arm: loss[len(loss) // 2] for arm, loss in found(recording, "plane", "loss").items()}
     if not lines:
         return []
     rough = {name(recording.arms[arm]): _roughness(values) for arm, values in lines.items()}
@@ -114,6 +115,7 @@ ROWS = (
         look="Five kinds of networks between the curves of white and brown noise.",
         experiment=Experiment(arms=arms("resnet20", "plain20"), steps=0),
         conclude=_shattering,
+        seconds=30,
         cover="shattering/acf",
         then=("shattering", "line"),
     ),
@@ -129,6 +131,7 @@ ROWS = (
         look="After training: the accuracy without each block, then the gradient by path length.",
         experiment=Experiment(arms=arms("resnet32", "plain32"), steps=100, lr=0.05),
         conclude=_ensembles,
+        seconds=180,
         cover="lesions/accuracy",
         then=("paths", "lesions"),
     ),
@@ -138,14 +141,15 @@ ROWS = (
         text=(
             "From the trained weights a step in a random direction, every filter as long as it is:"
             " with shortcuts the loss rises on both sides as in a bowl; a deep plain network lies"
-            " on a plateau or in rugged country (Li et al. 2018). This is a line; the plane is"
-            " among the probes, and takes a minute. After so few steps the plain network has"
-            " hardly left its start."
+            " on a plateau or in rugged country (Li et al. 2018). Lines join points of equal loss;"
+            " the levels are the same for both. After so few steps the plain network has hardly"
+            " left its start. The plane takes about a minute."
         ),
-        look="After training: the loss along a line through the weights, at 0.",
+        look="After training: rings around the weights, at 0, with shortcuts, hardly any without.",
         experiment=Experiment(arms=arms("resnet56", "plain56"), steps=60, lr=0.05),
         conclude=_landscape,
-        cover="landscape/loss",
-        then=("landscape",),
+        seconds=90,
+        cover="plane/loss",
+        then=("plane",),
     ),
 )

@@ -171,6 +171,7 @@ ROWS = (
             lr=0.05,
         ),
         conclude=_vanishing,
+        seconds=10,
         quantity="weight_grad",
         part="stage1",
     ),
@@ -187,6 +188,7 @@ ROWS = (
         look="The dashed curves are step 0. See how the solid ones lose their slope.",
         experiment=Experiment(arms=arms("resnet56", "plain56"), steps=20, lr=0.02),
         conclude=_exploding,
+        seconds=10,
         part="stage1",
     ),
     Demonstration(
@@ -213,6 +215,7 @@ ROWS = (
             probes=("inputs", "signal"),
         ),
         conclude=_small_branches,
+        seconds=60,
         quantity="output_variance",
         part="stage3",
     ),
@@ -235,6 +238,7 @@ ROWS = (
             probes=("weights", "inputs", "signal"),
         ),
         conclude=_identity,
+        seconds=5,
         part="stage1.block1",
     ),
     Demonstration(
@@ -255,6 +259,7 @@ ROWS = (
             batch=16,
         ),
         conclude=_eval_trap,
+        seconds=5,
         quantity="weight_grad",
         part="stage1",
     ),
@@ -273,6 +278,7 @@ ROWS = (
             arms=arms("resnet20(norm=none)", "plain20(norm=none)"), init="default", steps=0
         ),
         conclude=_underflow,
+        seconds=5,
         cover="underflow/layer_float16",
         quantity="weight_grad",
         then=("underflow",),

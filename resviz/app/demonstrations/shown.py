@@ -39,6 +39,7 @@ class Demonstration(NamedTuple):
         look: where to look while it runs.
         experiment: what is done.
         conclude: what was expected of a run, and whether it was seen; every arm has measurements.
+        seconds: how long it takes on two cores of a CPU, rounded up.
         quantity: what the figures show, and the diagram is coloured by.
         part: the block or layer to look at, or nothing.
         then: probes of present weights that follow the last step.
@@ -52,10 +53,16 @@ class Demonstration(NamedTuple):
     look: str
     experiment: Experiment
     conclude: Callable[[Recording], list[Outcome]]
+    seconds: int
     quantity: str = "input_grad"
     part: str = ""
     then: tuple[StillProbe, ...] = ()
     cover: str = ""
+
+    @property
+    def duration(self) -> str:
+        """How long it takes, in words: ``20 s``, or ``3 min``."""
+        return f"{self.seconds} s" if self.seconds <= 60 else f"{-(-self.seconds // 60)} min"
 
     @property
     def networks(self) -> tuple[str, ...]:

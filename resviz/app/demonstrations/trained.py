@@ -141,6 +141,7 @@ ROWS = (
         look="The loss on the right: the deep plain network stays above the shallow one.",
         experiment=Experiment(arms=arms("resnet56", "plain56", "plain20"), steps=70, lr=0.02),
         conclude=_degradation,
+        seconds=40,
         cover="loss",
     ),
     Demonstration(
@@ -159,6 +160,7 @@ ROWS = (
             lr=0.02,
         ),
         conclude=_options,
+        seconds=20,
         cover="loss",
         part="stage2.block1",
     ),
@@ -187,6 +189,7 @@ ROWS = (
             batch=32,
         ),
         conclude=_kinds,
+        seconds=40,
         cover="loss",
         part="stage1",
     ),
@@ -208,6 +211,7 @@ ROWS = (
             batch=32,
         ),
         conclude=_preactivation,
+        seconds=10,
         part="stage1",
     ),
     Demonstration(
@@ -222,6 +226,7 @@ ROWS = (
         look="A flat line over 36 dense layers beside a slope.",
         experiment=Experiment(arms=arms("densenet_40_12", "plain44"), steps=10, lr=0.02, batch=32),
         conclude=_highways,
+        seconds=30,
         part="stage1",
     ),
     Demonstration(
@@ -243,6 +248,7 @@ ROWS = (
             batch=32,
         ),
         conclude=_layer_norm,
+        seconds=20,
         quantity="weight_grad_rms",
     ),
 )

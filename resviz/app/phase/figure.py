@@ -125,6 +125,36 @@ def _heads(first: str, last: str) -> str:
     return f"{first} … {last}"
 
 
+def told(phase: "PhaseRecording", fields: Fields, arm: int, cell: int) -> str:
+    """What there is to say of a network in a cell, in lines."""
+    diagram = phase.diagram
+    row, column = place = diagram.place(cell)
+    where = (
+        f"{diagram.rows.setting} {diagram.row_values[row]},"
+        f" {diagram.columns.setting} {diagram.column_values[column]}"
+    )
+    recording, field = phase.recording(cell), fields.all[arm]
+    if not field.known[place]:
+        return f"{where}\nnot measured yet"
+    if recording is None:
+        return f"{where}\n{phase.cells[cell].fault}"
+    name = printed(recording.conditions.arms[arm])
+    if field.faulty[place]:
+        faults = [fault.message for fault in phase.cells[cell].faults if fault.arm == arm]
+        return "\n".join([f"{name}, {where}", *faults])
+    words = _number_told(field, place, log=QUANTITIES[fields.quantity].log)
+    return f"{name}, {where}\n{title(fields.quantity, fields.summary)}: {words}"
+
+
+def _number_told(field: Field, place: tuple[int, int], *, log: bool) -> str:
+    if field.zeros[place]:
+        return "0"
+    height = float(field.heights[place])
+    if field.broken[place] or np.isnan(height):
+        return "NaN or ∞"
+    return f"{10**height if log else height:.3g}"
+
+
 def conditions_told(phase: "PhaseRecording") -> str:
     """What all cells have in common, and how many have been measured."""
     diagram = phase.diagram
@@ -133,8 +163,18 @@ def conditions_told(phase: "PhaseRecording") -> str:
     count = f"{done:,} of {len(diagram):,} cells measured"
     if failed:
         count += f", {failed:,} cannot be"
-    words = _shared_words(phase, [*phase.recordings.values()]) if done else []
+    words = _shared_words(phase, _one_of_each(phase)) if done else []
     return "\n".join(filter(None, [" · ".join(words), count]))
+
+
+def _one_of_each(phase: "PhaseRecording") -> list[Recording]:
+    """A recording of every row and of every column, which is all in which cells differ."""
+    found: dict[tuple[str, int], Recording] = {}
+    for cell, recording in phase.recordings.items():
+        row, column = phase.diagram.place(cell)
+        found.setdefault(("row", row), recording)
+        found.setdefault(("column", column), recording)
+    return [*{id(each): each for each in found.values()}.values()]
 
 
 def _shared_words(phase: "PhaseRecording", recordings: Sequence[Recording]) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from resviz.app.phase.order import coarse_to_fine
 from resviz.app.recording import Recording
 from resviz.core.errors import EngineError
@@ -19,6 +21,7 @@ class PhaseRecording:
     Attributes:
         diagram: what is measured.
         cells: by number; those that could not be measured say why.
+        quantities: keys of what was measured in some cell.
 
     Args:
         diagram: what is measured; it has been checked.
@@ -31,6 +34,7 @@ class PhaseRecording:
     def __init__(self, diagram: PhaseDiagram, cells: Iterable[Cell] = ()) -> None:
         self.diagram = diagram
         self.cells: dict[int, Cell] = {}
+        self.quantities: set[str] = set()
         self._recordings: dict[int, Recording] = {}
         self.add(cells)
 
@@ -47,6 +51,7 @@ class PhaseRecording:
             self._recordings.pop(cell.cell, None)
             if recording:
                 self._recordings[cell.cell] = recording
+                self.quantities.update(recording.measured)
             self.cells[cell.cell] = cell
 
     def _recorded(self, cell: Cell) -> Recording | None:
@@ -83,6 +88,11 @@ class PhaseRecording:
 
         return labelled(self, quantity, summary)
 
+    def goes_on(self, diagram: PhaseDiagram) -> bool:
+        """Whether cells of this diagram are missing, whatever is shown of them."""
+        shown = replace(diagram, quantity=self.diagram.quantity, summary=self.diagram.summary)
+        return shown == self.diagram and bool(self.missing)
+
     @property
     def missing(self) -> tuple[int, ...]:
         """The cells still to be measured, coarse to fine; those that failed are tried again."""
@@ -98,4 +108,5 @@ class PhaseRecording:
         """What has been measured so far; it stays so while this grows."""
         taken = PhaseRecording(self.diagram)
         taken.cells, taken._recordings = {**self.cells}, {**self._recordings}
+        taken.quantities = {*self.quantities}
         return taken

@@ -135,8 +135,7 @@ def _arrays(phase: "PhaseRecording") -> dict[str, Any]:
 
 def measured(phase: "PhaseRecording") -> tuple[str, ...]:
     """Keys of the quantities that were measured in some cell and have summaries."""
-    found = {key for recording in phase.recordings.values() for key in recording.measured}
-    return tuple(key for key in QUANTITIES if key in found and fits(key))
+    return tuple(key for key in QUANTITIES if key in phase.quantities and fits(key))
 
 
 def grids(phase: "PhaseRecording", quantity: str, summary: Summary) -> Floats:

@@ -20,14 +20,15 @@ class Curve:
         name: what is written beside it.
         role: its colour.
         x: positions, rising.
-        y: heights, log10 of the values on a logarithmic plot; NaN where there is a mark instead.
-            Of several runs the mean of those that have a height.
+        y: heights, log10 of the values on a logarithmic plot; NaN where there is a mark instead,
+            or nothing. Of several runs the mean of those that have a height.
         zeros: positions of values that are exactly zero (on a logarithmic plot), in some run.
         broken: positions of values that are NaN or infinite, in some run.
         ids: what each point belongs to, or nothing.
         faint: it is there for comparison: thin and dashed, without a label.
         low: least height of several runs; None where there is one run.
         high: greatest height of several runs.
+        missing: what is said of points with neither height nor mark.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Curve:
     faint: bool = False
     low: Floats | None = None
     high: Floats | None = None
+    missing: str = ""
 
 
 class Flag(NamedTuple):

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from resviz.diagram.charts.contour import contour_marks
 from resviz.diagram.charts.data import Heats, Plot
 from resviz.diagram.charts.heat import heat_marks
 from resviz.diagram.charts.phase import PhaseMaps, phase_marks
 from resviz.diagram.charts.plot import plot_marks
+from resviz.diagram.charts.relief import Reliefs
+from resviz.diagram.charts.surface import surface_marks
 from resviz.diagram.scene import Mark, Rect, Scene, Text
 from resviz.diagram.text import shortened, wrapped
+
+Chart = Plot | Heats | PhaseMaps | Reliefs
 
 WIDTH = 920.0
 MARGIN = 28.0
@@ -20,28 +25,48 @@ _LINE = 16.0
 
 
 def chart(
-    shown: Plot | Heats | PhaseMaps, conditions: str, width: float = 560.0, height: float = 340.0
+    shown: Chart,
+    conditions: str,
+    width: float | None = None,
+    height: float | None = None,
 ) -> Scene:
     """One chart as a figure of its own.
 
     Args:
-        shown: a plot, heat maps, or a phase diagram.
+        shown: a plot, heat maps, a phase diagram, or heights over a plane.
         conditions: what the measurement holds for; printed beneath, parts joined by " · ", in
             lines of their own where it has several.
-        width: of the figure, in points; at least about 320.
-        height: of the figure, in points, without the conditions.
+        width: of the figure, in points; at least about 320. By default what becomes it.
+        height: of the figure, in points, without the conditions; by default what becomes it.
     """
+    usual = _size(shown)
+    width, height = width or usual[0], height or usual[1]
     area = Rect(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN)
-    match shown:
-        case Plot():
-            marks = plot_marks(shown, area)
-        case Heats():
-            marks = heat_marks(shown, area)
-        case PhaseMaps():
-            marks = phase_marks(shown, area)
+    marks = marks_of(shown, area)
     notes = tuple(_lines(conditions, area.x, height, area.width))
     total = height + _LINE * (len(notes) - 1) + MARGIN
     return Scene(width, total, shown.title, notes=(*marks, *notes))
+
+
+def _size(shown: Chart) -> tuple[float, float]:
+    """Width and height that become a chart; reliefs stand side by side, up to three."""
+    if not isinstance(shown, Reliefs):
+        return 560.0, 340.0
+    count = len(shown.reliefs)
+    return 140.0 + 250.0 * min(count, 3), 100.0 + 260.0 * -(-count // 3)
+
+
+def marks_of(shown: Chart, area: Rect) -> tuple[Mark, ...]:
+    """Draw a chart into an area."""
+    match shown:
+        case Plot():
+            return plot_marks(shown, area)
+        case Heats():
+            return heat_marks(shown, area)
+        case PhaseMaps():
+            return phase_marks(shown, area)
+        case Reliefs():
+            return surface_marks(shown, area) if shown.turn else contour_marks(shown, area)
 
 
 def page(

@@ -18,6 +18,7 @@ GROUND = "#C3CAD3"
 _UNSURE = 0.5
 """Share of its colour that a cell has while another one stands for it."""
 
+_SHARP = 320
 _BAR = 10.0
 _HEAD = 22.0
 _BETWEEN = 28.0
@@ -65,7 +66,7 @@ class PhaseMaps:
     """Maps of all networks with one colour scale.
 
     Attributes:
-        title: what is shown.
+        title: what is shown; nothing where that is said elsewhere.
         maps: one for each network.
         rows: what grows upwards.
         columns: what grows to the right.
@@ -125,10 +126,11 @@ class Laid(NamedTuple):
 
 def laid_out(maps: PhaseMaps, area: Rect) -> Laid:
     """Where everything stands in an area; see `phase_marks`."""
-    labels = scale_words(maps)
-    scale = 18 + _BAR + 6 + max((text_width(word, TICK) for word in labels), default=0)
+    # The heaviest that any of them is.
+    widths = [text_width(word, TICK, 600) for word in scale_words(maps)]
+    scale = 18 + _BAR + 6 + max(widths, default=0)
     left = 16 + TICK + max(text_width(word, TICK) for word in maps.rows.values)
-    top = area.y + TITLE + 8
+    top = area.y + (TITLE + 8) * bool(maps.title)
     room = Rect(area.x + left, top, area.width - left - scale, area.bottom - 38 - top)
     count = max(len(maps.maps), 1)
     across = max(1, min(count, int((room.width + _BETWEEN) / (_NARROWEST + _BETWEEN))))
@@ -155,7 +157,7 @@ def phase_marks(maps: PhaseMaps, area: Rect) -> tuple[Mark, ...]:
     # Under a map that stands alone in the last line, none may be beside it.
     lowest = {rect.x: rect for rect in laid.maps}
     return (
-        Text(area.x, area.y + TITLE, shortened(maps.title, area.width, TITLE, 600), TITLE, 600),
+        *_title(maps, area),
         *(
             mark
             for each, rect in zip(maps.maps, laid.maps, strict=True)
@@ -168,9 +170,14 @@ def phase_marks(maps: PhaseMaps, area: Rect) -> tuple[Mark, ...]:
     )
 
 
+def _title(maps: PhaseMaps, area: Rect) -> tuple[Text, ...]:
+    words = shortened(maps.title, area.width, TITLE, 600)
+    return (Text(area.x, area.y + TITLE, words, TITLE, 600),) if words else ()
+
+
 def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
     yield Text(rect.x, rect.y - 8, shortened(shown.name, rect.width, NAME, 600), NAME, 600)
-    picture = pixels(shown, maps)
+    picture = _enlarged(pixels(shown, maps))
     rows, columns, _ = picture.shape
     yield Raster(rect.x, rect.y, rect.width, rect.height, columns, rows, picture.tobytes())
     yield from _crosses(shown.faulty, rect)
@@ -179,6 +186,12 @@ def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
         for colour, thick in _BORDER:
             yield from (Line(points, colour, thick) for points in lines)
     yield Rect(rect.x, rect.y, rect.width, rect.height, 0, "", "line", 0.75)
+
+
+def _enlarged(picture: Bytes) -> Bytes:
+    """With several pixels for a cell, since many viewers smooth what they magnify."""
+    times = -(-_SHARP // max(picture.shape[:2]))
+    return picture.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def pixels(shown: PhaseMap, maps: PhaseMaps) -> Bytes:

@@ -15,7 +15,7 @@ __all__ = ["Live", "State", "live_probes"]
 _MAKE: dict[LiveProbe, Callable[[GraphModule], Live]] = {
     "weights": lambda module: WeightGradients(module.network),
     "inputs": lambda module: InputGradients(module.network),
-    "signal": lambda module: Signal(module.network),
+    "signal": Signal,
     "shortcut": lambda module: BranchAgainstShortcut(module.network),
     "updates": lambda module: Updates(module.network),
     "successive": lambda module: Successive(module.network),

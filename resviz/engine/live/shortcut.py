@@ -7,7 +7,7 @@ from torch import Tensor
 from resviz.core.flow import shortcut_readers, stage_ends
 from resviz.core.network import Network
 from resviz.engine.live.base import Floats, Live, State, ratio
-from resviz.engine.norms import Norms, cosines
+from resviz.engine.norms import cosines, distances
 from resviz.protocol import Series
 
 
@@ -34,34 +34,20 @@ class BranchAgainstShortcut(Live):
             Series("stage_growth", (*self._ends,)),
             Series("sum_term", self._summed),
         )
-        self._branches, self._asides, self._inputs, self._sums = (Norms() for _ in range(4))
 
     def reduce(self, state: State) -> Tensor | None:
-        if not self.table.series:
-            return None
-        branches = [state.forks[block][0] for block in self._forks]
-        asides = [state.forks[block][1] for block in self._forks]
         parts = []
-        if branches:
-            through, along = self._branches(branches), self._asides(asides)
-            parts += [through, along, cosines(branches, asides, through, along)]
+        if self._forks:
+            forks = [state.forks[block] for block in self._forks]
+            parts.append(cosines([fork[0] for fork in forks], [fork[1] for fork in forks]))
         if self._ends:
-            blocks = dict.fromkeys([*self._ends, *self._ends.values()])
-            parts.append(self._inputs([state.inputs[block] for block in blocks]))
-        if self._summed:
-            parts.append(self._sums(self._differences(state)))
-        return torch.cat(parts)
-
-    def _differences(self, state: State) -> list[Tensor]:
-        return [state.inputs[block] - state.inputs[self._ends[block]] for block in self._summed]
+            starts = [state.inputs[block] for block in self._ends]
+            parts.append(distances(starts, [state.inputs[end] for end in self._ends.values()]))
+        return torch.cat([part.flatten() for part in parts]) if parts else None
 
     def finish(self, numbers: Floats) -> Floats:
-        count, blocks = len(self._forks), [*dict.fromkeys([*self._ends, *self._ends.values()])]
-        through, along, cosine, rest = np.split(numbers, [count, 2 * count, 3 * count])
-        norms = dict(zip(blocks, rest, strict=False))
-        ends = np.array([norms[end] for end in self._ends.values()])
-        growth = ratio(np.array([norms[block] for block in self._ends]), ends)
-        parts = [ratio(through, along), cosine, growth]
-        if self._summed:
-            parts.append(ratio(rest[len(blocks) :], ends))
-        return np.concatenate(parts)
+        forks, ends = np.split(numbers, [3 * len(self._forks)])
+        through, along, cosine = forks.reshape(3, -1)
+        start, end, difference = ends.reshape(3, -1)
+        parts = [ratio(through, along), cosine, ratio(start, end)]
+        return np.concatenate([*parts, ratio(difference, end)] if self._summed else parts)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from resviz.core.flow import (
     block_outputs,
@@ -21,13 +21,14 @@ _DOUBTFUL = 1e-3
 # Squares of float32 outside of these are not to be trusted.
 _SAFE = (1e-30, 1e30)
 _ROW = 256
+_CERTAIN = 0.1
 
 
 class Signal(Live):
     """Mean square of the channel means and variance of the channels, at branches and outputs."""
 
-    def __init__(self, network: Network) -> None:
-        branches, outputs = branch_ends(network), block_outputs(network)
+    def __init__(self, module: GraphModule) -> None:
+        branches, outputs = branch_ends(module.network), block_outputs(module.network)
         ids = {"branch": (*branches,), "output": (*outputs,)}
         series = tuple(
             Series(f"{place}_{name}", ids[place])
@@ -38,7 +39,9 @@ class Signal(Live):
         self._nodes = (*branches.values(), *outputs.values())
         self._branches = len(branches)
         self._found: dict[str, Tensor] = {}
-        self.watchers = {node: _Watch(self._found, node) for node in self._nodes}
+        self.watchers = {
+            node: _Watch(self._found, node, module.get_submodule(node)) for node in self._nodes
+        }
 
     def reduce(self, state: State) -> Tensor:
         found = torch.stack([self._found[node] for node in self._nodes]).reshape(-1)
@@ -54,12 +57,40 @@ class Signal(Live):
 class _Watch:
     """Keeps the moments of a node's output."""
 
-    def __init__(self, found: dict[str, Tensor], node: str) -> None:
+    def __init__(self, found: dict[str, Tensor], node: str, layer: nn.Module) -> None:
         self._found = found
         self._node = node
+        self._layer = layer
 
     def __call__(self, output: Tensor) -> None:
-        self._found[self._node] = channel_moments(output)
+        known = None
+        if isinstance(self._layer, nn.BatchNorm1d | nn.BatchNorm2d):
+            known = normalised_moments(self._layer, output)
+        self._found[self._node] = channel_moments(output) if known is None else known
+
+
+def normalised_moments(norm: nn.BatchNorm1d | nn.BatchNorm2d, output: Tensor) -> Tensor | None:
+    """What `channel_moments` gives for what batch norm made of a batch, without looking at it.
+
+    In train mode the means are β and the variances γ²·v/(v + ε) (Ioffe and Szegedy 2015, algorithm
+    1), and autograd keeps 1/√(v + ε) of the batch for the backward pass.
+
+    Args:
+        norm: the layer.
+        output: what it has just given, with its gradient graph.
+
+    Returns:
+        Shape ``(2,)``, in float64; None where that is not known, or not for certain.
+    """
+    kept = getattr(output.grad_fn, "_saved_result2", None)
+    if not norm.training or output.device.type != "cpu" or kept is None:
+        return None
+    shares = 1 - norm.eps * kept.double().square()
+    # Where v is little beside ε the difference has lost digits; infinite ones leave nothing.
+    if not bool(((shares > _CERTAIN) & (kept > 0)).all()):
+        return None
+    variance = norm.weight.double().square() * shares
+    return torch.stack([variance.mean(), norm.bias.double().square().mean()])
 
 
 def channel_moments(output: Tensor) -> Tensor:

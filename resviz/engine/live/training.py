@@ -52,7 +52,6 @@ class Successive(Live):
         super().__init__("successive", layers, *map(Series, numbers))
         self._now: State | None = None
         self._before: State | None = None
-        self._norms = [Norms() for _ in range(4)]
         self._means = np.zeros(2)
         self._images = 1
 
@@ -66,17 +65,10 @@ class Successive(Live):
         if before is None:
             return None
         self._images = state.images
-        layers, every = state.gradients, [*state.every]
-        now, then = self._norms[0](layers), self._norms[1](before.gradients)
-        all_now, all_then = self._norms[2](every), self._norms[3]([*before.every])
-        alike = cosines(every, [*before.every], all_now, all_then)
-        return torch.cat(
-            [
-                cosines(layers, before.gradients, now, then),
-                torch.stack([(alike * all_now * all_then).nansum()]),
-                torch.stack([all_now.square().sum(), all_then.square().sum()]),
-            ]
-        )
+        _, _, layers = cosines(state.gradients, before.gradients)
+        now, then, alike = cosines([*state.every], [*before.every])
+        sums = [(alike * now * then).nansum(), now.square().sum(), then.square().sum()]
+        return torch.cat([layers, torch.stack(sums)])
 
     def finish(self, numbers: Floats) -> Floats:
         layers, (product, now, then) = numbers[:-3], numbers[-3:]
@@ -109,22 +101,29 @@ def histograms(tensors: list[Tensor]) -> Tensor:
     Returns:
         Shape ``(tensors * BINS,)``, in float64 (float32 where the device has none).
     """
-    shifted = [_places(tensor) + index * BINS for index, tensor in enumerate(tensors)]
-    places, count = torch.cat(shifted), len(tensors) * BINS
-    if places.device.type == "cpu":
-        return torch.bincount(places, minlength=count).double()
-    # Counting would wait for the device to know the largest place.
-    wide = torch.float32 if places.device.type == "mps" else torch.float64
-    counts = torch.zeros(count, dtype=wide, device=places.device)
-    return counts.scatter_add_(0, places, torch.ones_like(places, dtype=wide))
-
-
-def _places(tensor: Tensor) -> Tensor:
-    """The bin of each element, from the bits that hold its exponent."""
-    wide = tensor.reshape(-1) if tensor.dtype == torch.float64 else tensor.reshape(-1).float()
-    whole, shift, mask = _BITS[wide.dtype]
-    exponent = (wide.view(whole) >> shift) & mask
+    rows = [tensor.reshape(-1) for tensor in tensors]
+    if rows[0].dtype != torch.float64:
+        rows = [row.float() for row in rows]
+    whole, shift, mask = _BITS[rows[0].dtype]
+    exponents = [((row.view(whole) >> shift) & mask) + (mask + 1) * i for i, row in enumerate(rows)]
+    counts = _counted(torch.cat(exponents), len(rows) * (mask + 1))
     # Half the binary exponent, rounded down, is the power of four.
-    power = ((exponent - mask // 2) >> 1).clamp_(FIRST_POWER, FIRST_POWER + BINS - 3)
-    place = (power - (FIRST_POWER - 1)).masked_fill_(exponent == mask, BINS - 1)
-    return place.masked_fill_(wide == 0, 0).long()
+    powers = (torch.arange(mask + 1, device=counts.device) - mask // 2) >> 1
+    places = powers.clamp_(FIRST_POWER, FIRST_POWER + BINS - 3) - (FIRST_POWER - 1)
+    places[mask] = BINS - 1
+    bins = counts.new_zeros(len(rows), BINS).index_add_(1, places, counts.view(len(rows), -1))
+    # The exponent of zero is that of the least numbers too.
+    zeros = torch.stack([row.numel() - row.count_nonzero() for row in rows])
+    bins[:, 0] += zeros
+    bins[:, 1] -= zeros
+    return bins.reshape(-1)
+
+
+def _counted(numbers: Tensor, count: int) -> Tensor:
+    """How often each of the first whole numbers occurs."""
+    if numbers.device.type == "cpu":
+        return torch.bincount(numbers, minlength=count).double()
+    # Counting would wait for the device to know the largest.
+    wide = torch.float32 if numbers.device.type == "mps" else torch.float64
+    counts = torch.zeros(count, dtype=wide, device=numbers.device)
+    return counts.scatter_add_(0, numbers.long(), torch.ones_like(numbers, dtype=wide))

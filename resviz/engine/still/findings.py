@@ -16,11 +16,10 @@ from resviz.engine.still.paths import path_gradients
 from resviz.engine.still.progress import part
 from resviz.engine.still.shattering import KINDS, Kind, along_line, noise, shattered
 from resviz.engine.still.underflow import Gradients, underflow
-from resviz.protocol.findings import Axis, Grid, StillProbe
+from resviz.protocol.findings import POINTS, Axis, Grid, StillProbe
 
 _DEPTH = 50
 _DRAWS = 5
-_PLANE = 25
 _SWAPS = (0, 1, 2, 4, 8, 16)
 
 
@@ -40,8 +39,19 @@ class Told(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def probe(key: StillProbe, subject: Subject) -> Work[Told]:
-    """Run a probe; see `resviz.protocol.findings.STILL_PROBES`."""
+def probe(key: StillProbe, subject: Subject, points: int | None = None) -> Work[Told]:
+    """Run a probe; see `resviz.protocol.findings.STILL_PROBES`.
+
+    Args:
+        key: which.
+        subject: what is probed.
+        points: each way, of a probe in `POINTS`; by default as many as stand there.
+
+    Raises:
+        SettingError: fewer than two points, once it runs.
+    """
+    if key in POINTS:
+        return _LANDSCAPES[key](subject, points or POINTS[key])
     return _PROBES[key](subject)
 
 
@@ -124,17 +134,19 @@ def _lesions(subject: Subject) -> Work[Told]:
     one = yield from part(lesions(subject), 0, 0.3)
     deletable = len(one.blocks) - len(one.kept)
     blocks, intact = _ids(one.blocks), one.baseline
-    grids = [
+    each = [
         _curve("loss", "Loss without the block", "L", blocks, one.loss, rule=intact.loss),
         _share("accuracy", "Accuracy without the block", blocks, one.accuracy, intact.accuracy),
     ]
+    kept = (*one.kept,)
+    grids = [replace(grid, missing=kept, why_missing="cannot be deleted") for grid in each]
     if deletable:
         counts = sorted({*np.linspace(0, deletable, min(deletable, 8) + 1).astype(int).tolist()})
         many = yield from part(several(subject, counts, _DRAWS), 0.3, 0.7)
         axis = Axis("blocks deleted", at=_floats(np.array(counts)))
         mean = many.accuracy.mean(1)
         grids.append(_share("deleted", "Accuracy with blocks deleted", axis, mean))
-    notes = [*one.kept.values()]
+    notes = [f"Cannot be deleted: {why}" for why in one.kept.values()]
     if exchangeable(subject.module.network):
         moved = yield from part(swapped(subject, _SWAPS, _DRAWS), 0.7, 1)
         order = np.argsort(moved.tau.mean(1))
@@ -146,8 +158,8 @@ def _lesions(subject: Subject) -> Work[Told]:
     return Told(tuple(grids), tuple(notes))
 
 
-def _landscape(subject: Subject) -> Work[Told]:
-    found = line()
+def _landscape(subject: Subject, points: int) -> Work[Told]:
+    found = line(points)
     yield from fill(subject, found)
     steps = Axis("distance in norms of the filters", at=_floats(found.a))
     return Told(
@@ -155,8 +167,8 @@ def _landscape(subject: Subject) -> Work[Told]:
     )
 
 
-def _plane(subject: Subject) -> Work[Told]:
-    found = plane(_PLANE)
+def _plane(subject: Subject, points: int) -> Work[Told]:
+    found = plane(points)
     yield from fill(subject, found)
     return Told((_plane_grid(found),))
 
@@ -265,7 +277,9 @@ _PROBES: dict[StillProbe, Callable[[Subject], Work[Told]]] = {
     "shattering": _shattering,
     "paths": _paths,
     "lesions": _lesions,
+    "underflow": _underflow,
+}
+_LANDSCAPES: dict[StillProbe, Callable[[Subject, int], Work[Told]]] = {
     "landscape": _landscape,
     "plane": _plane,
-    "underflow": _underflow,
 }

@@ -1,10 +1,10 @@
 """Lesions: blocks of the network are deleted, scaled or swapped (Veit, Wilber, Belongie 2016).
 
 "Residual Networks Behave Like Ensembles of Relatively Shallow Networks", arXiv 1605.06431, section
-4. What it is to delete a block, and which can be, stands in `resviz.engine.still.surgery`; which
-statistics batch norm uses in `resviz.engine.still.evaluation`: *held* ones unless said otherwise,
-since with others a network is normalised anew after a lesion, which hides part of the damage. At
-the initialisation, when the network knows nothing yet, lesions mean little.
+4. What it is to delete a block, and which can be, stands in `resviz.core.places`; which statistics
+batch norm uses in `resviz.engine.still.evaluation`: *held* ones unless said otherwise, since with
+others a network is normalised anew after a lesion, which hides part of the damage. At the
+initialisation, when the network knows nothing yet, lesions mean little.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from resviz.core.errors import EngineError, SettingError
 from resviz.core.network import Network
+from resviz.core.places import places
 from resviz.engine.seeding import generator
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.evaluation import Evaluator, Score, Statistics
-from resviz.engine.still.surgery import operated, places
+from resviz.engine.still.surgery import operated
 
 Numbers = NDArray[np.float64]
 
@@ -165,7 +166,7 @@ def exchangeable(network: Network) -> list[tuple[int, int]]:
     """Every two blocks of the same shapes, by their places."""
     known = [*places(network).values()]
     ones = [index for index, place in enumerate(known) if place.is_link]
-    return [pair for pair in combinations(ones, 2) if known[pair[0]].fits(known[pair[1]])]
+    return [pair for pair in combinations(ones, 2) if not known[pair[0]].keeps_off(known[pair[1]])]
 
 
 def with_lesions(

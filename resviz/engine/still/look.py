@@ -7,18 +7,25 @@ from resviz.engine.still.progress import part
 from resviz.protocol.findings import Finding, StillProbe
 
 
-def look(probe: Probe, key: StillProbe) -> Work[tuple[Finding, ...]]:
+def look(probe: Probe, key: StillProbe, points: int | None = None) -> Work[tuple[Finding, ...]]:
     """Probe the networks of an experiment as they stand, on the first batch of their training.
 
     Where there are several seeds, those that train with the first one are probed.
 
     Closing it early leaves the networks as they are and gives nothing.
+
+    Args:
+        probe: the experiment.
+        key: what is run.
+        points: each way, of a probe in `POINTS`; by default as many as are usual there.
     """
     # That one is about networks of its own.
     probed = subjects(probe)[: 1 if key == "shattering" else None]
     found = []
     for place, (arm, subject) in enumerate(probed):
-        told = yield from part(run(key, subject), place / len(probed), (place + 1) / len(probed))
+        told = yield from part(
+            run(key, subject, points), place / len(probed), (place + 1) / len(probed)
+        )
         found.append(
             Finding(
                 probe=key,

@@ -1,76 +1,18 @@
-"""Which blocks can be deleted, scaled and moved, and the calls of a network after that was done.
+"""The calls of a network after blocks were deleted, scaled and moved.
 
-A block with a shortcut that is added is deleted by leaving its branch out of the sum; the shortcut,
-and what follows the sum, stay. Where blocks add twice, both branches go. What is concatenated is no
-sum, and stays. A block without such a shortcut is deleted by passing its input on, which can be
-done where its output has the same shape; to scale it means nothing.
+What that is, and which blocks allow it, stands in `resviz.core.places`.
 """
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
 
 from torch import Tensor
 
 from resviz.core.errors import EngineError, SettingError, UnknownName
-from resviz.core.flow import merges
-from resviz.core.network import Network, Role, Scope
-from resviz.core.ops import Shape
-from resviz.core.ops.base import shape_text
+from resviz.core.network import Network, Role
+from resviz.core.places import Place, places
 from resviz.engine.build import Call
-
-
-class Place(NamedTuple):
-    """A block and where it stands.
-
-    Attributes:
-        block: id of the block.
-        merges: ids of the sums in it where a shortcut meets a branch.
-        reads: ids of the nodes before it that it reads.
-        gives: ids of its nodes that are read after it.
-        shapes: of what it reads, then of what it gives.
-    """
-
-    block: str
-    merges: tuple[str, ...]
-    reads: tuple[str, ...]
-    gives: tuple[str, ...]
-    shapes: tuple[Shape, ...]
-
-    @property
-    def is_link(self) -> bool:
-        """It reads one node and one of its own is read, so it can be moved."""
-        return len(self.reads) == len(self.gives) == 1
-
-    @property
-    def keeps(self) -> str:
-        """Why it cannot be deleted; empty where it can be."""
-        if self.merges or (self.is_link and self.shapes[0] == self.shapes[1]):
-            return ""
-        if not self.is_link:
-            return f"{self.block} has no shortcut that is added, and more than one way in or out."
-        before, after = map(shape_text, self.shapes)
-        return f"{self.block} has no shortcut that is added, and makes {after} of {before}."
-
-    def fits(self, other: "Place") -> bool:
-        """Either can stand where the other stands."""
-        return self.is_link and other.is_link and self.shapes == other.shapes
-
-
-def places(network: Network) -> dict[str, Place]:
-    """The blocks by id, in order."""
-    return {scope.id: _place(network, scope) for scope in network.blocks()}
-
-
-def _place(network: Network, scope: Scope) -> Place:
-    nodes = network.nodes_in(scope.id)
-    own = {node.id for node in nodes}
-    sums = tuple(node.id for node in merges(network, scope) if Role.MAIN in node.roles)
-    reads = tuple(dict.fromkeys(at for node in nodes for at in node.inputs if at not in own))
-    gives = tuple(node.id for node in nodes if not own.issuperset(network.consumers[node.id]))
-    shapes = tuple(network[node].shape for node in (*reads, *gives))
-    return Place(scope.id, sums, reads, gives, shapes)
 
 
 def operated(
@@ -153,10 +95,9 @@ def _guests(known: Mapping[str, Place], order: Sequence[str]) -> dict[str, str]:
         raise SettingError("order", f"it must have each of the {len(known)} blocks once.")
     guests = dict(zip(known, order, strict=True))
     for here, guest in guests.items():
-        if here != guest and not known[here].fits(known[guest]):
-            raise EngineError(
-                f"{guest} cannot stand in the place of {here}: they do not have the same shapes."
-            )
+        why_not = "" if here == guest else known[here].keeps_off(known[guest])
+        if why_not:
+            raise EngineError(why_not)
     return guests
 
 
@@ -164,11 +105,5 @@ def _check(known: Mapping[str, Place], factors: Mapping[str, float]) -> None:
     for block, factor in factors.items():
         if block not in known:
             raise UnknownName("block", block, known)
-        place = known[block]
-        if factor == 0 and place.keeps:
-            raise EngineError(f"This block cannot be deleted: {place.keeps}")
-        if factor not in (0, 1) and not place.merges:
-            raise EngineError(
-                f"{block} cannot be scaled by {factor:g}: it has no shortcut that is added;"
-                " it can only be kept or deleted."
-            )
+        if why_not := known[block].refuses(factor):
+            raise EngineError(why_not)

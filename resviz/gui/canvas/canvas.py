@@ -1,6 +1,5 @@
 """The diagram on the screen: what of it is shown, and what is marked."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
@@ -18,6 +17,7 @@ from resviz.diagram.lit import Lit
 from resviz.diagram.scene import Box, Scene
 from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.canvas.frame import paint_marks, pixels_of
+from resviz.gui.canvas.grip import Grip
 from resviz.gui.canvas.keys import Keys
 from resviz.gui.canvas.marks import Marks
 from resviz.gui.canvas.minimap import Minimap
@@ -70,9 +70,9 @@ class Canvas(Zoomed):
         self._selection = self._beside = ""
         self._hovered: Box | None = None
         self._marks: Marks | None = None
-        self._lesions: dict[str, float] = {}
         self._message = "Drawing …"
         self.surface = Surface(self)
+        self.grip = Grip(self)
         self._mover: Mover | None = None
         self.minimap = Minimap(self)
 
@@ -165,11 +165,6 @@ class Canvas(Zoomed):
             self.surface.begin(self.surface.pixels, self.viewport)  # until it is painted
             self.update()
 
-    def show_lesions(self, factors: Mapping[str, float]) -> None:
-        """Mark blocks whose branches are deleted or scaled, by id."""
-        self._lesions = {**factors}
-        self.update()
-
     def recolour(self, scene: Scene, prepared: Prepared) -> None:
         """Show the same scene in other colours, where it is and as large as it is."""
         if self._mover:
@@ -244,8 +239,9 @@ class Canvas(Zoomed):
                 self._hovered,
                 self.marked_boxes,
                 self._marks,
-                self._lesions,
+                self.grip.done,
             )
+            self.grip.paint(painter)
         if self._message:
             paint_message(painter, QRectF(self.rect()), self._message, self._theme)
 

@@ -1,12 +1,12 @@
 """The parts of a frame: the scene in its batches, and what is painted over it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QRegion
 
+from resviz.app.lesions import INTACT, Done
 from resviz.diagram.scene import Box
 from resviz.diagram.theme import Theme
 from resviz.gui.canvas.batches import AnyBatch, TextBatch
@@ -38,7 +38,7 @@ def paint_marks(
     hovered: Box | None,
     selected: Sequence[Box],
     marks: Marks | None = None,
-    lesions: Mapping[str, float] = MappingProxyType({}),
+    lesions: Done = INTACT,
 ) -> None:
     """Paint what lies over the scene, in some areas of the widget.
 
@@ -51,7 +51,7 @@ def paint_marks(
         hovered: the box under the pointer.
         selected: the boxes that show the selection.
         marks: what stands out while the rest is dimmed; all of it where this is None.
-        lesions: factors on the branches of blocks, by id.
+        lesions: what is done to blocks in the lab.
     """
     for area in exposed:  # type: ignore[attr-defined]  # iterable, which its stub does not say
         painter.save()

@@ -38,7 +38,8 @@ class Keys:
             if selected and selected.foldable:
                 canvas.toggled.emit(selected.id)
         elif key == Qt.Key.Key_Escape:
-            canvas.escaped.emit()
+            if not canvas.grip.cancel():
+                canvas.escaped.emit()
         else:
             return False
         return True

@@ -1,4 +1,4 @@
-"""What mouse, wheel and touch pad do to the diagram: pan, zoom, hover, click, fold."""
+"""What mouse, wheel and touch pad do to the diagram: pan, zoom, hover, click, fold, drag blocks."""
 
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from resviz.gui.canvas.canvas import Canvas
 
 _STEP = 1.2
+_CURSORS = {
+    "": Qt.CursorShape.ArrowCursor,
+    "grip": Qt.CursorShape.SizeHorCursor,
+    "block": Qt.CursorShape.OpenHandCursor,
+}
 _JOINING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -24,21 +29,27 @@ class Pointer:
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._dragging = False
+        self._gripping = False
 
     def press(self, event: QMouseEvent) -> None:
         """A click or a drag may begin."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._pressed = event.position()
             self._dragging = event.button() == Qt.MouseButton.MiddleButton
+            plain = not self._dragging and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            self._gripping = plain and self._canvas.grip.grasp(event.position())
 
     def move(self, event: QMouseEvent) -> None:
-        """Drag the scene, or light what is under the pointer."""
+        """Drag a block or the scene, or light what is under the pointer."""
         if self._pressed is None:
             self._hover(event.position())
             return
         moved = event.position() - self._pressed
         if self._dragging or moved.manhattanLength() >= QApplication.startDragDistance():
             self._dragging = True
+            if self._gripping:
+                self._canvas.grip.drag(event.position())
+                return
             self._canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._canvas.pan(moved)
             self._pressed = event.position()
@@ -46,13 +57,19 @@ class Pointer:
     def release(self, event: QMouseEvent) -> None:
         """A click or a drag ends."""
         clicked = self._pressed is not None and not self._dragging
-        self._pressed, self._dragging = None, False
+        if self._gripping:
+            clicked = clicked and self._canvas.grip.held == "block"
+            self._canvas.grip.drop(event.position())
+        self._pressed, self._dragging, self._gripping = None, False, False
         self._canvas.unsetCursor()
         if clicked and event.button() == Qt.MouseButton.LeftButton:
             self._click(event.position(), joining=bool(event.modifiers() & _JOINING))
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Fold or unfold."""
+        """Fold or unfold; on the grip of a block, let its branch be intact."""
+        if self._canvas.grip.at(event.position()) == "grip":
+            self._canvas.grip.reset()
+            return
         box = self._canvas.box_at(event.position())
         if box and box.foldable and event.button() == Qt.MouseButton.LeftButton:
             self._canvas.toggled.emit(box.id)
@@ -104,7 +121,7 @@ class Pointer:
         canvas.setCursor(
             Qt.CursorShape.PointingHandCursor
             if on_badge(box, canvas.viewport.to_scene(point))
-            else Qt.CursorShape.ArrowCursor
+            else _CURSORS[canvas.grip.at(point)]
         )
         canvas.light(box)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from resviz.app.lesions import FACTORS
 from resviz.app.workspace import Workspace
+from resviz.core.places import block_around
 from resviz.diagram.scene import Box
 from resviz.diagram.unfold import all_unfolded, folded
 from resviz.diagram.view import View
@@ -94,7 +95,7 @@ class BoxActions:
             for factor in FACTORS:
                 action = actions[f"lesion_{factor:g}"]
                 action.setEnabled(possible)
-                action.setChecked(lab.lesions.factors.get(block, 1.0) == factor)
+                action.setChecked(lab.lesions.done.factors.get(block, 1.0) == factor)
 
         for notifier in (workspace.lab.lesions.changed, workspace.lab.run_changed):
             notifier.connect(sync_lesions)
@@ -179,16 +180,15 @@ class BoxActions:
     @property
     def _block(self) -> str:
         """The block that is selected, or that holds what is."""
-        network, part = self._workspace.network, self._workspace.selection
-        blocks = {scope.id for scope in network.blocks()}
-        around = (part, *network.ancestors(part)) if part else ()
-        return next((each for each in around if each in blocks), "")
+        return block_around(self._workspace.network, self._workspace.selection)
 
     def _scale(self, factor: float) -> None:
         """Delete or scale the branch of the selected block; deleting it twice puts it back."""
         lesions = self._workspace.lab.lesions
-        again = factor == 0 == lesions.factors.get(self._block, 1.0)
-        lesions.scale(self._block, 1.0 if again else factor)
+        if factor == 1 or factor == 0 == lesions.done.factors.get(self._block, 1.0):
+            lesions.put_back(self._block)
+        else:
+            lesions.scale(self._block, factor)
 
     def _show(self, view: View) -> None:
         self._diagram.show_view(view)

@@ -22,6 +22,7 @@ from resviz.gui.canvas.legend import LegendBox
 from resviz.gui.canvas.viewport import BEGINS
 from resviz.gui.panels.bars import Bars
 from resviz.gui.panels.drawing import Drawing, Wanted
+from resviz.gui.panels.operating import Operating
 from resviz.gui.panels.picture_work import PictureWork
 from resviz.gui.panels.walking import Walking
 
@@ -79,8 +80,7 @@ class DiagramPanel(QWidget):
         workspace.lab.run_changed.connect(self._follow_lab)
         workspace.lab.data_arrived.connect(self._follow_lab)
         workspace.lab.look_changed.connect(self._follow_lab)
-        for notifier in (workspace.lab.lesions.changed, workspace.network_changed):
-            notifier.connect(self._show_lesions)
+        self.operating = Operating(workspace, self.canvas, self.said.emit)
 
     def show_network(self) -> None:
         """Draw what is open now."""
@@ -231,10 +231,6 @@ class DiagramPanel(QWidget):
     def _follow_lab(self) -> None:
         if self._workspace.overlays.live and not self._pace.isActive():
             self._pace.start()
-
-    def _show_lesions(self) -> None:
-        lab = self._workspace.lab
-        self.canvas.show_lesions(lab.lesions.factors if lab.shows_open_network else {})
 
     def _recolour(self) -> None:
         """Show the same picture in the colours of now."""

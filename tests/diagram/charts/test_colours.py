@@ -7,7 +7,7 @@ import pytest
 
 from resviz.diagram.charts.colours import BROKEN, SCALE, TWO_SIDED, ZERO, pixels, shades
 from resviz.diagram.charts.data import Heat, limits, matching
-from resviz.diagram.theme import PLAIN, RESIDUAL, THEMES, Theme
+from resviz.diagram.theme import LEVELS, PLAIN, RESIDUAL, THEMES, Theme
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 TO_LMS = np.array(
@@ -150,3 +150,13 @@ def test_finds_a_part_among_others() -> None:
     assert matching(ids, "stage1.block1.conv2") == [2]
     assert matching(("stage1.block1", "head"), "stage1.block1.conv2") == [0]
     assert matching(ids, "") == matching(ids, "stage2") == []
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_lines_of_equal_height_are_legible_and_higher_ones_lighter(theme: Theme) -> None:
+    found = [float(linear(rgb(theme[role])) @ LUMINANCE) for role in LEVELS]
+    ground = float(linear(rgb(theme["background"])) @ LUMINANCE)
+    assert found == sorted(found)
+    for luminance in found:
+        low, high = sorted((luminance, ground))
+        assert (high + 0.05) / (low + 0.05) > 2.4

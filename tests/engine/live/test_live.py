@@ -19,7 +19,7 @@ from resviz.engine import probe as module
 from resviz.engine.build import GraphModule, Taps
 from resviz.engine.data import open_data
 from resviz.engine.initialise import initialise
-from resviz.engine.live.signal import channel_moments
+from resviz.engine.live.signal import channel_moments, normalised_moments
 from resviz.engine.live.training import histograms
 from resviz.engine.probe import Probe
 from resviz.protocol import Arm, Experiment
@@ -122,6 +122,28 @@ def test_moments_hold_where_float32_cannot_square(
     variance, square = channel_moments(output).tolist()
     assert variance == pytest.approx(exact.mean().item(), rel=1e-3)
     assert square == pytest.approx(means.square().mean().item(), rel=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(16, 5, 6, 6), (64, 5)])
+@pytest.mark.parametrize("std", [0.01, 1.0, 1e6])
+def test_moments_of_what_was_normalised_are_known_without_a_look(
+    shape: tuple[int, ...], std: float
+) -> None:
+    norm = (torch.nn.BatchNorm2d if len(shape) == 4 else torch.nn.BatchNorm1d)(5)
+    torch.nn.init.normal_(norm.weight)
+    torch.nn.init.normal_(norm.bias)
+    output = norm(3 * std + std * torch.randn(shape))
+    known = normalised_moments(norm, output)
+    assert known is not None
+    assert known.tolist() == pytest.approx(channel_moments(output.detach()).tolist(), rel=1e-5)
+
+
+def test_moments_of_what_was_normalised_are_measured_where_that_is_not_certain() -> None:
+    norm, images = torch.nn.BatchNorm2d(5), torch.randn(16, 5, 6, 6)
+    assert normalised_moments(norm, norm(1e-4 * images)) is None  # ε is more than the variance
+    assert normalised_moments(norm, norm(images * torch.inf)) is None
+    assert normalised_moments(norm, norm(images).detach()) is None
+    assert normalised_moments(norm.eval(), norm(images)) is None
 
 
 def test_variance_starts_anew_at_each_transition_with_batch_norm_and_doubles_without() -> None:

@@ -6,22 +6,26 @@ Importing this imports pyqtgraph, so the panel does it when it is first seen.
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from resviz.app import figures
-from resviz.app.found import Chart, charts, draw, notes
+from resviz.app import figures, found
+from resviz.app.found import Chart, charts, notes
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
 from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import Curve, Heats, Held
+from resviz.diagram.charts.relief import Reliefs
+from resviz.diagram.scene import Scene
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Look, Measure
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
 from resviz.gui.panels.lab.legend import Legend
+from resviz.gui.panels.lab.relief_view import ReliefView
 from resviz.gui.panels.lab.toolbar import Toolbar
 from resviz.protocol.live_probes import PROBES
 from resviz.protocol.quantities import QUANTITIES
@@ -64,6 +68,7 @@ class Board(QWidget):
         self.toolbar = Toolbar(self.refresh, on_measure, on_look_into)
         self.profile = CurvePlot(on_select, self)
         self.spread = HeatView(on_select)
+        self.reliefs = ReliefView()
         self.heats = HeatView(on_select)
         self.trace = CurvePlot(parent=self)
         self.legend = Legend()
@@ -98,6 +103,7 @@ class Board(QWidget):
         self._first = QStackedWidget()
         self._first.addWidget(self.profile)
         self._first.addWidget(self.spread)
+        self._first.addWidget(self.reliefs)
         for place, (figure, stretch) in enumerate(
             ((self._first, 44), (self.heats, 28), (self.trace, 28))
         ):
@@ -122,7 +128,7 @@ class Board(QWidget):
             self._recording = recording
         longest = max(recording.arms, key=len)
         self.toolbar.set_steps(longest.steps)
-        self.toolbar.chooser.set_charts(charts(recording))
+        self.toolbar.set_charts(charts(recording))
         self._on_look(self.toolbar.shown.step)
         self._turns.extend([turn for turn in self._figures if turn not in self._turns])
         if not self._next.isActive():
@@ -186,23 +192,35 @@ class Board(QWidget):
         self.profile.show_plot(plot)
 
     def _draw_found(self, recording: Recording, chart: Chart) -> None:
-        drawn = draw(recording, chart.probe, chart.key)
+        drawn = found.draw(recording, chart.probe, chart.key, self.toolbar.shown.form)
         self._titles[0].setText(drawn.title)
         told = " ".join(notes(recording, chart.probe))
         self.conditions.setText(f"{conditions_told(recording)}\n{told}")
-        if isinstance(drawn, Heats):
-            self.spread.show_heats(drawn)
-            self._first.setCurrentWidget(self.spread)
-        else:
-            self.profile.show_plot(drawn)
-            self._first.setCurrentWidget(self.profile)
+        match drawn:
+            case Reliefs():
+                self.reliefs.show_reliefs(replace(drawn, title=""))
+                self._first.setCurrentWidget(self.reliefs)
+            case Heats():
+                self.spread.show_heats(drawn)
+                self._first.setCurrentWidget(self.spread)
+            case _:
+                self.profile.show_plot(drawn)
+                self._first.setCurrentWidget(self.profile)
+
+    def figure(self) -> Callable[[Recording], Scene]:
+        """What makes a figure of a recording as it is shown: of a finding alone, or of all."""
+        shown, chart = self.toolbar.shown, self.toolbar.chooser.chart
+        if chart is None:
+            return partial(figures.figure, relative=shown.relative, step=shown.step)
+        form, turn = shown.form, self.reliefs.turn
+        return partial(found.figure, probe=chart.probe, key=chart.key, form=form, turn=turn)
 
     def show_found(self, probe: str) -> None:
         """Show what a probe of present weights has just found."""
         if self._recording:
-            found = charts(self._recording)
-            self.toolbar.chooser.set_charts(found)
-            self.toolbar.chooser.show_chart(next((c for c in found if c.probe == probe), None))
+            listed = charts(self._recording)
+            self.toolbar.set_charts(listed)
+            self.toolbar.chooser.show_chart(next((c for c in listed if c.probe == probe), None))
             self.refresh()
 
     def _held(self, recording: Recording) -> Held | None:
@@ -267,7 +285,7 @@ class Board(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        figures = (self.profile, self.spread, self.heats, self.trace)
+        figures = (self.profile, self.spread, self.reliefs, self.heats, self.trace)
         for part in (self.toolbar, self.legend, *figures):
             part.set_theme(theme)
         for title in self._titles:

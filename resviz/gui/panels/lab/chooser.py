@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolB
 
 from resviz.app.found import Chart
 from resviz.diagram.theme import Theme
-from resviz.protocol.findings import STILL_KEYS, STILL_PROBES, StillProbe
+from resviz.protocol.findings import FINE, STILL_KEYS, STILL_PROBES, StillProbe
 from resviz.protocol.live_probes import LIVE_PROBES, PROBES, LiveProbe
 from resviz.protocol.quantities import QUANTITIES
 
 Measure = Callable[[LiveProbe, bool], object]
-Look = Callable[[StillProbe], object]
+Look = Callable[[StillProbe, int | None], object]
 
 _KEY = Qt.ItemDataRole.UserRole
 _CHART = Qt.ItemDataRole.UserRole + 1
@@ -28,7 +28,8 @@ class Chooser(QWidget):
     Args:
         on_choose: called when another quantity is chosen.
         on_measure: told a probe, and whether it is to measure.
-        on_look: told a probe of present weights that is to begin.
+        on_look: told a probe of present weights that is to begin, and how many points it is to
+            take each way; None for as many as are usual.
     """
 
     def __init__(self, on_choose: Callable[[], object], on_measure: Measure, on_look: Look) -> None:
@@ -65,6 +66,9 @@ class Chooser(QWidget):
         self.actions_by_probe = {key: self._action(key) for key in LIVE_PROBES}
         self.menu.addSection("Of the present weights, training waits")
         self.looks = {key: self._look(key) for key in STILL_KEYS}
+        words = f"{STILL_PROBES['plane'].title}, {FINE} × {FINE} points (slow)"
+        self.fine_plane = self._look("plane", words, FINE)
+        self.menu.insertAction(self.looks["underflow"], self.fine_plane)
         self.about = QToolButton()
         self.about.setText("?")
         self.about.setToolTip("What this is, how to read it, and where it comes from")
@@ -84,10 +88,10 @@ class Chooser(QWidget):
         self.menu.addAction(action)
         return action
 
-    def _look(self, key: StillProbe) -> QAction:
-        action = QAction(STILL_PROBES[key].title, self.menu)
+    def _look(self, key: StillProbe, words: str = "", points: int | None = None) -> QAction:
+        action = QAction(words or STILL_PROBES[key].title, self.menu)
         action.setToolTip(f"<p>{STILL_PROBES[key].about}</p>")
-        action.triggered.connect(lambda: self._on_look(key))
+        action.triggered.connect(lambda: self._on_look(key, points))
         self.menu.addAction(action)
         return action
 
@@ -132,7 +136,7 @@ class Chooser(QWidget):
 
     def set_looking(self, possible: bool) -> None:
         """Say whether there are networks to look into."""
-        for action in self.looks.values():
+        for action in (*self.looks.values(), self.fine_plane):
             action.setEnabled(possible)
 
     def set_probes(self, on: Iterable[LiveProbe]) -> None:

@@ -5,17 +5,20 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from resviz.app.conditions import printed, slowness
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
+from resviz.app.phase.varied import Varied
 from resviz.app.setup import Setup
 from resviz.core.errors import ResvizError
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.form import Form
 from resviz.gui.panels.lab.transport import Transport
 from resviz.protocol import Experiment
+from resviz.protocol.phase import variables
+from resviz.protocol.quantities import QUANTITIES
 from resviz.zoo.spec import fields
 from resviz.zoo.values import Field
 
@@ -28,8 +31,9 @@ _DATA = {
     _CIFAR: "CIFAR-10 from a folder…",
 }
 _ORDER = (
-    "experiment", "arms", "names", "norm", "init", "gain", "data", "batch", "optimiser", "lr",
-    "seed", "seeds", "steps", "every", "watch", "momentum", "weight_decay", "schedule", "warmup",
+    "experiment", "arms", "names", "carry_out", "rows", "row_values", "columns", "column_values",
+    "quantity", "cell_steps", "norm", "init", "gain", "data", "batch", "optimiser", "lr", "seed",
+    "seeds", "steps", "every", "watch", "momentum", "weight_decay", "schedule", "warmup",
     "precision", "mode", "device",
 )  # fmt: skip
 
@@ -51,6 +55,9 @@ class Controls(QWidget):
         self._scroll.setWidget(self._inside)
         self.form = Form(_fields(), {}, self._change, self._inside)
         self.transport = Transport(lab, on_fault, self)
+        self.back = QPushButton("← Back to the phase diagram", self)
+        self.back.clicked.connect(lab.back_to_phase)
+        self.back.hide()
         self._arms = QLabel(self)
         self._arms.setWordWrap(True)
         self.setFixedWidth(WIDTH)
@@ -70,6 +77,7 @@ class Controls(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 8, 16, 16)
         foot.setSpacing(8)
+        foot.addWidget(self.back)
         foot.addWidget(self._arms)
         foot.addWidget(self.transport)
         column = QVBoxLayout(self)
@@ -83,28 +91,44 @@ class Controls(QWidget):
         lab = self._lab
         self.form.set_choices("device", self._devices())
         self.form.set_choices("data", self._data())
-        self.form.set_choices("arms", _arms(lab.setup))
-        device = lab.engine.meant(lab.experiment.device)
-        self.form.set_hint("precision", slowness(lab.experiment.precision, device))
-        self.form.set_shown("names", lab.setup.arms == "named")
+        self.form.set_choices("arms", _arms(lab.plan.setup))
+        device = lab.engine.meant(lab.plan.experiment.device)
+        self.form.set_hint("precision", slowness(lab.plan.experiment.precision, device))
+        self.form.set_shown("names", lab.plan.setup.arms == "named")
+        self._show_varied()
         self.form.set_values(
             {
-                "experiment": lab.demonstration,
-                **msgspec.structs.asdict(lab.experiment),
-                **msgspec.structs.asdict(lab.setup),
+                "experiment": lab.plan.demonstration,
+                **msgspec.structs.asdict(lab.plan.experiment),
+                **msgspec.structs.asdict(lab.plan.setup),
             }
         )
         try:
-            words = " · ".join(printed(arm.name) for arm in lab.arms)
+            words = " · ".join(printed(arm.name) for arm in lab.plan.arms)
         except ResvizError as error:
             words = str(error)
         self._arms.setText(words)
+
+    def _show_varied(self) -> None:
+        """The rows that only a phase diagram has, with what suggests itself."""
+        plan = self._lab.plan
+        for name in _OF_PHASE:
+            self.form.set_shown(name, plan.is_phase)
+        self.form.set_shown("steps", not plan.is_phase)
+        try:
+            arms = plan.arms
+        except ResvizError:
+            return  # the form says what is wrong with them
+        known = {name: field.title for name, field in variables(arms).items()}
+        for name in ("rows", "columns"):
+            self.form.set_choices(name, known)
+        self.form.set_values(msgspec.structs.asdict(plan.varied.with_names(arms)))
 
     def _devices(self) -> dict[str, str]:
         devices = self._lab.engine.devices
         best = f"best · {devices[0].name}" if devices else "best there is"
         found = {device.id: device.name for device in devices}
-        chosen = self._lab.experiment.device
+        chosen = self._lab.plan.experiment.device
         return {
             "auto": best,
             **found,
@@ -112,23 +136,23 @@ class Controls(QWidget):
         }
 
     def _data(self) -> dict[str, str]:
-        kind, _, folder = self._lab.experiment.data.partition(":")
+        kind, _, folder = self._lab.plan.experiment.data.partition(":")
         if kind != _CIFAR:
             return _DATA
-        return {self._lab.experiment.data: f"CIFAR-10 · {Path(folder).name}", **_DATA}
+        return {self._lab.plan.experiment.data: f"CIFAR-10 · {Path(folder).name}", **_DATA}
 
     def _change(self, name: str, value: object) -> None:
         if name == "experiment":
-            self._lab.demonstrate(str(value))
+            self._lab.plan.demonstrate(str(value))
         elif name == "data" and value == _CIFAR:
             self._choose_folder()
         else:
-            self._lab.change(name, value)
+            self._lab.plan.change(name, value)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder with CIFAR-10, binary version")
         if folder:
-            self._lab.change("data", f"{_CIFAR}:{folder}")
+            self._lab.plan.change("data", f"{_CIFAR}:{folder}")
         else:
             self.refresh()
 
@@ -144,6 +168,9 @@ def _arms(setup: Setup) -> dict[str, str]:
     return {key: words for key, words in choices.items() if key != "listed" or setup.listed}
 
 
+_OF_PHASE = tuple(field.name for field in fields(Varied) if field.name != "carry_out")
+
+
 def _fields() -> list[Field]:
     chooser = Field(
         name="experiment",
@@ -155,7 +182,12 @@ def _fields() -> list[Field]:
             **{row.id: row.title for row in DEMONSTRATIONS.values()},
         },
     )
-    known = {field.name: field for field in (chooser, *fields(Setup), *fields(Experiment))}
+    rows = (chooser, *fields(Setup), *fields(Varied), *fields(Experiment))
+    known = {field.name: field for field in rows}
+    shown = {key: each.title for key, each in QUANTITIES.items() if not each.histogram}
+    known["quantity"] = msgspec.structs.replace(known["quantity"], kind="choice", choices=shown)
+    for name in ("rows", "columns"):
+        known[name] = msgspec.structs.replace(known[name], kind="choice", choices={"": ""})
     known["device"] = msgspec.structs.replace(known["device"], kind="choice")
     known["data"] = msgspec.structs.replace(known["data"], kind="choice", choices=_DATA)
     return [known[name] for name in _ORDER]

@@ -88,7 +88,7 @@ class Card(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(shown.title)
-        self.setAccessibleDescription(shown.text)
+        self.setAccessibleDescription(f"Takes about {shown.duration}. {shown.text}")
         self.setToolTip(f"<p>{shown.text}</p>")
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -116,9 +116,21 @@ class Card(QAbstractButton):
         painter.drawPath(shape)
         painter.drawLine(QPointF(0, _PICTURE), QPointF(self.width(), _PICTURE))
         room = QRectF(_AIR, _PICTURE + 10, self.width() - 2 * _AIR, self.height() - _PICTURE - 18)
-        self._write(painter, room, self.shown.title, 13, "ink", bold=True)
+        taken = self._write_duration(painter, room)
+        title = room.adjusted(0, 0, -taken - _AIR, 0)
+        self._write(painter, title, self.shown.title, 13, "ink", bold=True)
         self._write(painter, room.adjusted(0, 24, 0, 0), self.shown.text, 11, "muted")
         painter.end()
+
+    def _write_duration(self, painter: QPainter, room: QRectF) -> float:
+        """How long it takes, at the right of its title; returns how wide that is."""
+        font = QFont(FAMILY)
+        font.setPixelSize(11)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme["faint"]))
+        width = painter.fontMetrics().horizontalAdvance(self.shown.duration)
+        painter.drawText(QPointF(room.right() - width, room.y() + 13), self.shown.duration)
+        return width
 
     def _write(
         self, painter: QPainter, room: QRectF, words: str, size: int, role: str, bold: bool = False

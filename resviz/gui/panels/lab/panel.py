@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
@@ -27,7 +28,9 @@ from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import Finding
 
 if TYPE_CHECKING:
+    from resviz.app.phase.recording import PhaseRecording
     from resviz.gui.panels.lab.board import Board
+    from resviz.gui.panels.lab.phase_board import PhaseBoard
 
 _FRAME = 33  # milliseconds between two drawings while data arrive
 _TICK = 100  # milliseconds between two readings of how long the engine takes
@@ -64,6 +67,7 @@ class LabPanel(QWidget):
         self._starting_since = time.monotonic()
         self._shown: Recording | None = None
         self.board: Board | None = None
+        self.phase_board: PhaseBoard | None = None
         self.controls = Controls(lab, self._refuse, self)
         self.notice = Notice()
         self.banner = Banner()
@@ -102,7 +106,7 @@ class LabPanel(QWidget):
     def _listen(self) -> None:
         lab = self._lab
         ends = [
-            lab.setup_changed.connect(self._set_up),
+            lab.plan.changed.connect(self._set_up),
             lab.run_changed.connect(self._run_changed),
             lab.data_arrived.connect(self._wish),
             lab.engine_changed.connect(self._engine_changed),
@@ -125,8 +129,11 @@ class LabPanel(QWidget):
         Raises:
             FileError: nothing has been measured.
         """
-        shown = self.board.toolbar.shown if self.board else Shown()
-        self._saving.figure(self._measured(), path, relative=shown.relative, step=shown.step)
+        if phase := self._phase:
+            self._saving.phase_figure(phase, path, *self._get_phase_board().shown)
+            return
+        make = self.board.figure() if self.board else figures.figure
+        self._saving.figure(self._measured(), path, make)
 
     def save_animation(self, path: Path) -> None:
         """Begin to write the figures, step after step, into a file; see `Saving`.
@@ -134,6 +141,8 @@ class LabPanel(QWidget):
         Raises:
             FileError: nothing has been measured.
         """
+        if self._phase:
+            raise FileError("A phase diagram does not move; open one of its cells for that.")
         shown = self.board.toolbar.shown if self.board else Shown()
         recording = self._measured()
         watch = Watch(f"Saving {path.name}", self.window())
@@ -145,7 +154,7 @@ class LabPanel(QWidget):
         Raises:
             FileError: nothing has been measured.
         """
-        self._saving.recording(self._measured(), path)
+        self._saving.recording(self._phase or self._measured(), path)
 
     def save_table(self, path: Path) -> None:
         """Begin to write the numbers as a table; see `Saving`.
@@ -153,7 +162,7 @@ class LabPanel(QWidget):
         Raises:
             FileError: nothing has been measured.
         """
-        self._saving.table(self._measured(), path)
+        self._saving.table(self._phase or self._measured(), path)
 
     def open_file(self, path: Path) -> None:
         """Show a recording, or set an experiment up, from a file.
@@ -170,6 +179,12 @@ class LabPanel(QWidget):
             FileError: the file cannot be read or is no recording, or nothing is shown.
         """
         open_beside(self._lab, path)
+
+    @property
+    def _phase(self) -> "PhaseRecording | None":
+        """The phase diagram, where it is shown and something of it has been measured."""
+        phase = self._lab.phase
+        return phase if self._lab.shows_phase and phase and not phase.empty else None
 
     def _measured(self) -> Recording:
         if not self._lab.recording or self._lab.recording.empty:
@@ -188,9 +203,11 @@ class LabPanel(QWidget):
         # Not by a style sheet, which would polish everything inside anew.
         _fill(self, theme["background"])
         _fill(self._line, theme["panel-line"])
-        for part in (self.controls, self.notice, self.banner, self.story, self.board):
-            if part:
-                part.set_theme(theme)
+        for part in (self.controls, self.notice, self.banner, self.story):
+            part.set_theme(theme)
+        for board in (self.board, self.phase_board):
+            if board:
+                board.set_theme(theme)
         self._say()
 
     # What the lab tells
@@ -198,7 +215,7 @@ class LabPanel(QWidget):
     def _set_up(self) -> None:
         self.controls.refresh()
         if self.board:
-            self.board.toolbar.chooser.set_probes(self._lab.experiment.probes)
+            self.board.toolbar.chooser.set_probes(self._lab.plan.experiment.probes)
         self._say()
 
     def _run_changed(self) -> None:
@@ -240,7 +257,13 @@ class LabPanel(QWidget):
 
     def _draw(self) -> None:
         recording = self._lab.recording
-        if not self.isVisible() or recording is None or recording.empty or self._lab.waiting:
+        if not self.isVisible():
+            return
+        if self._lab.shows_phase and self._lab.phase and self._lab.phase.cells:
+            self._get_phase_board().show_phase(self._lab.phase)
+            self._say()
+            return
+        if recording is None or recording.empty or self._waits:
             return
         self._shown = recording
         self._show_board().show_recording(recording)
@@ -263,12 +286,27 @@ class LabPanel(QWidget):
             self.board = Board(
                 self._select, self._lab.look_at, self._lab.measure, self._lab.looking.begin, self
             )
-            self.board.toolbar.chooser.set_probes(self._lab.experiment.probes)
+            self.board.toolbar.chooser.set_probes(self._lab.plan.experiment.probes)
             self.board.toolbar.chooser.set_looking(self._lab.looking.possible)
             self.board.set_theme(self._theme)
             self.board.highlight(self._marked)
             self._room.addWidget(self.board)
         return self.board
+
+    def _get_phase_board(self) -> "PhaseBoard":
+        if self.phase_board is None:
+            # Seldom wanted.
+            from resviz.gui.panels.lab.phase_board import PhaseBoard
+
+            self.phase_board = PhaseBoard(self._lab, self)
+            self.phase_board.set_theme(self._theme)
+            self._room.addWidget(self.phase_board)
+        return self.phase_board
+
+    @property
+    def _waits(self) -> bool:
+        """What is shown is of a run of which nothing has been measured yet."""
+        return self._lab.waiting and self._lab.shows_phase == self._lab.runs_phase
 
     def _select(self, part_id: str) -> None:
         # In a network that was not measured, the same id is another layer.
@@ -279,15 +317,20 @@ class LabPanel(QWidget):
 
     def _say(self) -> None:
         lab = self._lab
-        waits = lab.waiting
+        waits = self._waits
         if waits != self._tick.isActive():
             (self._tick.start if waits else self._tick.stop)()
-        empty = lab.recording is None or lab.recording.empty
-        if waits:
+        phase = lab.phase if lab.shows_phase else None
+        empty = not phase.cells if phase else lab.recording is None or lab.recording.empty
+        self.controls.back.setVisible(not lab.shows_phase and lab.phase is not None)
+        if waits and not phase:
             self._wait()
         elif empty:
             self._room.setCurrentWidget(self.notice)
+        elif phase:
+            self._room.setCurrentWidget(self._get_phase_board())
         elif self.board and lab.recording:
+            self._room.setCurrentWidget(self.board)
             self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
         failure = lab.failure or lab.engine.failure
         told = failure or lab.looking.failure or words.watched(lab) or lab.left_out
@@ -300,13 +343,18 @@ class LabPanel(QWidget):
 
     def _wait(self) -> None:
         if self.isVisible():
-            waited = time.monotonic() - self._starting_since
-            self._show_board().wait(words.waiting(self._lab, waited))
+            self._show_board().wait(words.waiting(self._lab, self._waited))
+
+    @property
+    def _waited(self) -> float:
+        return time.monotonic() - self._starting_since
 
     def _fill_notice(self, failure: Failure | None) -> None:
         if failure:
             text = f"{failure.message}\n{failure.advice}".strip()
             self.notice.show_notice("That did not work", text, self._ways_out(), alert=True)
+        elif self._lab.waiting:
+            self.notice.show_notice("Measuring", words.waiting(self._lab, self._waited))
         else:
             self.notice.show_notice("Nothing measured yet", words.promise(self._lab), self._offers)
 
@@ -318,15 +366,18 @@ class LabPanel(QWidget):
         Gallery(self._demonstrate, self._theme, self.window()).open()
 
     def _demonstrate(self, key: str) -> None:
-        self._lab.demonstrate(key)
+        self._lab.plan.demonstrate(key)
         self.run()
 
     def _ways_out(self) -> tuple[Offer, ...]:
         return (self._restart,) if self._lab.engine.state == "dead" else ()
 
     def _tell_story(self) -> None:
+        if self._lab.shows_phase or self._lab.plan.is_phase:
+            self.story.hide()
+            return
         recording = None if self._lab.waiting else self._shown
-        key = recording.demonstration if recording else self._lab.demonstration
+        key = recording.demonstration if recording else self._lab.plan.demonstration
         row = DEMONSTRATIONS.get(key)
         self.story.setVisible(row is not None)
         if row:

@@ -20,7 +20,7 @@ def value_at(curve: Curve, index: int, *, log: bool) -> str:
         if curve.x[index] in marked
     ]
     if np.isnan(curve.y[index]):
-        return " and ".join(odd)
+        return " and ".join(odd) or curve.missing
     middle = _number(curve.y[index], log)
     if curve.low is None or curve.high is None:
         return middle

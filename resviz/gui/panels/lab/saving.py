@@ -4,15 +4,20 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from resviz.app import figures
 from resviz.app.animation import animation
+from resviz.app.phase import file as phase_file
+from resviz.app.phase import tables as phase_tables
+from resviz.app.phase.figure import draw
+from resviz.app.phase.recording import PhaseRecording
 from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
-from resviz.app.recording_tables import write_numbers
+from resviz.app.recording_tables import write_all
 from resviz.core.errors import ResvizError
+from resviz.diagram.scene import Scene
 from resviz.gui.background import Background
 from resviz.gui.panels.lab.watch import Watch
+from resviz.protocol.phase import Summary
 
 SavePicture = Callable[[Picture, Path], object]
 Tell = Callable[[str], object]
@@ -40,21 +45,40 @@ class Saving:
         self._tell = tell
         self._say = say
 
-    def recording(self, recording: Recording, path: Path) -> None:
-        """Write a recording; see `recording_file.save`."""
-        self._write(partial(save, recording.snapshot()), path)
+    def recording(self, recording: Recording | PhaseRecording, path: Path) -> None:
+        """Write a recording; see `recording_file.save` and `resviz.app.phase.file.save`."""
+        if isinstance(recording, Recording):
+            self._write(partial(save, recording.snapshot()), path)
+        else:
+            self._write(partial(phase_file.save, recording.snapshot()), path)
 
-    def table(self, recording: Recording, path: Path) -> None:
-        """Write the numbers as a table; see `recording_tables`."""
-        self._write(partial(write_numbers, recording.snapshot()), path)
+    def table(self, recording: Recording | PhaseRecording, path: Path) -> None:
+        """Write the numbers as a table, and findings beside them.
 
-    def figure(self, recording: Recording, path: Path, *, relative: bool, step: int | None) -> None:
-        """Write `figures.figure` in the format of the file's suffix; light, as papers are."""
+        See `recording_tables` and `resviz.app.phase.tables`.
+        """
+        if isinstance(recording, Recording):
+            self._write(partial(write_all, recording.snapshot()), path)
+        else:
+            self._write(partial(phase_tables.write_numbers, recording.snapshot()), path)
+
+    def phase_figure(
+        self, phase: PhaseRecording, path: Path, quantity: str, summary: Summary
+    ) -> None:
+        """Write a phase diagram in the format of the file's suffix; light, as papers are."""
+        taken = phase.snapshot()
+
+        def write(path: Path) -> None:
+            self._save_picture(Picture(draw(taken, quantity, summary)), path)
+
+        self._write(write, path)
+
+    def figure(self, recording: Recording, path: Path, make: Callable[[Recording], Scene]) -> None:
+        """Write what is made of it in the format of the file's suffix; light, as papers are."""
         taken = recording.snapshot()
 
         def write(path: Path) -> None:
-            scene = figures.figure(taken, relative=relative, step=step)
-            self._save_picture(Picture(scene), path)
+            self._save_picture(Picture(make(taken)), path)
 
         self._write(write, path)
 

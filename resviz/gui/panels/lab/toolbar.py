@@ -16,10 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resviz.app.found import FORMS, Chart, Form
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Chooser, Look, Measure
 from resviz.gui.panels.lab.replay import Replay
 from resviz.protocol.quantities import QUANTITIES
+
+_FORMS: dict[Form, tuple[str, str]] = {
+    "contours": ("Contours", "Lines of equal height, with the same levels for all"),
+    "surface": ("Surface", "Heights over the plane; drag to turn it, or use the arrow keys"),
+    "map": ("Map", "A colour for every point"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,14 @@ class Shown:
         relative: divided by the last layer's.
         initial: the first measurement is there for comparison.
         step: the step looked at; None follows the latest.
+        form: how a finding over a plane is drawn.
     """
 
     quantity: str = "weight_grad"
     relative: bool = False
     initial: bool = True
     step: int | None = None
+    form: Form = FORMS[0]
 
 
 class Segments(QWidget):
@@ -81,6 +90,7 @@ class Toolbar(QWidget):
         self.chooser = Chooser(self._choose_quantity, on_measure, on_look)
         self._steps: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._relative = False
+        self._form = FORMS[0]
         self._follow = True
         self._initial = QCheckBox("step 0, dashed")
         self._initial.setChecked(True)
@@ -105,10 +115,12 @@ class Toolbar(QWidget):
             },
             self._choose_relative,
         )
+        self.forms = Segments({form: _FORMS[form] for form in FORMS}, self._choose_form)
+        self.forms.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for part in (self.chooser, self._scales, self._initial):
+        for part in (self.chooser, self._scales, self._initial, self.forms):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.replay)
@@ -122,7 +134,7 @@ class Toolbar(QWidget):
         step = int(self._steps[self.slider.value()]) if look_back else None
         quantity = self.chooser.quantity
         relative = self._relative and QUANTITIES[quantity].log
-        return Shown(quantity, relative, self._initial.isChecked(), step)
+        return Shown(quantity, relative, self._initial.isChecked(), step, self._form)
 
     def set_steps(self, steps: npt.NDArray[np.int64]) -> None:
         """Say which steps have been measured."""
@@ -134,6 +146,11 @@ class Toolbar(QWidget):
         for part in (self.slider, self.replay):
             part.setEnabled(len(steps) > 1)
         self._say()
+
+    def set_charts(self, charts: tuple[Chart, ...]) -> None:
+        """Say what probes of present weights have found."""
+        self.chooser.set_charts(charts)
+        self._offer()
 
     def clear(self) -> None:
         """Nothing has been measured; what is measured next is followed."""
@@ -152,11 +169,23 @@ class Toolbar(QWidget):
         self._on_change()
 
     def _choose_quantity(self) -> None:
-        quantity = QUANTITIES[self.chooser.quantity]
+        self._offer()
+        self._on_change()
+
+    def _offer(self) -> None:
+        """Offer what there is to choose of what is shown."""
+        quantity, chart = QUANTITIES[self.chooser.quantity], self.chooser.chart
         # What is no size cannot be divided by another, and a histogram has no first curve.
-        curves = self.chooser.chart is None and not quantity.histogram
+        curves = chart is None and not quantity.histogram
         self._scales.setEnabled(quantity.log and curves)
         self._initial.setEnabled(curves)
+        plane = chart is not None and chart.is_plane
+        for part in (self._scales, self._initial):
+            part.setVisible(not plane)
+        self.forms.setVisible(plane)
+
+    def _choose_form(self, value: str) -> None:
+        self._form = next(form for form in FORMS if form == value)
         self._on_change()
 
     def _choose_relative(self, value: str) -> None:

@@ -78,7 +78,8 @@ class Transport(QWidget):
         """Show the present state of the run."""
         lab = self._lab
         running = lab.run_state == "running"
-        self.main.setText("Pause" if running else "Resume" if lab.run_state == "paused" else "Run")
+        resumes = lab.run_state == "paused" or lab.can_go_on
+        self.main.setText("Pause" if running else "Resume" if resumes else "Run")
         self.main.setEnabled(lab.run_state != "starting")
         self.step.setEnabled(lab.run_state not in {"starting", "running"})
         looking = lab.looking.probe
@@ -102,14 +103,14 @@ class Transport(QWidget):
         lab = self._lab
         if lab.looking.probe:
             return f"{STILL_PROBES[lab.looking.probe].title} · {lab.looking.share:.0%}"
-        done = f"step {lab.step:,} of {lab.steps:,}"
+        done = f"{lab.unit} {lab.step:,} of {lab.steps:,}"
         match lab.run_state:
             case "idle":
-                return "a recording" if lab.recording else "not run yet"
+                return done if lab.runs_phase else "a recording" if lab.recording else "not run yet"
             case "starting":
                 return "starting the engine" if lab.engine.state != "ready" else "setting up"
             case "running":
-                return f"{done} · {lab.rate:.3g} steps/s" if lab.rate else done
+                return f"{done} · {lab.rate:.3g} {lab.unit}s/s" if lab.rate else done
             case "failed":
                 return f"failed at {done}"
             case _:

@@ -11,13 +11,29 @@ from resviz.core.errors import ResvizError
 def promise(lab: Lab) -> str:
     """What running the experiment will show, or why it cannot be run."""
     try:
-        names = [printed(arm.name) for arm in lab.arms]
+        names = [printed(arm.name) for arm in lab.plan.arms]
     except ResvizError as error:
         return str(error)
     told = " and ".join(", ".join(names).rsplit(", ", 1))
+    if lab.plan.is_phase:
+        return _promise_of_phase(lab, told)
     return (
         f"Run trains {told} from the same weights, on the same batches, and shows the norm of every"
         " layer's gradient at every step."
+    )
+
+
+def _promise_of_phase(lab: Lab, names: str) -> str:
+    try:
+        diagram = lab.plan.diagram
+    except ResvizError as error:
+        return str(error)
+    rows, columns = diagram.shape
+    steps = diagram.experiment.steps
+    when = f"after {steps:,} updates" if steps else "at their initialisation"
+    return (
+        f"Run measures {names} {when} for {rows} values of {diagram.rows.setting} and {columns} of"
+        f" {diagram.columns.setting}, which makes {rows * columns:,} cells, coarse to fine."
     )
 
 

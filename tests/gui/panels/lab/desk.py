@@ -52,7 +52,7 @@ class Desk:
     def measure(self, steps: int) -> int:
         self.ready()
         # What the made-up recordings are of.
-        self.lab.set_networks(preset("resnet20").settings.change(depth=8))
+        self.lab.plan.set_networks(preset("resnet20").settings.change(depth=8))
         self.lab.run()
         request = self.sent[-1]
         assert isinstance(request, RunProbe)

@@ -90,8 +90,10 @@ def test_what_is_found_is_chosen_and_drawn(drawn: Desk) -> None:
 
 
 def test_a_map_takes_the_place_of_the_curves(drawn: Desk) -> None:
-    square = {"rows": Axis("b", at=(0.0, 1.0)), "columns": Axis("a", at=(0.0, 1.0))}
-    find(drawn, finding(0, grid(**square, shown="map"), probe="plane"), probe="plane")
+    places = Axis("place", at=(0.0, 1.0))
+    cosines = grid(rows=places, columns=places, shown="map")
+    find(drawn, finding(0, cosines, probe="line"), probe="line")
+    assert drawn.board.toolbar.forms.isHidden(), "pairs of points are no plane"
     assert drawn.board.spread.isVisible()
     assert drawn.board.spread._heats
     assert len(drawn.board.spread._heats.heats) == 1

@@ -96,9 +96,11 @@ def test_a_demonstration_starts_with_a_click_on_its_card(qtbot: QtBot, desk: Des
     assert [card.accessibleName() for card in gallery.cards] == [
         shown.title for shown in DEMONSTRATIONS.values()
     ]
+    for card in gallery.cards:
+        assert card.accessibleDescription().startswith(f"Takes about {card.shown.duration}. ")
     qtbot.mouseClick(gallery.cards[0], Qt.MouseButton.LeftButton)
     assert isinstance(desk.sent[-1], RunProbe)
-    assert desk.lab.demonstration == "vanishing"
+    assert desk.lab.plan.demonstration == "vanishing"
     assert desk.panel.story.isVisible()
     assert desk.panel.story.title.text() == "Vanishing"
 
@@ -108,12 +110,12 @@ def test_cards_are_reached_and_pressed_by_keys(qtbot: QtBot, desk: Desk) -> None
     card = open_gallery(qtbot, desk).cards[4]
     card.setFocus()
     qtbot.keyClick(card, Qt.Key.Key_Space)
-    assert desk.lab.demonstration == "degradation"
+    assert desk.lab.plan.demonstration == "degradation"
 
 
 def test_a_demonstration_points_at_its_quantity_and_goes_on_to_its_probes(desk: Desk) -> None:
     desk.ready()
-    desk.lab.demonstrate("ensembles")
+    desk.lab.plan.demonstrate("ensembles")
     desk.lab.run()
     request = desk.sent[-1]
     assert isinstance(request, RunProbe)
@@ -131,7 +133,7 @@ def test_a_demonstration_points_at_its_quantity_and_goes_on_to_its_probes(desk: 
 
 def test_a_cancel_ends_the_probes_that_were_to_follow_too(qtbot: QtBot, desk: Desk) -> None:
     desk.ready()
-    desk.lab.demonstrate("ensembles")
+    desk.lab.plan.demonstrate("ensembles")
     desk.lab.run()
     request = desk.sent[-1]
     assert isinstance(request, RunProbe)
@@ -288,7 +290,7 @@ def test_choosing_a_quantity_has_it_measured_while_it_runs(drawn: Desk) -> None:
     assert "measures it from the next step on" in drawn.board.profile._words.text()
     assert drawn.board.toolbar.chooser.actions_by_probe["shortcut"].isChecked()
     drawn.board.toolbar.chooser.actions_by_probe["shortcut"].trigger()
-    assert drawn.lab.experiment.probes == ("weights", "inputs")
+    assert drawn.lab.plan.experiment.probes == ("weights", "inputs")
 
 
 def test_what_is_no_size_is_not_divided_by_the_last(drawn: Desk) -> None:
@@ -364,10 +366,10 @@ def test_a_click_on_a_curve_selects_its_layer(qtbot: QtBot, drawn: Desk) -> None
 def test_a_click_selects_nothing_in_a_network_that_was_not_measured(
     qtbot: QtBot, drawn: Desk
 ) -> None:
-    drawn.lab.set_networks(preset("resnet56").settings)
+    drawn.lab.plan.set_networks(preset("resnet56").settings)
     qtbot.mouseClick(drawn.board.heats, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
     assert drawn.selected == []
-    drawn.lab.set_networks(preset("plain20").settings.change(depth=8))
+    drawn.lab.plan.set_networks(preset("plain20").settings.change(depth=8))
     qtbot.mouseClick(drawn.board.heats, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
     assert drawn.selected
 
@@ -422,7 +424,7 @@ def test_an_impossible_setting_is_explained_beside_it(desk: Desk) -> None:
     line.setProperty("text", "1")
     line.commit_text()  # type: ignore[attr-defined]
     assert "between 2 and" in form.fault("batch")
-    assert desk.lab.experiment.batch == 64
+    assert desk.lab.plan.experiment.batch == 64
 
 
 def test_devices_are_offered(desk: Desk) -> None:
@@ -434,16 +436,16 @@ def test_devices_are_offered(desk: Desk) -> None:
 
 def test_says_that_float16_is_slow_on_a_cpu(desk: Desk) -> None:
     said = desk.panel.controls.form._rows["precision"]._said
-    desk.lab.change("precision", "float16")
+    desk.lab.plan.change("precision", "float16")
     assert said.isHidden()  # what the best device is, the engine has not said yet
     desk.ready()
     assert "bfloat16" in said.text()
     assert not said.isHidden()
-    desk.lab.change("device", "cuda")
+    desk.lab.plan.change("device", "cuda")
     assert said.isHidden()
-    desk.lab.change("device", "cpu")
+    desk.lab.plan.change("device", "cpu")
     assert not said.isHidden()
-    desk.lab.change("precision", "bfloat16")
+    desk.lab.plan.change("precision", "bfloat16")
     assert said.isHidden()
 
 

@@ -29,6 +29,19 @@ def test_values_are_written_short() -> None:
     assert value_at(shown, 0, log=False) == "-2"
 
 
+def test_a_gap_says_why_it_is_one() -> None:
+    shown = Curve(
+        "a",
+        "plain1",
+        np.arange(2.0),
+        np.array([1, np.nan]),
+        NONE,
+        NONE,
+        missing="cannot be deleted",
+    )
+    assert [value_at(shown, index, log=False) for index in range(2)] == ["1", "cannot be deleted"]
+
+
 def test_the_mean_of_several_runs_is_told_with_its_range() -> None:
     y, low, high = np.array([-2, np.nan]), np.array([-3, np.nan]), np.array([-1, np.nan])
     both = np.arange(2.0)

@@ -43,10 +43,10 @@ def test_the_moment_is_told_and_marked(qtbot: QtBot, drawn: Desk) -> None:
 
 
 def test_a_probe_that_a_watchpoint_needs_is_switched_on_and_named(desk: Desk) -> None:
-    desk.lab.change("watch", "dead_share > 0.5")
+    desk.lab.plan.change("watch", "dead_share > 0.5")
     desk.measure(1)
     desk.lab.handle(RunStateChanged(1, "running", 1))
-    assert "dead" in desk.lab.experiment.probes
+    assert "dead" in desk.lab.plan.experiment.probes
     assert "“Dead ReLUs” was switched on" in desk.panel.banner.words.text()
 
 
@@ -57,4 +57,4 @@ def test_a_watchpoint_that_is_none_is_told_beside_its_field(desk: Desk) -> None:
     editor.setText("loss ~ 3")
     editor.editingFinished.emit()
     assert "needs a condition" in form.fault("watch")
-    assert desk.lab.experiment.watch == ""
+    assert desk.lab.plan.experiment.watch == ""
