@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from resviz.app import experiment_toml
+from resviz.app.growing_file import SUFFIX
 from resviz.app.phase import file, toml
 from resviz.app.phase.recording import PhaseRecording
 from resviz.app.phase.summary import SUMMARY_WORDS, fits
@@ -79,7 +80,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Measure the cells that are missing."""
     path = Path(options.network)
-    recorded = file.load(path) if file.is_phase(path) else None
+    recorded = file.load(path) if path.suffix.lower() == SUFFIX else None
     if recorded:
         _expect_nothing_else(options)
     given = settled(recorded.diagram) if recorded else _diagram(options)

@@ -92,10 +92,9 @@ def names(diagram: PhaseDiagram) -> tuple[str, ...]:
 
     ``ResNet-8 … 56`` where the depth varies.
     """
-    ends = [_names_in(diagram, cell) for cell in (0, len(diagram) - 1)]
+    first, last = (_names_in(diagram, cell) for cell in (0, len(diagram) - 1))
     usual = [printed(arm.name) for arm in diagram.experiment.arms]
-    first, last = (end or usual for end in ends)
-    return tuple(map(_from_to, first, last))
+    return tuple(map(_from_to, first or last or usual, last or first or usual))
 
 
 def _names_in(diagram: PhaseDiagram, cell: int) -> Sequence[str]:

@@ -263,14 +263,18 @@ def _column_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
     width = rect.width / len(maps.columns.values)
     room = max(width, rect.width / 2)
     values = [shortened(value, room, TICK) for value in maps.columns.values]
-    widest = max(text_width(value, TICK) for value in values)
-    stride = max(1, int(np.ceil((widest + 6) / width)))
+    widths = [text_width(value, TICK) for value in values]
+    stride = max(1, int(np.ceil((max(widths) + 6) / width)))
+    places = [rect.x + (column + 0.5) * width for column in range(len(values))]
     # Words may stick out as far as leaves those of the map beside it alone.
-    out = widest / 2 - _BETWEEN / 2 + 3
-    start = max(0, int(np.ceil(out / width - 0.5)))
-    for column in range(start, len(values), stride):
-        x = rect.x + (column + 0.5) * width
-        if x <= rect.right - out:
+    left, right = rect.x - _BETWEEN / 2 + 3, rect.right + _BETWEEN / 2 - 3
+    held = [
+        left <= x - each / 2 and x + each / 2 <= right
+        for x, each in zip(places, widths, strict=True)
+    ]
+    for column in range(held.index(True) if any(held) else 0, len(values), stride):
+        if held[column]:
+            x = places[column]
             yield Text(x, rect.bottom + 16, values[column], TICK, 400, "muted", "middle")
     middle = rect.x + rect.width / 2
     yield Text(middle, rect.bottom + 33, maps.columns.title, TICK, 400, "muted", "middle")

@@ -34,7 +34,7 @@ def maps(phase: PhaseRecording, summary: Summary = "ratio") -> PhaseMaps:
         ("depth = 8, 14", ("resnet20(shortcut=B)",), "ResNet-8 … 14 (shortcut=B)"),
         ("width_multiplier = 0.5, 1, 2", ("resnet20",), "ResNet-20"),
         ("shortcut = none, A", ("resnet20",), "plain-20 … ResNet-20"),
-        ("depth = 9, 14", ("resnet20",), "ResNet-20 … 14"),  # 9 is no depth of it
+        ("depth = 9, 14", ("resnet20",), "ResNet-14"),  # 9 is no depth of it
         ("depth = 9, 10", ("resnet20",), "ResNet-20"),
     ],
 )
