@@ -1,5 +1,6 @@
 """The names beside the curves of a live plot."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,16 +18,21 @@ from resviz.gui.panels.lab.pool import Pool
 
 _SIZE = 12
 _REST = 400  # milliseconds that names stay where they are
+_APART = 60  # milliseconds between the names of one plot and those of another
 
 
 class CurveNames(QObject):
     """Places names where nobody takes them for those of other curves, or none at all.
+
+    That takes as long as to draw a figure, so plots that grow together do it one after the other.
 
     Args:
         item: the pyqtgraph plot item that the curves are in.
         on_missing: called when they do not all find a place.
         parent: the owner.
     """
+
+    _last = 0.0  # when names were placed, of any plot
 
     def __init__(self, item: Any, on_missing: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
@@ -43,7 +49,7 @@ class CurveNames(QObject):
         self._font = QFont(FAMILY)
         self._font.setPixelSize(_SIZE)
         self._font.setWeight(QFont.Weight.DemiBold)
-        self._resting = QTimer(self, singleShot=True, interval=_REST)
+        self._resting = QTimer(self, singleShot=True)
         self._resting.timeout.connect(self._rested)
 
     def _new_name(self) -> Any:
@@ -69,7 +75,7 @@ class CurveNames(QObject):
         self._placed_for = same
         if not self._again:
             self._place()
-            self._resting.start()
+            self._resting.start(_REST)
 
     def clear(self) -> None:
         """Show none."""
@@ -78,14 +84,18 @@ class CurveNames(QObject):
         self._items.take(0)
 
     def _rested(self) -> None:
-        if self._again:
+        if not self._again:
+            return
+        soon = 1e3 * (time.monotonic() - CurveNames._last) < _APART
+        if not soon:
             self._again = False
             self._place()
-            self._resting.start()
+        self._resting.start(_APART if soon else _REST)
 
     def _place(self) -> None:
         plot = self._plot
         assert plot
+        CurveNames._last = time.monotonic()
         lines = [self._on_screen(curve.x, curve.y) for curve in plot.curves]
         placed = labels.place(lines, wanted_names(plot, _SIZE), self._area, self._placed)
         self._placed = placed or ()

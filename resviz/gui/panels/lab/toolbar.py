@@ -92,13 +92,14 @@ class Toolbar(QWidget):
         self._relative = False
         self._form = FORMS[0]
         self._follow = True
-        self._initial = QCheckBox("step 0, dashed")
+        self._initial = QCheckBox("step 0")
         self._initial.setChecked(True)
         self._initial.setToolTip("Show the first measurement, dashed")
         self._initial.toggled.connect(lambda: on_change())
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setToolTip("Look back at an earlier step; the right end follows the run")
         self.slider.setAccessibleName("Step that is shown")
+        self.slider.setMinimumWidth(72)
         self.slider.setMaximumWidth(240)
         self.slider.valueChanged.connect(self._slid)
         self.replay = Replay(self.slider)
