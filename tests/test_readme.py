@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def python(code: str, *, folder: Path, package: Path = ROOT) -> str:
 
 
 def test_the_python_example(tmp_path: Path) -> None:
-    code, _ = blocks("Python", "python")
+    code, _, _ = blocks("Python", "python")
     params, macs = re.search(r"# (\d+), (\d+): exact", code).groups()
     python(f"{code}\nassert (net.params, net.macs) == ({params}, {macs})", folder=tmp_path)
     assert (tmp_path / "resnet50.svg").exists()
@@ -67,16 +68,26 @@ def test_reading_a_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     words = "probe resnet56 --against plain56 --steps 1 --batch 2 --out run"
     assert main(words.split()) == 0
-    _, code = blocks("Python", "python")
+    _, code, _ = blocks("Python", "python")
     (told,) = re.findall(r"# (batch norm .*) · …", code)
     checked = f"{code}\nassert grads.attrs['conditions'].startswith({told!r})"
     checked += "\nassert ratio.dims == ('step', 'layer') and ratio.shape == grads.shape"
     python(checked, folder=tmp_path)
 
 
+@pytest.mark.slow
+def test_reading_a_phase_diagram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    grid = ["--rows", "depth = 8, 56", "--columns", "gain = 1, 2", "--processes", "1"]
+    assert main(["phase", "resnet20", *grid, "--batch", "2", "--out", "phase"]) == 0
+    *_, code = blocks("Python", "python")
+    python(f"{code}\nassert phase.dims == ('arm', 'depth', 'gain')", folder=tmp_path)
+
+
 def commands() -> list[list[str]]:
     """Those of the command line that open no window; demonstrations take too long."""
-    lines = [re.split(r"  +", line)[0].split() for line in blocks("Command line")[0].splitlines()]
+    told = (re.split(r"  +", line)[0] for line in blocks("Command line")[0].splitlines())
+    lines = [shlex.split(line) for line in told]
     return [words[1:] for words in lines if words[1] not in {"[NAME|FILE]", "demo"}]
 
 

@@ -197,8 +197,8 @@ class Lab:
     def _run_phase(self, diagram: PhaseDiagram, *, paused: bool) -> None:
         from resviz.app.phase.recording import PhaseRecording  # not needed to start the window
 
-        before = self.phase.cells.values() if self.phase and self.phase.goes_on(diagram) else ()
-        self.phase = PhaseRecording(diagram, before)
+        known = self.phase if self.phase and self.phase.goes_on(diagram) else None
+        self.phase = known.begun(diagram) if known else PhaseRecording(diagram)
         missing = self.phase.missing
         number = self._begin_run("")
         self.shows_phase = self.runs_phase = True

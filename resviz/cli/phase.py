@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from resviz.app import experiment_toml
+from resviz.app.growing_file import SUFFIX
 from resviz.app.phase import file, toml
 from resviz.app.phase.recording import PhaseRecording
 from resviz.app.phase.summary import SUMMARY_WORDS, fits
@@ -79,7 +80,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Measure the cells that are missing."""
     path = Path(options.network)
-    recorded = file.load(path) if file.is_phase(path) else None
+    recorded = file.load(path) if path.suffix.lower() == SUFFIX else None
     if recorded:
         _expect_nothing_else(options)
     given = settled(recorded.diagram) if recorded else _diagram(options)
@@ -92,16 +93,16 @@ def run(options: argparse.Namespace) -> int:
         toml.write(diagram, options.write)
         say(f"Written to {bold(str(options.write))}.")
         return 0
-    out = path.parent if recorded and not options.out else options.out
-    if out:
-        expect_folder(out)
+    if options.out:
+        expect_folder(options.out)
+    grows = options.out / FILE if options.out else path if recorded else None
     before = recorded.cells.values() if recorded else ()
-    phase = begun(diagram, out) or PhaseRecording(diagram, before)
-    _measure(phase, out, options)
+    phase = begun(diagram, grows) or PhaseRecording(diagram, before)
+    _measure(phase, grows, options)
     if not options.json:
         say(*as_text(phase))
-        if out:
-            say("", f"Figures and numbers: {bold(str(out))}")
+        if grows:
+            say("", f"Figures and numbers: {bold(str(grows.parent))}")
     return 0
 
 
@@ -145,7 +146,7 @@ def _shown(diagram: PhaseDiagram, options: argparse.Namespace) -> PhaseDiagram:
     return replace(diagram, quantity=quantity, summary=options.summary or usual)
 
 
-def _measure(phase: PhaseRecording, out: Path | None, options: argparse.Namespace) -> None:
+def _measure(phase: PhaseRecording, grows: Path | None, options: argparse.Namespace) -> None:
     """Measure what is missing; what has been measured is saved even where it breaks off."""
     missing = phase.missing
     if options.json:
@@ -153,7 +154,7 @@ def _measure(phase: PhaseRecording, out: Path | None, options: argparse.Namespac
         say_cells(phase, phase.cells.values())
     done = len(phase.diagram) - len(missing)
     request = RunPhase(1, phase.diagram, missing, processes=options.processes or 0)
-    with kept(phase, out, options.numbers) as keep:
+    with kept(phase, grows, options.numbers) as keep:
 
         def take(event: Event) -> None:
             if isinstance(event, CellMeasured):

@@ -31,26 +31,26 @@ def settled(diagram: PhaseDiagram) -> PhaseDiagram:
     return replace(diagram, experiment=replace(diagram.experiment, probes=diagram.probes))
 
 
-def begun(diagram: PhaseDiagram, out: Path | None) -> PhaseRecording | None:
-    """What a folder holds of this diagram, which is settled; None where it holds none yet."""
-    if out is None or not (out / FILE).exists():
+def begun(diagram: PhaseDiagram, path: Path | None) -> PhaseRecording | None:
+    """What a file holds of this diagram, which is settled; None where there is no file yet."""
+    if path is None or not path.exists():
         return None
-    begun = file.load(out / FILE)
+    begun = file.load(path)
     wanted = settled(begun.diagram)
     if replace(wanted, quantity=diagram.quantity, summary=diagram.summary) != diagram:
-        raise UsageError(f"{out} holds another phase diagram; take another folder.")
+        raise UsageError(f"{path.parent} holds another phase diagram; take another folder.")
     return PhaseRecording(diagram, begun.cells.values())
 
 
 @contextmanager
 def kept(
-    phase: PhaseRecording, out: Path | None, numbers: str
+    phase: PhaseRecording, path: Path | None, numbers: str
 ) -> Iterator[Callable[[Cell], object]]:
-    """Keep every cell in a folder as it comes; in the end write numbers and figures as well.
+    """Keep every cell in a file as it comes; in the end write numbers and figures beside it.
 
     Args:
         phase: what is measured.
-        out: the folder; None keeps nothing.
+        path: of the file; None keeps nothing.
         numbers: what they are written as: csv, parquet or npz.
 
     Yields:
@@ -60,10 +60,9 @@ def kept(
         FileError: something cannot be written.
         EngineError: the cells could not be written to the end, or there can be no pictures.
     """
-    if out is None:
+    if path is None:
         yield lambda cell: None
         return
-    path = out / FILE
     growing = file.resumed(path) if path.exists() else file.recorder(path, phase)
     try:
         yield lambda cell: growing.add([cell])
@@ -71,7 +70,7 @@ def kept(
         growing.close()
         growing.wait()
         if not phase.empty:
-            _save(phase, out, numbers)
+            _save(phase, path.parent, numbers)
     if growing.failure:
         raise EngineError(growing.failure)
 

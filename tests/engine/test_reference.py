@@ -14,6 +14,7 @@ input by that at the head's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ from resviz.engine import probe as module
 from resviz.engine.build import GraphModule, Taps
 from resviz.engine.data import Data
 from resviz.protocol import Arm, Experiment, Init
+from resviz.zoo.presets import preset
 from resviz.zoo.resnet import ResNetCifar
 from tests.engine.experiments import recorded
 
@@ -108,8 +110,14 @@ def measured(cell: Cell) -> tuple[float, float, float]:
 
 
 def _their_weights(
-    net: GraphModule, init: Init, seed: int, device: torch.device, dtype: torch.dtype
+    net: GraphModule,
+    init: Init,
+    seed: int,
+    device: torch.device,
+    dtype: torch.dtype,
+    gain: float = 1.0,
 ) -> GraphModule:
+    assert gain == 1
     net.to_empty(device=device)
     torch.manual_seed(seed)
     layers = [layer for layer in net.modules() if hasattr(layer, "reset_parameters")]
@@ -245,3 +253,82 @@ def test_growth_by_layer_in_every_stage(kind: str, factors: tuple[float, ...]) -
             if block.startswith(f"stage{stage}.")
         ]
         assert np.exp(np.mean(logs)) == pytest.approx(factor, rel=0.03)
+
+
+def _template_data(what: Experiment, shape: Shape, classes: int) -> Data:
+    """Ten images, each with noise of its own in every batch: a class is what image it was."""
+    source = torch.Generator().manual_seed(1000 + what.seed)
+    templates = torch.randn(classes, *shape, generator=source)
+
+    def batches() -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        while True:
+            labels = torch.randint(classes, (what.batch,), generator=source)
+            noise = torch.randn(what.batch, *shape, generator=source)
+            yield templates[labels] + noise, labels
+
+    return Data(shape, classes, (batches(),))
+
+
+def stage_ratio(arm: ArmRecording, last: int, row: int = 0) -> float:
+    """Mean norm of the convolutions of stage 1 by that of the last stage, without projections."""
+    named = dict(zip(arm.ids("weight_grad"), arm.values("weight_grad")[row], strict=True))
+    means = [
+        np.mean([v for k, v in named.items() if k.startswith(f"stage{s}.") and "shortcut" not in k])
+        for s in (1, last)
+    ]
+    return float(means[0] / means[1])
+
+
+@pytest.mark.parametrize(
+    ("depth", "course"), [(20, {0: 4.59, 1: 4.51}), (56, {0: 304, 1: 9.02, 5: 0.281})]
+)
+def test_the_ratio_of_a_plain_network_collapses_in_the_first_steps(
+    depth: int, course: dict[int, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batch norm, He fan-in, SGD 0.1, momentum 0.9, weight decay 1e-4, batch 32, train mode.
+
+    The other program's images are not known beyond their kind, so only the course is: within a
+    factor of three where it falls by a thousand.
+    """
+    monkeypatch.setattr(module, "open_data", _template_data)
+    what = Experiment(
+        arms=(Arm("net", _net("plain", depth, "batch")),),
+        data="noise",
+        steps=max(course),
+        batch=32,
+        lr=0.1,
+        weight_decay=1e-4,
+        probes=("weights",),
+        device="cpu",
+    )
+    (arm,) = recorded(what).arms
+    for step, ratio in course.items():
+        found = stage_ratio(arm, 3, arm.steps.tolist().index(step))
+        assert 1 / 3 < found / ratio < 3
+    if depth == 56:
+        assert stage_ratio(arm, 3) > 15 * stage_ratio(arm, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio", "stem"),
+    [
+        ("plain18", 2.95, 30.2),
+        ("resnet18", 1.32, 16.1),
+        ("plain34", 33.8, 475),
+        ("resnet34", 2.97, 47.6),
+    ],
+)
+def test_the_imagenet_form(name: str, ratio: float, stem: float) -> None:
+    """Images of 112×112, batch 8, 1,000 classes, batch norm, He fan-out, projections (option B)."""
+    what = Experiment(
+        arms=(Arm(name, preset(name).settings.change(size=112)),),
+        data="noise",
+        init="he_fan_out",
+        steps=0,
+        batch=8,
+        probes=("weights",),
+        device="cpu",
+    )
+    (arm,) = recorded(what).arms
+    assert stage_ratio(arm, 4) == pytest.approx(ratio, rel=0.1)
+    assert arm.values("weight_grad")[0, 0] == pytest.approx(stem, rel=0.1)

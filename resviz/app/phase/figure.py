@@ -30,6 +30,7 @@ _MOST = 6.0
 """Decades to either side of 1 that have colours of their own; a gradient beyond is as good as none
 in float16."""
 _LEAST = 0.3
+_LEAST_REACH = 0.05
 _WIDTH, _HEIGHT = 760.0, 380.0
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 
@@ -63,7 +64,7 @@ def _limits(heights: Floats, *, two_sided: bool, log: bool) -> tuple[float, floa
     if not two_sided:
         return limits(heights, least=_LEAST if log else 0.05)
     known = np.abs(heights[np.isfinite(heights)])
-    reach = float(np.clip(known.max(initial=_LEAST), _LEAST, _MOST))
+    reach = float(np.clip(known.max(initial=_LEAST_REACH), _LEAST_REACH, _MOST))
     # A whole number of decades, so that the ends are ticks.
     return (-np.ceil(reach), np.ceil(reach)) if reach > 1 else (-reach, reach)
 

@@ -106,7 +106,11 @@ class PhaseRecording:
 
     def snapshot(self) -> "PhaseRecording":
         """What has been measured so far; it stays so while this grows."""
-        taken = PhaseRecording(self.diagram)
+        return self.begun(self.diagram)
+
+    def begun(self, diagram: PhaseDiagram) -> "PhaseRecording":
+        """A recording with these cells, of a diagram that `goes_on` with them."""
+        taken = PhaseRecording(diagram)
         taken.cells, taken._recordings = {**self.cells}, {**self._recordings}
         taken.quantities = {*self.quantities}
         return taken

@@ -1,6 +1,7 @@
 """`Varied`: what a phase diagram varies, as a person chooses it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
@@ -153,14 +154,15 @@ def suggested(setting: str, known: Mapping[str, Field], arms: Sequence[Arm]) -> 
         case "integers":
             return "1..4"
         case "integer":
-            return _whole(setting, arms)
+            return _whole(setting, tuple(arms))
         case "number" if field.maximum is not None and field.maximum <= 1:
             return f"0..{0.9 * field.maximum:g}:4"
         case _:
             return "0.25..2:8"
 
 
-def _whole(setting: str, arms: Sequence[Arm]) -> str:
+@lru_cache(maxsize=64)
+def _whole(setting: str, arms: tuple[Arm, ...]) -> str:
     """Whole numbers that all networks take, evenly spaced where they are."""
     numbers = range(1, _DEEPEST + 1)
     found = [value for value in numbers if all(_takes(arm, setting, value) for arm in arms)]

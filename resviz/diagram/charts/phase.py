@@ -10,12 +10,12 @@ from resviz.diagram.charts.colours import BROKEN, SCALE, TWO_SIDED, ZERO, Bytes,
 from resviz.diagram.charts.data import Floats, Mask, Range
 from resviz.diagram.charts.phase_scale import scale_marks, scale_words
 from resviz.diagram.charts.plot import NAME, TICK, TITLE
-from resviz.diagram.scene import Line, Mark, Raster, Rect, Text
+from resviz.diagram.scene import Circle, Line, Mark, Raster, Rect, Text
 from resviz.diagram.text import cap_height, shortened, text_width
 
 GROUND = "#C3CAD3"
 """Colour of cells of which nothing is known yet."""
-_UNSURE = 0.5
+_UNSURE = 0.65
 """Share of its colour that a cell has while another one stands for it."""
 
 _SHARP = 320
@@ -181,6 +181,7 @@ def _map(shown: PhaseMap, maps: PhaseMaps, rect: Rect) -> Iterator[Mark]:
     rows, columns, _ = picture.shape
     yield Raster(rect.x, rect.y, rect.width, rect.height, columns, rows, picture.tobytes())
     yield from _crosses(shown.faulty, rect)
+    yield from _rings(shown.broken & shown.sure, rect)
     if maps.sides:
         lines = [*border(shown, sum(maps.limits) / 2, rect)]
         for colour, thick in _BORDER:
@@ -209,14 +210,24 @@ def pixels(shown: PhaseMap, maps: PhaseMaps) -> Bytes:
 
 def _crosses(faulty: Mask, rect: Rect) -> Iterator[Line]:
     """A cross in every cell that could not be measured."""
-    rows, columns = faulty.shape
-    width, height = rect.width / columns, rect.height / rows
-    reach = min(width, height, 14.0) * 0.3
-    for row, column in np.argwhere(faulty).tolist():
-        x = rect.x + (column + 0.5) * width
-        y = rect.bottom - (row + 0.5) * height
+    for x, y, reach in _middles(faulty, rect):
         yield Line(((x - reach, y - reach), (x + reach, y + reach)), "#5B6675", 1.2)
         yield Line(((x - reach, y + reach), (x + reach, y - reach)), "#5B6675", 1.2)
+
+
+def _rings(broken: Mask, rect: Rect) -> Iterator[Circle]:
+    """A ring in every cell without a finite number, which not all eyes tell by its colour."""
+    for x, y, reach in _middles(broken, rect):
+        yield Circle(x, y, reach, "", "#10202E", 1.2)
+
+
+def _middles(marked: Mask, rect: Rect) -> Iterator[tuple[float, float, float]]:
+    """The middle of every marked cell, and how far a sign in it may reach."""
+    rows, columns = marked.shape
+    width, height = rect.width / columns, rect.height / rows
+    reach = min(width, height, 14.0) * 0.3
+    for row, column in np.argwhere(marked).tolist():
+        yield rect.x + (column + 0.5) * width, rect.bottom - (row + 0.5) * height, reach
 
 
 def border(
@@ -263,14 +274,18 @@ def _column_words(maps: PhaseMaps, rect: Rect) -> Iterator[Text]:
     width = rect.width / len(maps.columns.values)
     room = max(width, rect.width / 2)
     values = [shortened(value, room, TICK) for value in maps.columns.values]
-    widest = max(text_width(value, TICK) for value in values)
-    stride = max(1, int(np.ceil((widest + 6) / width)))
+    widths = [text_width(value, TICK) for value in values]
+    stride = max(1, int(np.ceil((max(widths) + 6) / width)))
+    places = [rect.x + (column + 0.5) * width for column in range(len(values))]
     # Words may stick out as far as leaves those of the map beside it alone.
-    out = widest / 2 - _BETWEEN / 2 + 3
-    start = max(0, int(np.ceil(out / width - 0.5)))
-    for column in range(start, len(values), stride):
-        x = rect.x + (column + 0.5) * width
-        if x <= rect.right - out:
+    left, right = rect.x - _BETWEEN / 2 + 3, rect.right + _BETWEEN / 2 - 3
+    held = [
+        left <= x - each / 2 and x + each / 2 <= right
+        for x, each in zip(places, widths, strict=True)
+    ]
+    for column in range(held.index(True) if any(held) else 0, len(values), stride):
+        if held[column]:
+            x = places[column]
             yield Text(x, rect.bottom + 16, values[column], TICK, 400, "muted", "middle")
     middle = rect.x + rect.width / 2
     yield Text(middle, rect.bottom + 33, maps.columns.title, TICK, 400, "muted", "middle")

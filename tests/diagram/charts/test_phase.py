@@ -22,7 +22,7 @@ from resviz.diagram.charts.phase import (
     phase_marks,
     pixels,
 )
-from resviz.diagram.scene import Line, Raster, Rect, Text
+from resviz.diagram.scene import Circle, Line, Raster, Rect, Text
 from tests.diagram.charts.tidy import assert_tidy, texts
 
 AREA = Rect(10, 20, 640, 360)
@@ -50,7 +50,9 @@ def maps(*shown: PhaseMap, **changes: object) -> PhaseMaps:
 
 
 def blend(colour: tuple[int, ...]) -> list[int]:
-    return [round((one + other) / 2) for one, other in zip(colour, rgb(GROUND), strict=True)]
+    return [
+        round(0.65 * one + 0.35 * other) for one, other in zip(colour, rgb(GROUND), strict=True)
+    ]
 
 
 def test_the_lowest_row_is_at_the_bottom_and_colours_are_those_of_the_scale() -> None:
@@ -77,6 +79,14 @@ def test_what_stands_for_others_is_paler() -> None:
     picture = pixels(shown, maps(shown))[0]
     for at, colour in enumerate((TWO_SIDED[-1].tolist(), rgb(BROKEN), rgb(GROUND))):
         assert np.abs(picture[at].astype(int) - blend(tuple(colour))).max() <= 1
+
+
+def test_a_ring_in_every_cell_without_a_finite_number() -> None:
+    shown = phase_map([[1, np.nan], [np.nan, 2]], broken=[[0, 1], [1, 0]], sure=[[1, 1], [0, 1]])
+    found = maps(shown)
+    rings = [mark for mark in phase_marks(found, AREA) if isinstance(mark, Circle)]
+    laid = laid_out(found, AREA)
+    assert [laid.cell_at(found, ring.x, ring.y) for ring in rings] == [(0, 0, 1)], "the known one"
 
 
 def test_a_cross_in_every_cell_that_could_not_be_measured() -> None:

@@ -246,8 +246,8 @@ def test_successive_gradients_and_their_noise() -> None:
 def test_dead_channels_are_those_that_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     start = module.initialise
 
-    def muted(*given: object) -> GraphModule:
-        net = start(*given)
+    def muted(*given: object, **named: object) -> GraphModule:
+        net = start(*given, **named)
         with torch.no_grad():
             net.get_parameter("stage1.block1.bn1.bias")[:4] = -100
             net.get_parameter("stage1.block2.bn2.weight")[:] = 0.5

@@ -196,6 +196,7 @@ class Board(QWidget):
         self._titles[0].setText(drawn.title)
         told = " ".join(notes(recording, chart.probe))
         self.conditions.setText(f"{conditions_told(recording)}\n{told}")
+        self.legend.hide()  # what has no room for its names says so again
         match drawn:
             case Reliefs():
                 self.reliefs.show_reliefs(replace(drawn, title=""))

@@ -1,5 +1,6 @@
 """The names beside the curves of a live plot."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,10 +18,13 @@ from resviz.gui.panels.lab.pool import Pool
 
 _SIZE = 12
 _REST = 400  # milliseconds that names stay where they are
+_APART = 60  # milliseconds between the names of one plot and those of another
 
 
 class CurveNames(QObject):
     """Places names where nobody takes them for those of other curves, or none at all.
+
+    That takes as long as to draw a figure, so plots that grow together do it one after the other.
 
     Args:
         item: the pyqtgraph plot item that the curves are in.
@@ -28,11 +32,13 @@ class CurveNames(QObject):
         parent: the owner.
     """
 
+    _last = 0.0  # when names were placed, of any plot
+
     def __init__(self, item: Any, on_missing: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
         self._box = item.getViewBox()
         self._on_missing = on_missing
-        self._items = Pool(item, lambda: pg.TextItem(anchor=(0, 0)))
+        self._items = Pool(item, self._new_name)
         self._plot: Plot | None = None
         self._theme = LIGHT
         self._y_range = (0.0, 1.0)
@@ -43,8 +49,13 @@ class CurveNames(QObject):
         self._font = QFont(FAMILY)
         self._font.setPixelSize(_SIZE)
         self._font.setWeight(QFont.Weight.DemiBold)
-        self._resting = QTimer(self, singleShot=True, interval=_REST)
+        self._resting = QTimer(self, singleShot=True)
         self._resting.timeout.connect(self._rested)
+
+    def _new_name(self) -> Any:
+        item = pg.TextItem(anchor=(0, 0))
+        item.setFont(self._font)
+        return item
 
     def show(self, plot: Plot, theme: Theme, y_range: Range, above: float, below: float) -> None:
         """Place the names now, but not so often that they dance while data arrive.
@@ -64,7 +75,7 @@ class CurveNames(QObject):
         self._placed_for = same
         if not self._again:
             self._place()
-            self._resting.start()
+            self._resting.start(_REST)
 
     def clear(self) -> None:
         """Show none."""
@@ -73,14 +84,18 @@ class CurveNames(QObject):
         self._items.take(0)
 
     def _rested(self) -> None:
-        if self._again:
+        if not self._again:
+            return
+        soon = 1e3 * (time.monotonic() - CurveNames._last) < _APART
+        if not soon:
             self._again = False
             self._place()
-            self._resting.start()
+        self._resting.start(_APART if soon else _REST)
 
     def _place(self) -> None:
         plot = self._plot
         assert plot
+        CurveNames._last = time.monotonic()
         lines = [self._on_screen(curve.x, curve.y) for curve in plot.curves]
         placed = labels.place(lines, wanted_names(plot, _SIZE), self._area, self._placed)
         self._placed = placed or ()
@@ -88,9 +103,10 @@ class CurveNames(QObject):
         for item, curve, rect in zip(
             self._items.take(len(named)), named, self._placed, strict=True
         ):
-            item.setText(curve.name)
-            item.setFont(self._font)
-            item.setColor(self._theme[curve.role])
+            colour = pg.mkColor(self._theme[curve.role])
+            # To set them takes as long as to find the place.
+            if (item.toPlainText(), item.color) != (curve.name, colour):
+                item.setText(curve.name, colour)
             # A text item has four pixels of margin around it, and room for descenders.
             item.setPos(self._box.mapToView(QPointF(rect.x - 4, rect.y - 6)))
         if placed is None:

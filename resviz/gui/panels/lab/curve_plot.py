@@ -7,7 +7,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QFont
-from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsView,
+    QLabel,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resviz.diagram.charts import bands
 from resviz.diagram.charts.bands import Band
@@ -18,6 +25,7 @@ from resviz.diagram.theme import LIGHT, Theme
 from resviz.gui.panels.lab.axis_row import AxisRow
 from resviz.gui.panels.lab.band_path import band_path
 from resviz.gui.panels.lab.curve_flags import CurveFlags
+from resviz.gui.panels.lab.curve_grid import CurveGrid
 from resviz.gui.panels.lab.curve_names import CurveNames
 from resviz.gui.panels.lab.pool import Pool
 from resviz.gui.panels.lab.reading import span_of, value_at
@@ -63,9 +71,7 @@ class CurvePlot(QWidget):
         self._marks = Pool(self._item, lambda: pg.ScatterPlotItem(pxMode=True))
         self._names = CurveNames(self._item, self._unnamed, self)
         self._flags = CurveFlags(self._item)
-        self._rules = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
-        self._neutral = Pool(self._item, lambda: pg.InfiniteLine(angle=0, movable=False))
-        self._walls = Pool(self._item, lambda: pg.InfiniteLine(angle=90, movable=False))
+        self._grid = CurveGrid(self._item)
         self._regions = Pool(self._item, lambda: pg.LinearRegionItem(movable=False))
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._hover = pg.InfiniteLine(angle=90, movable=False)
@@ -94,6 +100,8 @@ class CurvePlot(QWidget):
         scene: Any = self._view.scene()
         scene.sigMouseMoved.connect(self._moved)
         scene.sigMouseClicked.connect(self._clicked)
+        # Data change everything; to find out what lies where would take longer than to paint it.
+        self._view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
         over = QVBoxLayout(self._view)
@@ -122,9 +130,9 @@ class CurvePlot(QWidget):
     def show_words(self, words: str) -> None:
         """Show a few words where there is nothing to plot, and no axes."""
         self._plot = None
-        lines = (self._curves, self._rules, self._neutral, self._walls)
-        for pool in (*lines, self._bands, self._marks, self._regions):
+        for pool in (self._curves, self._bands, self._marks, self._regions):
             pool.take(0)
+        self._grid.clear()
         for item in (self._cursor, self._hover):
             item.hide()
         self._names.clear()
@@ -188,26 +196,15 @@ class CurvePlot(QWidget):
         self._item.getAxis("left").setTicks([[*ticks, *(mark[:2] for mark in marks)], []])
         rules = [y for y, _ in ticks]
         rules += [top - pixel * row.down for _, _, band, top in marks for row in band.rows]
-        for line, y in zip(self._rules.take(len(rules)), rules, strict=True):
-            line.setPen(pg.mkPen(self._theme["grid"]))
-            line.setPos(y)
-            line.setZValue(-10)
-        neutral = [] if plot.rule is None else [plot.rule]
-        for line, y in zip(self._neutral.take(len(neutral)), neutral, strict=True):
-            line.setPen(pg.mkPen(self._theme["muted"], style=Qt.PenStyle.DashLine))
-            line.setPos(y)
-            line.setZValue(-9)
-        walls = plot.sections[1:]
-        for line, section in zip(self._walls.take(len(walls)), walls, strict=True):
-            line.setPen(pg.mkPen(self._theme["grid"]))
-            line.setPos(section.start)
-            line.setZValue(-10)
+        self._grid.show(plot, rules, self._bounds, self._theme)
 
     def _paint(self, plot: Plot, pixel: float) -> None:
         for item, curve in zip(self._curves.take(len(plot.curves)), plot.curves, strict=True):
             style = Qt.PenStyle.DashLine if curve.faint else Qt.PenStyle.SolidLine
             width = 1 if curve.faint or len(curve.x) > _MANY else 1.6
-            item.setPen(pg.mkPen(self._theme[curve.role], width=width, style=style))
+            pen = pg.mkPen(self._theme[curve.role], width=width, style=style)
+            if item.opts["pen"] != pen:  # each time it makes the curve anew
+                item.setPen(pen)
         wide = [curve for curve in plot.curves if curve.low is not None]
         for band, curve in zip(self._bands.take(len(wide)), wide, strict=True):
             tint = pg.mkColor(self._theme[curve.role])

@@ -100,7 +100,7 @@ class Toolbar(QWidget):
         self.slider.setToolTip("Look back at an earlier step; the right end follows the run")
         self.slider.setAccessibleName("Step that is shown")
         # A slider without room to slide looks like a check box.
-        self.slider.setMinimumWidth(64)
+        self.slider.setMinimumWidth(72)
         self.slider.setMaximumWidth(240)
         self.slider.valueChanged.connect(self._slid)
         self.replay = Replay(self.slider)
