@@ -82,8 +82,9 @@ class Lab:
         data_arrived: notified when something was measured.
         look_changed: notified when another step is looked at.
         engine_changed: notified when the engine changes its state.
-        demonstration_chosen: notified with the name of a preset that should be open, because the
-            demonstration that starts is about it and not about the network that is open.
+        network_wanted: notified with the name of a network that should be open, because the
+            demonstration that starts, or the recording that is shown, is of it and not of the one
+            that is open.
         pointed: notified with the quantity and the part to look at, when a demonstration starts.
 
     Args:
@@ -120,7 +121,7 @@ class Lab:
         self.data_arrived = Notifier[[]]()
         self.look_changed = Notifier[[]]()
         self.engine_changed = self.engine.changed
-        self.demonstration_chosen = Notifier[[str]]()
+        self.network_wanted = Notifier[[str]]()
         self.pointed = Notifier[[str, str]]()
         self._run: int | None = None
         self._before = 0  # cells that had been measured before the run
@@ -237,7 +238,7 @@ class Lab:
             shown = DEMONSTRATIONS[self.plan.demonstration]
             self._then = [*shown.then]
             if not self._is_among(arm.name for arm in self.plan.arms):
-                self.demonstration_chosen(shown.about)
+                self.network_wanted(shown.about)
             self.pointed(shown.quantity, shown.part)
 
     def pause(self) -> None:
@@ -297,6 +298,8 @@ class Lab:
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.shows_phase = self.runs_phase = False
         self.run_changed()
+        if not self.shows_open_network:
+            self.network_wanted(network_of(recording.conditions.arms[0]))
 
     def show_phase(self, phase: "PhaseRecording") -> None:
         """Show a phase diagram, say from a file, and set it up, so that it can go on."""

@@ -1,6 +1,7 @@
 """The one mutable object of the window: which network is open, what is selected and unfolded."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,12 @@ from resviz.app.overlays import Overlays, measured_of
 from resviz.app.setup import other_way
 from resviz.app.tracing import Tracing
 from resviz.core.cost import memory
-from resviz.core.errors import SettingError
+from resviz.core.errors import ResvizError, SettingError
 from resviz.core.network import Network
 from resviz.diagram.view import Detail, Style, View
 from resviz.zoo.families import AnySettings
 from resviz.zoo.naming import Naming, named_if_known
+from resviz.zoo.notation import settings_written
 from resviz.zoo.presets import build, name_of, preset
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class Workspace:
         self.lab = Lab(recordings)
         self.overlays = Overlays()
         self.lab.plan.set_networks(settings)
-        self.lab.demonstration_chosen.connect(self.open_preset)
+        self.lab.network_wanted.connect(self._open_named)
         self.lab.pointed.connect(self._point)
         self.network_changed = Notifier[[]]()
         self.busy_changed = Notifier[[str]]()
@@ -107,6 +109,12 @@ class Workspace:
         """
         self.open_settings(preset(name).settings)
         self.show(self.view.at(self.view.detail))
+
+    def _open_named(self, words: str) -> None:
+        """Open a network by the name that it has in a recording, if that tells it."""
+        with suppress(ResvizError):
+            self.open_settings(settings_written(words))
+            self.show(self.view.at(self.view.detail))
 
     def open_design(self, path: Path) -> None:
         """Open a saved design.

@@ -43,6 +43,10 @@ _BYTES_EACH = 700 * 2**20
 """Memory that there is to be for each process: torch alone takes about half of it."""
 
 
+_KILLED = -9
+"""Exit status of a process that somebody, or a system without memory, has killed."""
+
+
 class Carrier(Protocol):
     """Carries out experiments, each with the number of its cell."""
 
@@ -229,7 +233,10 @@ class SeveralProcesses:
             return []
         if event is None:
             self._workers.remove(worker)
-            told = f"The process that measured it ended (exit status {worker.close()})."
+            status = worker.close()
+            told = f"The process that measured it ended (exit status {status})."
+            if status == _KILLED:
+                told = "The process that measured it was killed; perhaps the memory ran out."
             return [] if worker.cell is None else [Cell(cell=worker.cell, fault=told)]
         if worker.cell is None or getattr(event, "request", 0) != 1 + worker.cell:
             return []

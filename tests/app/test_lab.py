@@ -419,7 +419,7 @@ def test_blocks_can_be_deleted_while_the_networks_rest(lab: Lab, port: FakePort)
 
 def test_a_demonstration_opens_what_it_is_about(lab: Lab, port: FakePort) -> None:
     opened: list[str] = []
-    lab.demonstration_chosen.connect(opened.append)
+    lab.network_wanted.connect(opened.append)
     lab.plan.set_networks(preset("resnet50").settings)
     lab.plan.demonstrate("vanishing")
     assert opened == []

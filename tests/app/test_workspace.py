@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from resviz.app.notify import Notifier
 from resviz.app.workspace import LARGE, Architecture, Workspace
 from resviz.core.errors import FileError, SettingError, UnknownName
 from resviz.core.network import Network
 from resviz.zoo.presets import preset
+from tests.recordings import recording
 
 
 class Heard:
@@ -245,3 +247,26 @@ def test_of_names_wanted_one_after_another_the_latest_are_shown() -> None:
     for job in reversed(later.jobs):  # the latest request comes in first
         job()
     assert workspace.network["stem.conv"].shown == "convInp"
+
+
+def test_the_network_of_a_recording_opens_with_it(workspace: Workspace) -> None:
+    shown = recording(3)
+    shown.conditions = replace(shown.conditions, arms=("resnet56", "plain56"))
+    workspace.lab.show(shown, "a")
+    assert workspace.network.title == "ResNet-56"
+    workspace.undo()
+    assert workspace.network.title == "ResNet-18"
+
+
+def test_a_recording_of_the_open_network_leaves_it_as_it_is(workspace: Workspace) -> None:
+    settings = preset("resnet20").settings.change(depth=8)
+    workspace.open_settings(settings)
+    workspace.lab.show(recording(3), "a")
+    assert workspace.architecture.settings == settings
+
+
+def test_a_recording_of_who_knows_what_leaves_the_network_open(workspace: Workspace) -> None:
+    shown = recording(3)
+    shown.conditions = replace(shown.conditions, arms=("my own", "another"))
+    workspace.lab.show(shown, "a")
+    assert workspace.network.title == "ResNet-18"

@@ -111,7 +111,7 @@ def test_a_process_that_dies_costs_its_cell_alone(several: Run) -> None:
     os.kill(worker._process.pid, signal.SIGKILL)
     several.to_the_end()
     assert lost is not None
-    assert "process that measured it ended" in several.cells[lost].fault
+    assert "process that measured it was killed" in several.cells[lost].fault
     assert sorted(several.cells) == sorted(ALL)
     good = [number for number, cell in several.cells.items() if cell.conditions]
     assert sorted(good) == sorted({*ALL} - {*IMPOSSIBLE, lost})
