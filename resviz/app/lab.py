@@ -138,13 +138,14 @@ class Lab:
     @property
     def waiting(self) -> bool:
         """An experiment is under way, but nothing of it has been measured yet."""
-        return self.active and (self.run_state == "starting" or not self.measured)
+        begun = self.phase.cells if self.runs_phase and self.phase else self.measured
+        return self.active and (self.run_state == "starting" or not begun)
 
     @property
     def measured(self) -> int:
         """Steps of the experiment, or cells of the phase diagram, that have been measured."""
         if self.runs_phase:
-            return len(self.phase.cells) if self.phase else 0
+            return len(self.phase.recordings) if self.phase else 0
         return max(map(len, self.recording.arms), default=0) if self.recording else 0
 
     @property

@@ -163,7 +163,7 @@ class Commands:
         self._ask_and("Open recent recording", str(self._state.recordings), _RECORDING, then)
 
     def _open_beside(self) -> None:
-        folder, show = self._state.folder, self._lab_tab.panel.open_beside
+        folder, show = self._state.folder, self._lab_tab.panel.files.open_beside
         kinds = f"{_RECORDING};;All files (*)"
         self._ask_and(
             "Open recording beside", folder, kinds, lambda path: self.guarded(lambda: show(path))
@@ -183,7 +183,7 @@ class Commands:
         if path.parent != self._state.recordings:
             self._state.folder = str(path.parent)
         if lab_files.opens(path):
-            self.guarded(lambda: self._lab_tab.panel.open_file(path))
+            self.guarded(lambda: self._lab_tab.panel.files.open_file(path))
         else:
             self.guarded(lambda: self._workspace.open_design(path))
 
@@ -229,21 +229,21 @@ class Commands:
         self._ask_and_save("Save experiment", "experiment.toml", _EXPERIMENT, save)
 
     def _save_recording(self) -> None:
-        save = self._lab_tab.panel.save_recording
+        save = self._lab_tab.panel.files.save_recording
         self._ask_and_save("Save recording", "recording.resviz", _RECORDING, save)
 
     def _save_figure(self) -> None:
-        save = self._lab_tab.panel.save_figure
+        save = self._lab_tab.panel.files.save_figure
         self._ask_and_save("Save figure", "gradients.svg", kinds_of(CHART_FORMATS), save)
 
     def _save_animation(self) -> None:
-        save = self._lab_tab.panel.save_animation
+        save = self._lab_tab.panel.files.save_animation
         self._ask_and_save("Save animation", "gradients.gif", _ANIMATION, save)
 
     def _save_numbers(self) -> None:
         from resviz.app.recording_tables import NUMBERS  # not needed to start
 
-        save = self._lab_tab.panel.save_table
+        save = self._lab_tab.panel.files.save_table
         kinds = ";;".join(f"{words} (*{suffix})" for suffix, words in NUMBERS.items())
         self._ask_and_save("Save numbers", "gradients.csv", kinds, save)
 

@@ -205,7 +205,8 @@ def test_the_experiment_of_a_cell_can_be_run(lab: Lab, port: Port) -> None:
 def test_an_engine_that_dies_loses_no_cell(lab: Lab, port: Port) -> None:
     lab.run()
     port.measure(0, 2)
-    port.become("running", 2)
+    port.tell(failed(1))
+    port.become("running", 3)
     lab.engine_died("The engine was killed.")
     assert lab.failure
     assert "All 2 cells measured so far are kept." in lab.failure.message

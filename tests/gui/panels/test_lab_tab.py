@@ -80,8 +80,8 @@ def test_marks_what_was_selected_before(qtbot: QtBot, place: Place) -> None:
 
 def test_saves_beside_the_window(qtbot: QtBot, place: Place, tmp_path: Path) -> None:
     place.workspace.lab.recording = recording(5)
-    place.tab.panel.save_figure(tmp_path / "a.png")
-    place.tab.panel.save_figure(tmp_path / "a.gif")
+    place.tab.panel.files.save_figure(tmp_path / "a.png")
+    place.tab.panel.files.save_figure(tmp_path / "a.gif")
     assert place.said == ["Saving a.png …", "Saving a.gif …"]
     qtbot.waitUntil(lambda: "Saved a.png" in place.said and bool(place.told), timeout=20_000)
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")

@@ -19,13 +19,13 @@ from resviz.app.spread import spread, spread_of
 from resviz.app.together import conditions_told
 from resviz.diagram.charts.data import Curve, Heats, Held
 from resviz.diagram.charts.relief import Reliefs
-from resviz.diagram.scene import Scene
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Look, Measure
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.heat_view import HeatView
 from resviz.gui.panels.lab.legend import Legend
 from resviz.gui.panels.lab.relief_view import ReliefView
+from resviz.gui.panels.lab.saving import MakeFigure
 from resviz.gui.panels.lab.toolbar import Toolbar
 from resviz.protocol.live_probes import PROBES
 from resviz.protocol.quantities import QUANTITIES
@@ -208,7 +208,7 @@ class Board(QWidget):
                 self.profile.show_plot(drawn)
                 self._first.setCurrentWidget(self.profile)
 
-    def figure(self) -> Callable[[Recording], Scene]:
+    def figure(self) -> MakeFigure:
         """What makes a figure of a recording as it is shown: of a finding alone, or of all."""
         shown, chart = self.toolbar.shown, self.toolbar.chooser.chart
         if chart is None:

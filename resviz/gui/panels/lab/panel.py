@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -13,22 +12,19 @@ from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
-from resviz.app.lab_files import open_beside, open_file
 from resviz.app.recording import Recording
-from resviz.core.errors import FileError
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab import words
 from resviz.gui.panels.lab.banner import Banner
 from resviz.gui.panels.lab.controls import Controls
+from resviz.gui.panels.lab.files import LabFiles
 from resviz.gui.panels.lab.notice import Notice, Offer
-from resviz.gui.panels.lab.saving import Saving
+from resviz.gui.panels.lab.saving import MakeFigure, Saving
 from resviz.gui.panels.lab.story import Story
-from resviz.gui.panels.lab.toolbar import Shown
-from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol import Finding
+from resviz.protocol.phase import Summary
 
 if TYPE_CHECKING:
-    from resviz.app.phase.recording import PhaseRecording
     from resviz.gui.panels.lab.board import Board
     from resviz.gui.panels.lab.phase_board import PhaseBoard
 
@@ -61,7 +57,6 @@ class LabPanel(QWidget):
         super().__init__(parent)
         self._lab = lab
         self._on_select = on_select
-        self._saving = saving
         self._theme = theme
         self._marked = ""
         self._starting_since = time.monotonic()
@@ -81,6 +76,7 @@ class LabPanel(QWidget):
         self._frame.timeout.connect(self._draw)
         self._tick = QTimer(self, interval=_TICK)
         self._tick.timeout.connect(self._say)
+        self.files = LabFiles(lab, saving, self)
         self._lay_out()
         self._listen()
         self.set_theme(theme)
@@ -117,79 +113,23 @@ class LabPanel(QWidget):
         # The lab outlives its panel.
         self.destroyed.connect(lambda: [end() for end in ends])
 
-    # What the menus ask for
+    def figure(self) -> MakeFigure:
+        """What makes a figure of a recording as it is shown."""
+        return self.board.figure() if self.board else figures.figure
+
+    @property
+    def relative(self) -> bool:
+        """What is shown is divided by the value of the last layer or block."""
+        return self.board is not None and self.board.toolbar.shown.relative
+
+    @property
+    def of_phase(self) -> tuple[str, Summary]:
+        """The quantity, and the number of it, that the phase diagram shows."""
+        return self._get_phase_board().shown
 
     def run(self) -> None:
         """Run, pause or go on, whichever comes next."""
         self.controls.transport.toggle()
-
-    def save_figure(self, path: Path) -> None:
-        """Begin to write the figures, as they are shown, into a file; see `Saving`.
-
-        Raises:
-            FileError: nothing has been measured.
-        """
-        if phase := self._phase:
-            self._saving.phase_figure(phase, path, *self._get_phase_board().shown)
-            return
-        make = self.board.figure() if self.board else figures.figure
-        self._saving.figure(self._measured(), path, make)
-
-    def save_animation(self, path: Path) -> None:
-        """Begin to write the figures, step after step, into a file; see `Saving`.
-
-        Raises:
-            FileError: nothing has been measured.
-        """
-        if self._phase:
-            raise FileError("A phase diagram does not move; open one of its cells for that.")
-        shown = self.board.toolbar.shown if self.board else Shown()
-        recording = self._measured()
-        watch = Watch(f"Saving {path.name}", self.window())
-        self._saving.animation(recording, path, watch, relative=shown.relative)
-
-    def save_recording(self, path: Path) -> None:
-        """Begin to write the recording; see `Saving`.
-
-        Raises:
-            FileError: nothing has been measured.
-        """
-        self._saving.recording(self._phase or self._measured(), path)
-
-    def save_table(self, path: Path) -> None:
-        """Begin to write the numbers as a table; see `Saving`.
-
-        Raises:
-            FileError: nothing has been measured.
-        """
-        self._saving.table(self._phase or self._measured(), path)
-
-    def open_file(self, path: Path) -> None:
-        """Show a recording, or set an experiment up, from a file.
-
-        Raises:
-            FileError: the file cannot be read, or is none such.
-        """
-        open_file(self._lab, path)
-
-    def open_beside(self, path: Path) -> None:
-        """Show a recording together with what is shown.
-
-        Raises:
-            FileError: the file cannot be read or is no recording, or nothing is shown.
-        """
-        open_beside(self._lab, path)
-
-    @property
-    def _phase(self) -> "PhaseRecording | None":
-        """The phase diagram, where it is shown and something of it has been measured."""
-        phase = self._lab.phase
-        return phase if self._lab.shows_phase and phase and not phase.empty else None
-
-    def _measured(self) -> Recording:
-        if not self._lab.recording or self._lab.recording.empty:
-            raise FileError("Nothing has been measured yet; run an experiment first.")
-        return self._lab.recording
 
     def highlight(self, part_id: str) -> None:
         """Mark a layer or block in the figures, or nothing."""

@@ -21,6 +21,8 @@ from resviz.protocol.phase import Summary
 
 SavePicture = Callable[[Picture, Path], object]
 Tell = Callable[[str], object]
+MakeFigure = Callable[[Recording], Scene]
+"""Makes a figure of a recording."""
 
 
 class _Ended(Exception):
@@ -73,7 +75,7 @@ class Saving:
 
         self._write(write, path)
 
-    def figure(self, recording: Recording, path: Path, make: Callable[[Recording], Scene]) -> None:
+    def figure(self, recording: Recording, path: Path, make: MakeFigure) -> None:
         """Write what is made of it in the format of the file's suffix; light, as papers are."""
         taken = recording.snapshot()
 

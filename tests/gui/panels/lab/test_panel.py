@@ -497,10 +497,10 @@ def test_a_replay_pauses_and_gives_way_to_keys(qtbot: QtBot, drawn: Desk) -> Non
 
 def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     panel = drawn.panel
-    panel.save_recording(tmp_path / "a.resviz")
-    panel.save_table(tmp_path / "a.csv")
-    panel.save_figure(tmp_path / "a.svg")
-    panel.save_figure(tmp_path / "a.png")
+    panel.files.save_recording(tmp_path / "a.resviz")
+    panel.files.save_table(tmp_path / "a.csv")
+    panel.files.save_figure(tmp_path / "a.svg")
+    panel.files.save_figure(tmp_path / "a.png")
     names = ("a.resviz", "a.csv", "a.svg", "a.png")
     assert drawn.said == [f"Saving {name} …" for name in names]
     qtbot.waitUntil(lambda: len(drawn.said) == 8)
@@ -511,12 +511,12 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     assert {painted[1] for painted in drawn.painted} == {tmp_path / "a.svg", tmp_path / "a.png"}
     assert all(painted[0].theme is LIGHT for painted in drawn.painted)
     save(recording(20), tmp_path / "b.resviz")
-    panel.open_file(tmp_path / "b.resviz")
+    panel.files.open_file(tmp_path / "b.resviz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
 
 
 def test_saves_an_animation_beside_the_window(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
-    drawn.panel.save_animation(tmp_path / "a.gif")
+    drawn.panel.files.save_animation(tmp_path / "a.gif")
     watch = drawn.panel.findChild(Watch)
     assert watch.isVisible()
     told: list[int] = []
@@ -528,7 +528,7 @@ def test_saves_an_animation_beside_the_window(qtbot: QtBot, drawn: Desk, tmp_pat
 
 
 def test_an_animation_can_be_ended(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
-    drawn.panel.save_animation(tmp_path / "a.mp4")
+    drawn.panel.files.save_animation(tmp_path / "a.mp4")
     drawn.panel.findChild(Watch).findChild(QPushButton).click()
     qtbot.waitUntil(lambda: drawn.said[-1:] == [""], timeout=20_000)
     assert drawn.told == []
@@ -537,7 +537,7 @@ def test_an_animation_can_be_ended(qtbot: QtBot, drawn: Desk, tmp_path: Path) ->
 
 def test_what_cannot_be_animated_is_told(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
     desk.measure(1)
-    desk.panel.save_animation(tmp_path / "a.gif")
+    desk.panel.files.save_animation(tmp_path / "a.gif")
     qtbot.waitUntil(lambda: bool(desk.told))
     assert desk.told == ["An animation needs at least two steps that were measured."]
     qtbot.waitUntil(lambda: desk.panel.findChild(Watch) is None)
@@ -553,7 +553,7 @@ def test_saves_what_there_was_when_it_was_asked(
         save(recording, path)
 
     monkeypatch.setattr(saving, "save", wait_and_save)
-    drawn.panel.save_recording(tmp_path / "a.resviz")
+    drawn.panel.files.save_recording(tmp_path / "a.resviz")
     for step in range(8, 40):
         drawn.lab.handle(Measured(1, (*rows(0, step), *rows(1, step))))
     go_on.set()
@@ -565,7 +565,7 @@ def test_saves_what_there_was_when_it_was_asked(
 def test_what_cannot_be_saved_is_told_in_a_sentence(
     qtbot: QtBot, drawn: Desk, tmp_path: Path
 ) -> None:
-    drawn.panel.save_table(tmp_path / "missing" / "a.csv")
+    drawn.panel.files.save_table(tmp_path / "missing" / "a.csv")
     qtbot.waitUntil(lambda: bool(drawn.told))
     missing = tmp_path / "missing"
     assert drawn.told == [f"Cannot write {missing}/a.csv: there is no folder {missing}."]
@@ -573,7 +573,8 @@ def test_what_cannot_be_saved_is_told_in_a_sentence(
 
 
 def test_nothing_to_save_is_said(desk: Desk, tmp_path: Path) -> None:
-    for write in (desk.panel.save_recording, desk.panel.save_table, desk.panel.save_figure):
+    files = desk.panel.files
+    for write in (files.save_recording, files.save_table, files.save_figure):
         with pytest.raises(FileError, match="Nothing has been measured"):
             write(tmp_path / "a.svg")
 

@@ -207,16 +207,16 @@ def test_another_quantity_and_another_number_of_it(made: Measured) -> None:
 def test_files_of_it(made: Measured, tmp_path: Path) -> None:
     made.measure(0, 1, 2)
     panel = made.desk.panel
-    panel.save_recording(tmp_path / "a.resviz")
-    panel.save_table(tmp_path / "a.csv")
-    panel.save_figure(tmp_path / "a.svg")
+    panel.files.save_recording(tmp_path / "a.resviz")
+    panel.files.save_table(tmp_path / "a.csv")
+    panel.files.save_figure(tmp_path / "a.svg")
     saved = {f"Saved a.{suffix}" for suffix in ("resviz", "csv", "svg")}
     made.qtbot.waitUntil(lambda: saved <= {*made.desk.said})
     assert [*file.load(tmp_path / "a.resviz").cells] == [0, 1, 2]
     assert "input_grad" in (tmp_path / "a.csv").read_text()
     assert "first ÷ last" in made.desk.painted[0][0].scene.title
     with pytest.raises(FileError, match="does not move"):
-        panel.save_animation(tmp_path / "a.gif")
+        panel.files.save_animation(tmp_path / "a.gif")
 
 
 def test_it_takes_the_colours_of_a_theme(made: Measured) -> None:

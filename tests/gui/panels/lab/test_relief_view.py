@@ -156,10 +156,10 @@ def test_the_figure_that_is_saved_is_the_one_shown(
     find_plane(drawn)
     forms(drawn)["Surface"].click()
     qtbot.keyClick(drawn.board.reliefs, Qt.Key.Key_Right)
-    drawn.panel.save_figure(tmp_path / "a.svg")
+    drawn.panel.files.save_figure(tmp_path / "a.svg")
     qtbot.waitUntil(lambda: len(drawn.painted) == 1)
     chooser(drawn).show_quantity("weight_grad")
-    drawn.panel.save_figure(tmp_path / "b.svg")
+    drawn.panel.files.save_figure(tmp_path / "b.svg")
     qtbot.waitUntil(lambda: len(drawn.painted) == 2)
     surface, page = (painted[0].scene for painted in drawn.painted)
     assert surface.title == "Loss  L"
