@@ -23,6 +23,7 @@ from resviz.api import save_picture
 from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, Demonstration
 from resviz.app.found import draw
+from resviz.app.found import figure as figure_of_finding
 from resviz.app.phase.figure import draw as draw_phase
 from resviz.app.phase.recording import PhaseRecording
 from resviz.app.picture_file import Picture
@@ -69,6 +70,7 @@ def main() -> int:
     build("densenet121").save(HERE / "densenet121.svg")
     compare("resnet34", "plain34").save(HERE / "resnet34-plain34.svg")
     _lesions()
+    _landscape()
     _phase()
     with tempfile.TemporaryDirectory() as folder:
         for theme, demonstration in (("light", "vanishing"), ("dark", "exploding")):
@@ -107,6 +109,14 @@ def _lesions() -> None:
     recording = _carried_out(Experiment(arms=arms, steps=200, every=20), ("lesions",))
     drawn = draw(recording, "lesions", "accuracy")
     save_picture(Picture(chart(drawn, conditions_told(recording))), HERE / "lesions.svg")
+
+
+def _landscape() -> None:
+    """The loss around the trained weights of a deep network with shortcuts and of one without."""
+    arms = tuple(Arm(name, preset(name).settings) for name in ("resnet56", "plain56"))
+    recording = _carried_out(Experiment(arms=arms, steps=60, every=20), ("plane",))
+    scene = figure_of_finding(recording, "plane", "loss", "contours")
+    save_picture(Picture(scene), HERE / "landscape.svg")
 
 
 def _phase() -> None:

@@ -14,9 +14,11 @@ from resviz.zoo.notation import changes_written
 from resviz.zoo.spec import fields
 from resviz.zoo.values import Field
 
+_USUAL = Experiment()
 
-def add_experiment(parser: argparse.ArgumentParser) -> None:
-    """Take the networks, and every setting of an experiment."""
+
+def add_experiment(parser: argparse.ArgumentParser, usual: Experiment = _USUAL) -> None:
+    """Take the networks, and every setting of an experiment, which is as usual unless said."""
     parser.add_argument("network", metavar=NAME, help=f"{NAME_HELP}, or an experiment (.toml)")
     parser.add_argument(
         "--against",
@@ -39,7 +41,7 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
             dest=field.name,
             metavar=_metavar(field),
             default=argparse.SUPPRESS,
-            help=_help(field),
+            help=_help(field, getattr(usual, field.name)),
         )
 
 
@@ -90,8 +92,8 @@ def _metavar(field: Field) -> str:
     return "|".join(field.choices) if field.kind == "choice" else field.name.upper()
 
 
-def _help(field: Field) -> str:
-    default = ",".join(field.default) if field.kind == "choices" else field.default
-    usual = f" ({default})" if default not in ("", None) else ""
+def _help(field: Field, default: object) -> str:
+    told = ",".join(default) if isinstance(default, tuple) else default
+    usual = f" ({told})" if told not in ("", None) else ""
     known = f" Some of {', '.join(field.choices)}." if field.kind == "choices" else ""
     return f"{field.help.rstrip('.')}{usual}{known and '.' + known}".replace("%", "%%")

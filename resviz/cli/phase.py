@@ -31,7 +31,7 @@ their training (gain, init, lr, batch, ...), with its values: 'depth = 8, 20, 56
 'init = xavier, he_fan_in' lists them, 'depth = 8..56 by 6' goes up in steps, 'gain = 0.5..2:9' is
 nine values evenly spaced, 'lr = 1e-4..1:9 log' nine whose logarithms are. Where a setting is a
 list, such as depths, one number stands for each of its places. Settings of the networks are changed
-in all of them. Without --steps, cells are measured at the initialisation.
+in all of them.
 
 Of each network a cell shows one number for a quantity (input_grad unless said; see resviz probe):
   {", ".join(f"{key} ({words})" for key, words in SUMMARY_WORDS.items() if key != words)}
@@ -54,9 +54,12 @@ examples:
 """
 
 
+_USUAL = Experiment(steps=0)
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    add_experiment(parser)
+    add_experiment(parser, _USUAL)
     group = parser.add_argument_group("the diagram")
     group.add_argument("--rows", metavar="SWEEP", help="what grows upwards, see below")
     group.add_argument("--columns", metavar="SWEEP", help="what grows to the right")
@@ -130,7 +133,7 @@ def _diagram(options: argparse.Namespace) -> PhaseDiagram:
         if getattr(options, name) is None:
             raise UsageError(f"--{name} is missing, e.g. --{name} 'gain = 0.5..2:9'.")
     is_file = experiment_toml.is_experiment(path)
-    usual = experiment_toml.read(path) if is_file else Experiment(steps=0)
+    usual = experiment_toml.read(path) if is_file else _USUAL
     experiment = experiment_of(options, usual)
     return PhaseDiagram(
         experiment=experiment, rows=swept(options.rows), columns=swept(options.columns)

@@ -168,6 +168,8 @@ def conditions_told(phase: "PhaseRecording") -> str:
     count = f"{done:,} of {len(diagram):,} cells measured"
     if failed:
         count += f", {failed:,} cannot be"
+    if 0 < len(phase.cells) < len(diagram):
+        count += "; a pale one has the colour of one beside it that is"
     words = _shared_words(phase, _one_of_each(phase)) if done else []
     return "\n".join(filter(None, [" · ".join(words), count]))
 
