@@ -215,7 +215,8 @@ def test_it_ends_when_nobody_listens() -> None:
         process.stdout.close()
         process.stdin.write(encode(RunProbe(1, ENDLESS)))
         process.stdin.flush()
-        assert process.wait(timeout=5) == 0
+        # However long a busy machine takes to start torch.
+        assert process.wait(timeout=60) == 0
 
 
 def test_ctrl_c_is_for_the_one_who_started_it(engine: EngineProcess) -> None:

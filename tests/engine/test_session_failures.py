@@ -126,11 +126,11 @@ def test_a_start_that_fails_gives_its_memory_back(
     modules: list[weakref.ref[object]] = []
     alive_at_release: list[bool] = []
 
-    def watched(module: GraphModule, *rest: object) -> GraphModule:
+    def watched(module: GraphModule, *rest: object, **named: object) -> GraphModule:
         if modules:
             raise torch.OutOfMemoryError("CUDA out of memory.")
         modules.append(weakref.ref(module))
-        return initialise(module, *rest)
+        return initialise(module, *rest, **named)
 
     def release() -> None:
         alive_at_release.extend(module() is not None for module in modules)
