@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import hypothesis
@@ -75,17 +76,23 @@ def remaining(kind: str, find: Callable[[], set[str]]) -> list[str]:
 def child_processes() -> set[str]:
     """The processes started from here that still run (known on Linux only)."""
     found = set()
-    for children in Path("/proc/self/task").glob("*/children"):
-        for pid in children.read_text().split():
-            try:
-                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-                command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
-            except OSError:  # it has just ended
-                continue
-            # The resource tracker of multiprocessing stays as long as its parent.
-            if state != "Z" and "resource_tracker" not in command:
-                found.add(f"{pid} ({command})")
+    for pid in _pids():
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
+        except OSError:  # it has just ended
+            continue
+        # The resource tracker of multiprocessing stays as long as its parent.
+        if state != "Z" and "resource_tracker" not in command:
+            found.add(f"{pid} ({command})")
     return found
+
+
+def _pids() -> Iterator[str]:
+    """Every process that a thread of this one has started."""
+    for children in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # the thread has just ended
+            yield from children.read_text().split()
 
 
 def open_windows() -> set[str]:
