@@ -10,7 +10,7 @@ from resviz.app import experiment_toml
 from resviz.app.growing_file import SUFFIX
 from resviz.app.phase import file, toml
 from resviz.app.phase.recording import PhaseRecording
-from resviz.app.phase.summary import SUMMARY_WORDS, fits
+from resviz.app.phase.summary import SUMMARY_WORDS
 from resviz.cli.commands import UsageError, positive
 from resviz.cli.engine import open_phase
 from resviz.cli.experiments import add_experiment, experiment_of
@@ -20,7 +20,7 @@ from resviz.cli.results import add_results, expect_folder
 from resviz.cli.text import bold, say, say_json
 from resviz.core.errors import UnknownName
 from resviz.protocol import CellMeasured, Event, Experiment, PhaseDiagram, RunPhase
-from resviz.protocol.phase import SUMMARIES
+from resviz.protocol.phase import SUMMARIES, fits
 from resviz.protocol.quantities import QUANTITIES
 from resviz.protocol.sweep import swept
 from resviz.zoo.spec import fields

@@ -11,13 +11,14 @@ from resviz.api import save_picture
 from resviz.app.phase import file, toml
 from resviz.app.phase.figure import conditions_told, draw, names, title
 from resviz.app.phase.recording import PhaseRecording
-from resviz.app.phase.summary import fits, summarised
+from resviz.app.phase.summary import summarised
 from resviz.app.phase.tables import grids, measured, write_numbers
 from resviz.app.picture_file import Picture
 from resviz.cli.commands import UsageError
 from resviz.cli.text import bold, dim, heading, say_json, table
 from resviz.core.errors import EngineError
 from resviz.protocol import Cell, PhaseDiagram
+from resviz.protocol.phase import fits
 
 FILE = "phase.resviz"
 """What the file of a phase diagram is called in a folder of results."""

@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Protocol
 
+import msgspec
 import torch
 
 from resviz.core.errors import ResvizError
@@ -161,7 +162,8 @@ class _Worker:
 
     def _read(self) -> None:
         assert self._process.stdout
-        with self._process.stdout as lines:
+        # The last line of one that is killed may be half a line.
+        with self._process.stdout as lines, suppress(msgspec.DecodeError, ValueError):
             for line in lines:
                 self._inbox.put((self, decode_event(line)))
         self._inbox.put((self, None))

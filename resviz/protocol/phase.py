@@ -28,6 +28,18 @@ _OF_THE_RUN = (*Training.__struct_fields__, "batch", "seed", "steps")
 _OF_THE_DATA = ("size", "channels", "classes")
 
 
+def fits(quantity: str) -> tuple[Summary, ...]:
+    """The summaries that there are of a quantity, a key of `QUANTITIES`; none of a histogram."""
+    shown = QUANTITIES[quantity]
+    if shown.histogram:
+        return ()
+    if shown.part == "network":
+        return ("value",)
+    # What can be negative has no ratio.
+    relative: tuple[Summary, ...] = ("ratio", "growth") if shown.log else ()
+    return (*relative, "first", "last", "least", "greatest")
+
+
 class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A grid over two settings; each cell is an experiment with its own pair of values.
 
@@ -82,16 +94,15 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def _check_shown(self) -> None:
         if self.quantity not in QUANTITIES:
             raise UnknownName("quantity", self.quantity, QUANTITIES)
-        quantity = QUANTITIES[self.quantity]
-        if quantity.histogram:
+        known = fits(self.quantity)
+        if not known:
             raise SettingError("quantity", f"{self.quantity} is a histogram, not a number.")
-        if (quantity.part == "network") != (self.summary == "value"):
-            of_it = "is one number" if quantity.part == "network" else "is of layers or blocks"
-            fit = "value" if quantity.part == "network" else "ratio, growth, first, last, …"
-            raise SettingError("summary", f"{self.quantity} {of_it}, so its summary is {fit}.")
+        if self.summary not in known:
+            told = f"{self.quantity} has no {self.summary}; take {', '.join(known)}."
+            raise SettingError("summary", told)
 
     def _expect_free(self, setting: str) -> None:
-        """Every arm must have the setting, and none a value of its own."""
+        """No arm may have a value of its own."""
         own = [arm.name for arm in self.experiment.arms if setting in arm.said]
         if own:
             raise SettingError(
@@ -150,6 +161,8 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def cell(self, cell: int) -> Experiment:
         """The experiment of a cell; what the shown quantity needs is measured.
 
+        Watchpoints are left out: they pause an experiment, and a cell has to come to its end.
+
         Raises:
             ResvizError: a network or a training is impossible with the values of this cell.
         """
@@ -162,7 +175,7 @@ class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         of_network = {name: text for name, text in pairs.items() if name not in _OF_THE_RUN}
         base = self.experiment
         arms = [_changed(arm, of_network) for arm in base.arms] if of_network else base.arms
-        return replace(base.change(**of_run), arms=(*arms,), probes=self.probes)
+        return replace(base.change(**of_run), arms=(*arms,), probes=self.probes, watch="")
 
 
 def variables(arms: Sequence[Arm]) -> dict[str, Field]:

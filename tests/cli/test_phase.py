@@ -233,7 +233,7 @@ def test_a_probe_does_not_take_a_phase_diagram(resviz: Run, measured: Path) -> N
         (("--rows", "gain = 1", "--columns", "gain = 2"), "both the rows and the columns"),
         ((*SWEEPS, "--quantity", "los"), "no quantity 'los'; did you mean loss"),
         ((*SWEEPS, "--quantity", "weight_grad_bins"), "is a histogram, not a number"),
-        ((*SWEEPS, "--quantity", "loss", "--summary", "ratio"), "loss is one number"),
+        ((*SWEEPS, "--quantity", "loss", "--summary", "ratio"), "loss has no ratio; take value"),
         ((*SWEEPS, "--against", "vgg11"), "depth"),
         ((*SWEEPS, "--against", "resnet56"), "two of them are"),
         ((*SWEEPS, "--against", "plain20@gain=2"), "has a value of its own"),

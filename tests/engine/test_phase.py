@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -115,6 +117,26 @@ def test_a_process_that_dies_costs_its_cell_alone(several: Run) -> None:
     assert sorted(several.cells) == sorted(ALL)
     good = [number for number, cell in several.cells.items() if cell.conditions]
     assert sorted(good) == sorted({*ALL} - {*IMPOSSIBLE, lost})
+
+
+@pytest.mark.slow
+def test_watchpoints_do_not_hold_a_cell() -> None:
+    watched = replace(DIAGRAM, experiment=replace(BASE, watch="loss > 0"))
+    made = Run(processes=2, diagram=watched, cells=(0,))
+    assert made.to_the_end().cells[0].conditions
+    made.run.close()
+
+
+def test_half_a_line_of_a_process_ends_it_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = tmp_path / "said.py"
+    said.write_text('import sys; sys.stdin.readline(); print(\'{"type": "star\', flush=True)')
+    monkeypatch.setattr(module, "COMMAND", (sys.executable, str(said)))
+    made = Run(processes=2, cells=(0,))
+    made.to_the_end()
+    assert "process that measured it" in made.cells[0].fault
+    assert made.states[-1] == ("done", 1)
 
 
 def test_tables_without_rows_are_not_sent() -> None:

@@ -62,8 +62,9 @@ def test_an_impossible_cell_is_only_told_when_it_is_made() -> None:
         ({"rows": swept("lr = 1..2:64"), "columns": swept("gain = 0..1")}, "gain"),
         ({"experiment": replace(BASE, arms=())}, "at least one network"),
         ({"quantity": "colour"}, "colour"),
-        ({"quantity": "loss"}, "summary is value"),
-        ({"summary": "value"}, "summary is ratio"),
+        ({"quantity": "loss"}, "loss has no ratio; take value"),
+        ({"summary": "value"}, "input_grad has no value; take ratio"),
+        ({"quantity": "branch_cosine"}, "has no ratio; take first"),
         ({"quantity": "weight_grad_bins"}, "histogram"),
         (
             {"experiment": replace(BASE, arms=(arm_of(PAIR[0].settings, {"gain": 2}), PAIR[1]))},

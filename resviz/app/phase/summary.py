@@ -60,18 +60,6 @@ class Field(NamedTuple):
     known: Mask
 
 
-def fits(quantity: str) -> tuple[Summary, ...]:
-    """The summaries that there are of a quantity; none of a histogram."""
-    shown = QUANTITIES[quantity]
-    if shown.histogram:
-        return ()
-    if shown.part == "network":
-        return ("value",)
-    # What can be negative has no ratio.
-    whole: tuple[Summary, ...] = ("ratio", "growth") if shown.log else ()
-    return (*whole, "first", "last", "least", "greatest")
-
-
 def summarised(values: Floats, summary: Summary) -> float:
     """One number for the values of all layers or blocks, shape ``(parts,)``, input first."""
     with np.errstate(all="ignore"):

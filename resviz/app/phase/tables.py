@@ -10,14 +10,14 @@ import msgspec
 import numpy as np
 
 from resviz.app.phase.figure import conditions_told, names, title
-from resviz.app.phase.summary import fits, summarised
+from resviz.app.phase.summary import summarised
 from resviz.app.picture_file import suffix_of
 from resviz.app.recording import ArmRecording, Floats
 from resviz.app.recording_tables import NUMBERS
 from resviz.app.seeds import groups, mean
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import UnknownName
-from resviz.protocol.phase import SUMMARIES, Summary
+from resviz.protocol.phase import SUMMARIES, Summary, fits
 from resviz.protocol.quantities import QUANTITIES
 from resviz.protocol.sweep import Sweep
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from resviz.core.errors import ResvizError, UnknownName
 from resviz.protocol import Arm, Experiment, PhaseDiagram
-from resviz.protocol.phase import Summary, variables
+from resviz.protocol.phase import Summary, fits, variables
 from resviz.protocol.quantities import QUANTITIES
 from resviz.protocol.sweep import Sweep
 from resviz.zoo.spec import Described, about
@@ -119,8 +119,6 @@ class Varied(Described, frozen=True, kw_only=True):
     @property
     def _fitting(self) -> Summary:
         """What is shown of the quantity: what was chosen, where there is that of it."""
-        from resviz.app.phase.summary import fits  # not needed to start the window
-
         known = fits(self.quantity)
         return self.summary if self.summary in known else known[0]
 

@@ -16,11 +16,10 @@ from resviz.app.phase.summary import (
     SUMMARY_WORDS,
     Field,
     Fields,
-    fits,
     summarised,
 )
 from resviz.protocol import Cell
-from resviz.protocol.phase import SUMMARIES, ArmFault, PhaseDiagram, Summary
+from resviz.protocol.phase import SUMMARIES, ArmFault, PhaseDiagram, Summary, fits
 from resviz.protocol.quantities import QUANTITIES
 from tests.phases import cell, diagram, failed, grid
 

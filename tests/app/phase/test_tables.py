@@ -12,10 +12,10 @@ import pytest
 from pyarrow import parquet
 
 from resviz.app.phase.recording import PhaseRecording
-from resviz.app.phase.summary import Fields, fits, summarised
+from resviz.app.phase.summary import Fields, summarised
 from resviz.app.phase.tables import grids, labelled, measured, write_numbers
 from resviz.core.errors import FileError, UnknownName
-from resviz.protocol.phase import SUMMARIES, ArmFault, Summary
+from resviz.protocol.phase import SUMMARIES, ArmFault, Summary, fits
 from tests.phases import cell, diagram, failed, full, grid
 
 HERE = diagram(seeds=2)

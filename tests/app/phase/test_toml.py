@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resviz.app import experiment_toml
-from resviz.app.phase.summary import fits
 from resviz.app.phase.toml import from_toml, is_phase, read, to_toml, write
 from resviz.core.errors import FileError
+from resviz.protocol.phase import fits
 from resviz.protocol.quantities import QUANTITIES
 from tests.phases import diagram
 
@@ -75,10 +75,10 @@ def test_what_is_written_is_read_as_the_same(
         ("gain = 0.5..2:7", "gain 0.5", 14, "write SETTING=VALUES"),
         ("gain = 0.5..2:7", "gain = 1, 1.0", 14, "1.0 twice"),
         ("gain = 0.5..2:7", "depth = 8, 14", 13, "both the rows and the columns"),
-        ('"growth"', '"value"', 15, "is of layers or blocks"),
+        ('"growth"', '"value"', 15, "input_grad has no value"),
         ('"growth"', '"groth"', 15, "'groth'; did you mean growth"),
         ('"growth"', "3", 15, "a word in quotes"),
-        ('summary = "growth"', 'quantity = "loss"', 12, "is one number"),
+        ('summary = "growth"', 'quantity = "loss"', 12, "loss has no ratio"),
         ("summary", "sumary", 15, "'sumary'; did you mean summary"),
         ('rows = "depth = 8..56 by 12"\n', "", 12, "rows: is missing"),
         ("batch = 32", "batch = 1", 4, "batch"),

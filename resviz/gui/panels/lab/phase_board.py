@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from resviz.app.lab import Lab
 from resviz.app.phase.figure import conditions_told, shown, told
 from resviz.app.phase.recording import PhaseRecording
-from resviz.app.phase.summary import SUMMARIES_TOLD, SUMMARY_WORDS, Fields, fits
+from resviz.app.phase.summary import SUMMARIES_TOLD, SUMMARY_WORDS, Fields
 from resviz.app.phase.tables import measured
 from resviz.core.errors import ResvizError
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.phase_view import PhaseView
-from resviz.protocol.phase import Summary
+from resviz.protocol.phase import Summary, fits
 from resviz.protocol.quantities import QUANTITIES
 
 
