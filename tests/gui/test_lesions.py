@@ -113,7 +113,7 @@ def test_it_is_offered_for_blocks_that_rest_only(
     application: Application, workspace: Workspace, port: Port
 ) -> None:
     delete = actions(application)["lesion_0"]
-    lab, number = workspace.lab, port.sent[0].request  # type: ignore[union-attr]
+    lab, number = workspace.lab, port.sent[0].request  # type: ignore[union-attr]  # a RunProbe
     for part, offered in ((BLOCK, True), ("stage2", False), ("stem.conv", False), ("", False)):
         workspace.select(part)
         assert delete.isEnabled() is offered

@@ -174,6 +174,6 @@ def test_a_finer_plane_can_be_asked_for(drawn: Desk) -> None:
     assert action.text() == "Loss landscape, 51 × 51 points (slow)"
     action.trigger()
     asked = drawn.sent[-1]
-    assert (asked.probe, asked.points) == ("plane", FINE)  # type: ignore[union-attr]
+    assert (asked.probe, asked.points) == ("plane", FINE)  # type: ignore[union-attr]  # a Look
     drawn.lab.engine_died("Gone.")
     assert not action.isEnabled()
