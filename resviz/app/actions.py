@@ -1,70 +1,14 @@
 """Every entry of the menus and the toolbar, as a row."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-
+from resviz.app.action import Action
 from resviz.app.lesions import FACTORS
-from resviz.app.live_overlay import LIVE
-from resviz.protocol.live_probes import PROBES
-
-
-class Action(NamedTuple):
-    """A menu entry.
-
-    Attributes:
-        id: what the window binds to a function.
-        title: its words, ``&`` before the letter that opens it.
-        menu: the menu it is in.
-        icon: name of a shipped icon, or nothing.
-        shortcut: keys, as Qt writes them.
-        help: one sentence for the status line and tool tip.
-        group: entries of one group exclude each other and are checkable.
-        checkable: it is on or off.
-        divided: a line stands before it.
-    """
-
-    id: str
-    title: str
-    menu: str
-    icon: str = ""
-    shortcut: str = ""
-    help: str = ""
-    group: str = ""
-    checkable: bool = False
-    divided: bool = False
-
+from resviz.app.overlay_actions import OVERLAYS
 
 # An entry may stand in a menu inside one of these: "&View/&Names".
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Lab", "&Help")
 
 _BOX = "&View/Selected bo&x"
 _BRANCH = {0.0: "&Delete", 0.25: "&Quarter", 0.5: "&Half", 1.0: "&Put back", 2.0: "D&ouble"}
-_LIVE = "&View/&Overlay/&Gradient lab"
-
-
-def _live_overlays() -> Iterator[Action]:
-    """What the lab measures of layers and blocks, by probe."""
-    probes = dict(zip(PROBES, lettered([row.title for row in PROBES.values()]), strict=True))
-    for probe, menu in probes.items():
-        keys = [key for key, row in LIVE.items() if row.probe == probe]
-        titles = lettered([LIVE[key].title for key in keys])
-        for key, title in zip(keys, titles, strict=True):
-            about = LIVE[key].about
-            yield Action(f"overlay_{key}", title, f"{_LIVE}/{menu}", help=about, group="overlay")
-
-
-def lettered(titles: Sequence[str]) -> list[str]:
-    """Titles with ``&`` before a letter that no other of them has, where there is one."""
-    taken: set[str] = set()
-    found = []
-    for title in titles:
-        free = (i for i, sign in enumerate(title.lower()) if sign.isalpha() and sign not in taken)
-        place = next(free, None)
-        if place is not None:
-            taken.add(title[place].lower())
-            title = f"{title[:place]}&{title[place:]}"
-        found.append(title)
-    return found
 
 
 ACTIONS = (
@@ -233,46 +177,7 @@ ACTIONS = (
     Action("zoom_to", "&Zoom to it", _BOX, "", "Z", divided=True),
     Action("find_alike", "Find ali&ke", _BOX, help="Search for what does the same"),
     Action("copy_id", "Copy &id", _BOX, help="As scripts and files call it"),
-    Action("overlay_none", "&None", "&View/&Overlay", group="overlay", help="The usual colours"),
-    Action("overlay_params", "&Parameters", "&View/&Overlay", group="overlay", divided=True),
-    Action("overlay_macs", "&MACs", "&View/&Overlay", group="overlay"),
-    Action(
-        "overlay_activations",
-        "&Output memory",
-        "&View/&Overlay",
-        help="Bytes of each layer's output",
-        group="overlay",
-    ),
-    Action(
-        "overlay_memory",
-        "&Training memory",
-        "&View/&Overlay",
-        help="Bytes kept for the backward pass",
-        group="overlay",
-    ),
-    Action(
-        "overlay_receptive-field",
-        "&Receptive field",
-        "&View/&Overlay",
-        help="Pixels of the image that an element of the output can depend on",
-        group="overlay",
-    ),
-    Action(
-        "overlay_intensity",
-        "&Arithmetic intensity",
-        "&View/&Overlay",
-        help="Operations to each byte that is read or written",
-        group="overlay",
-    ),
-    *_live_overlays(),
-    Action(
-        "overlay_file",
-        "&Values of a file…",
-        "&View/&Overlay",
-        help="A CSV or JSON file of ids and numbers",
-        group="overlay",
-    ),
-    Action("overlay_log", "&Logarithmic", "&View/&Overlay", checkable=True, divided=True),
+    *OVERLAYS,
     Action("theme_system", "As the s&ystem", "&View/T&heme", "theme", group="theme"),
     Action("theme_light", "&Light", "&View/T&heme", group="theme"),
     Action("theme_dark", "&Dark", "&View/T&heme", group="theme"),

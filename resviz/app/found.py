@@ -1,6 +1,5 @@
 """From what probes of present weights found to charts."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple, get_args
 
@@ -19,6 +18,7 @@ from resviz.diagram.scene import Scene
 from resviz.diagram.theme import PLAIN, RESIDUAL
 from resviz.protocol import Finding
 from resviz.protocol.findings import POINTS, STILL_PROBES, Axis, Grid
+from resviz.protocol.part_grids import PART_GRIDS
 
 Form = Literal["contours", "surface", "map"]
 """How numbers over a plane are drawn."""
@@ -42,6 +42,11 @@ class Chart(NamedTuple):
     key: str
     title: str
     is_plane: bool = False
+
+    @property
+    def path(self) -> str:
+        """Probe and key: ``lesions/accuracy``."""
+        return f"{self.probe}/{self.key}"
 
 
 def charts(recording: Recording) -> tuple[Chart, ...]:
@@ -67,7 +72,7 @@ def draw(
         form: how it is drawn, if it is over a plane.
         turn: from where a surface is seen; from the usual place by default.
     """
-    found = [*_latest(recording, probe, key)]
+    found = [*latest(recording, probe, key).items()]
     _, first = found[0]
     if form != "map" and _is_plane(first):
         return _reliefs(recording, found, (turn or Turn()) if form == "surface" else None)
@@ -75,7 +80,7 @@ def draw(
         return _maps(recording, found)
     if first.shown == "curves":
         return _curves(first)
-    return _plot(recording, found)
+    return _plot(recording, found, _rule(probe, key))
 
 
 def figure(
@@ -88,13 +93,13 @@ def figure(
 
 def notes(recording: Recording, probe: str) -> tuple[str, ...]:
     """What belongs to a finding, in sentences: of which step, on how many images."""
-    latest = _last(recording, probe)
+    found = last(recording, probe)
     if probe == "shattering":
-        return latest[min(latest)].notes  # it is about networks of its own
-    whens = {arm: _when(finding) for arm, finding in latest.items()}
+        return found[min(found)].notes  # it is about networks of its own
+    whens = {arm: _when(finding) for arm, finding in found.items()}
     shared = {*whens.values()} if len({*whens.values()}) == 1 else set[str]()
     told = [*shared]
-    for arm, finding in sorted(latest.items()):
+    for arm, finding in sorted(found.items()):
         name = printed(recording.arms[arm].name)
         own = finding.notes if shared else (whens[arm], *finding.notes)
         told += [f"{name}: {note}" for note in own]
@@ -119,19 +124,28 @@ def numbers(grid: Grid) -> Floats:
     return found.reshape(len(grid.rows), len(grid.columns)) if grid.columns else found
 
 
-def _last(recording: Recording, probe: str) -> dict[int, Finding]:
-    """The latest finding of a probe in each arm."""
+def last(recording: Recording, probe: str) -> dict[int, Finding]:
+    """What a probe found last, by arm."""
     return {each.arm: each for each in recording.findings if each.probe == probe}
 
 
-def _latest(recording: Recording, probe: str, key: str) -> Iterator[tuple[int, Grid]]:
-    for arm, finding in sorted(_last(recording, probe).items()):
-        for grid in finding.grids:
-            if grid.key == key:
-                yield arm, grid
+def latest(recording: Recording, probe: str, key: str) -> dict[int, Grid]:
+    """A grid of what a probe found last, by arm and in their order."""
+    return {
+        arm: grid
+        for arm, finding in sorted(last(recording, probe).items())
+        for grid in finding.grids
+        if grid.key == key
+    }
 
 
-def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
+def _rule(probe: str, key: str) -> str:
+    """What the value that an arm is compared with is."""
+    row = PART_GRIDS.get(f"{probe}/{key}")
+    return row.rule if row else ""
+
+
+def _plot(recording: Recording, found: list[tuple[int, Grid]], rule: str) -> Plot:
     grid = found[0][1]
     ids = [each.rows.ids for _, each in found]
     places, x_range, sections = depth_axis(ids) if grid.rows.ids else _numbered(found)
@@ -155,7 +169,7 @@ def _plot(recording: Recording, found: list[tuple[int, Grid]]) -> Plot:
         log=grid.log,
         x_ends=("input", "output") if grid.rows.ids else None,
         sections=sections,
-        note=_note(found, curves),
+        note=_note(found, curves, rule),
         rule=None if shared is None else float(scaled(np.array([shared]), log=grid.log)[0][0]),
     )
 
@@ -168,9 +182,9 @@ def _depth_curve(name: str, role: str, x: Floats, grid: Grid) -> Curve:
     return replace(drawn, broken=marked, missing=grid.why_missing)
 
 
-def _note(found: list[tuple[int, Grid]], curves: list[Curve]) -> str:
+def _note(found: list[tuple[int, Grid]], curves: list[Curve], rule: str) -> str:
     """What dashes and gaps mean, where there are such."""
-    words = ["dashed: intact"] if any(each.faint for each in curves) else []
+    words = [f"dashed: {rule}"] if rule and any(each.faint for each in curves) else []
     gaps = dict.fromkeys(grid.why_missing for _, grid in found if grid.missing)
     return " · ".join((*words, *(f"gap: {why}" for why in gaps)))
 

@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from resviz.app.found_overlay import found_overlay
 from resviz.app.live_overlay import LIVE, live
 from resviz.app.notify import Notifier
 from resviz.core.errors import FileError, UnknownName
 from resviz.core.measures import MEASURES, Values
 from resviz.core.network import Network
+from resviz.protocol.findings import STILL_PROBES
 from resviz.protocol.live_probes import PROBES
-from resviz.protocol.quantities import Quantity
+from resviz.protocol.part_grids import PART_GRIDS
 
 if TYPE_CHECKING:
     from resviz.app.recording import ArmRecording, Recording
@@ -21,7 +23,7 @@ class Overlays:
     """What the boxes of the diagram are coloured by.
 
     Attributes:
-        key: of `MEASURES` or `LIVE`, ``file``, or nothing.
+        key: of `MEASURES`, `LIVE` or `PART_GRIDS`, ``file``, or nothing.
         log: the scale is logarithmic or linear; None where the values decide.
         changed: notified when another overlay is chosen, or its scale.
     """
@@ -34,15 +36,15 @@ class Overlays:
         self._counted: dict[Network, Values] = {}
 
     @property
-    def live(self) -> bool:
-        """The lab measures what is shown."""
-        return self.key in LIVE
+    def of_lab(self) -> bool:
+        """The lab measures or finds what is shown."""
+        return is_of_lab(self.key)
 
     @property
     def why_none(self) -> tuple[str, str] | None:
         """What is chosen, and why there may be nothing to see of it; None where nothing is."""
-        if self.live:
-            return LIVE[self.key].title, _how_to_measure(LIVE[self.key])
+        if self.of_lab:
+            return _how_to_measure(self.key)
         if self.key == "file" and self._own:
             return self._own[0].title, f"{self._own[1].name} names no part of this network."
         return None
@@ -53,8 +55,9 @@ class Overlays:
         Raises:
             UnknownName: there is no such overlay.
         """
-        if key and key not in MEASURES and key not in LIVE and not (key == "file" and self._own):
-            raise UnknownName("overlay", key, [*MEASURES, *LIVE])
+        known = (*MEASURES, *LIVE, *PART_GRIDS)
+        if key and key not in known and not (key == "file" and self._own):
+            raise UnknownName("overlay", key, known)
         self.key, self.log = key, None
         self._counted.clear()
         self.changed()
@@ -91,9 +94,11 @@ class Overlays:
             return _counted(self.key, self._values(network), self.log)
         if self.key == "file":
             return self._from_file(network)
-        if measured is None or not self.live:
+        if measured is None or not self.of_lab:
             return None
-        return live(self.key, network, *measured, self.log, step)
+        if self.key in LIVE:
+            return live(self.key, network, *measured, self.log, step)
+        return found_overlay(self.key, *measured, self.log)
 
     def _values(self, network: Network) -> Values:
         """Counted once for a network, as long as it is among the last two."""
@@ -111,9 +116,19 @@ class Overlays:
             return None  # of another network, which may come back
 
 
-def _how_to_measure(quantity: Quantity) -> str:
-    probe = PROBES[quantity.probe].title
-    return f"Run the gradient lab on this network with the probe “{probe}” to see it here."
+def is_of_lab(key: str) -> bool:
+    """Whether the lab measures, or finds in present weights, what this key stands for."""
+    return key in LIVE or key in PART_GRIDS
+
+
+def _how_to_measure(key: str) -> tuple[str, str]:
+    """What a key stands for, and how there come to be values of it."""
+    lab = "Run the gradient lab on this network"
+    if key in LIVE:
+        probe = PROBES[LIVE[key].probe].title
+        return LIVE[key].title, f"{lab} with the probe “{probe}” to see it here."
+    probe = STILL_PROBES[PART_GRIDS[key].probe].title
+    return PART_GRIDS[key].title, f"{lab} and choose “{probe}” in its menu Probes to see it here."
 
 
 def _from_file(network: Network, own: "OwnValues", path: Path, log: bool | None) -> "Overlay":

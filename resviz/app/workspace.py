@@ -12,9 +12,8 @@ from resviz.app import design_file
 from resviz.app.finding import Finding
 from resviz.app.history import History
 from resviz.app.lab import Lab
-from resviz.app.live_overlay import LIVE
 from resviz.app.notify import Notifier
-from resviz.app.overlays import Overlays, measured_of
+from resviz.app.overlays import Overlays, is_of_lab, measured_of
 from resviz.app.setup import other_way
 from resviz.app.tracing import Tracing
 from resviz.core.cost import memory
@@ -265,8 +264,7 @@ class Workspace:
         return beside(own, self._overlay_of(other, other.name))
 
     def _overlay_of(self, network: Network, name: str) -> "Overlay | None":
-        live = self.overlays.live
-        measured = measured_of(self.lab.recording, name) if live else None
+        measured = measured_of(self.lab.recording, name) if self.overlays.of_lab else None
         return self.overlays.overlay(network, measured, self.lab.looked_at)
 
     def load_values(self, path: Path) -> None:
@@ -291,7 +289,7 @@ class Workspace:
 
     def _point(self, quantity: str, part: str) -> None:
         """Have the diagram show what a demonstration is about."""
-        self.overlays.choose(quantity if quantity in LIVE else "")
+        self.overlays.choose(quantity if is_of_lab(quantity) else "")
         self.select(part)
 
     def toggle(self, box_id: str) -> None:

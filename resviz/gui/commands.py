@@ -18,6 +18,7 @@ from resviz.diagram.view import DETAILS, STYLES
 from resviz.gui.file_dialog import ask_where, kinds_of
 from resviz.gui.panels.diagram import DiagramPanel
 from resviz.gui.window_state import WindowState
+from resviz.protocol.part_grids import PART_GRIDS
 from resviz.zoo.naming import NAMINGS
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Commands:
         mine |= {detail: partial(workspace.set_detail, detail) for detail in DETAILS}
         mine |= {
             f"overlay_{key}": partial(workspace.overlays.choose, key)
-            for key in ("", *MEASURES, *LIVE)
+            for key in ("", *MEASURES, *LIVE, *PART_GRIDS)
         }
         mine |= {"overlay_none": mine.pop("overlay_"), "overlay_file": self._overlay_file}
         mine |= {"overlay_log": self._diagram.toggle_log}

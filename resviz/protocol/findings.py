@@ -28,9 +28,10 @@ STILL_PROBES: Mapping[str, Probe] = MappingProxyType(
         "line": Probe(
             "Gradients along a line",
             "The gradient of a logit at points on the line between two images: its slope along"
-            " the line, the autocorrelation of that slope, and the cosine of gradients that are so"
-            " many points apart. Where gradients are shattered they resemble white noise, and a"
-            " step that is right here says nothing about the next point.",
+            " the line, the autocorrelation of that slope, the cosine of gradients that are so many"
+            " points apart, and, block by block, that of the gradients by its input at neighbouring"
+            " points. Where gradients are shattered they resemble white noise, and a step that is"
+            " right here says nothing about the next point.",
             "The line leaves the data between its ends. What counts is how fast the correlation"
             " falls beside the other network, not its value.",
             "Balduzzi et al. 2017, arXiv 1702.08591, section 2",
@@ -49,9 +50,11 @@ STILL_PROBES: Mapping[str, Probe] = MappingProxyType(
             "Paths",
             "A residual network of n blocks is the sum of 2ⁿ paths, most of them n/2 blocks long."
             " The gradient along a path falls about exponentially with its length; times the"
-            " number of paths of a length it tells which ones carry the gradient: the short ones.",
-            "Paths are drawn at random where there are too many to take all. A network without"
-            " shortcuts has one path.",
+            " number of paths of a length it tells which ones carry the gradient: the short ones."
+            " And of every branch, how large the gradient is that all paths through it bring.",
+            "Paths are drawn at random where there are too many to take all. Gradients of several"
+            " paths may cancel, so their norms are no parts of a sum. A network without shortcuts"
+            " has one path.",
             "Veit, Wilber and Belongie 2016, arXiv 1605.06431, section 4.3",
         ),
         "lesions": Probe(
@@ -66,7 +69,8 @@ STILL_PROBES: Mapping[str, Probe] = MappingProxyType(
         "landscape": Probe(
             "Loss along a line",
             "The loss on a straight line through the weights, in a random direction in which every"
-            " filter has the norm that it has in the network.",
+            " filter has the norm that it has in the network; and the loss one step along it with"
+            " a single block moved: the higher it is, the more that block’s weights matter.",
             "One random direction of very many; a rugged line proves more than a smooth one.",
             "Li et al. 2018, arXiv 1712.09913, section 4",
         ),

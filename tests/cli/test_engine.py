@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +216,7 @@ def test_probes_of_present_weights_follow_the_last_step(resviz: Run, tmp_path: P
     assert "After 1 update, on 2 images of the first batch." in outcome.out
     assert "ResNet-8: 8 paths, 1.5 blocks long on average." in outcome.out
     found = {
-        *("paths-norm", "paths-share", "paths-contribution"),
+        *("paths-norm", "paths-share", "paths-contribution", "paths-through"),
         *("lesions-loss", "lesions-accuracy", "lesions-deleted"),
     }
     figures = {f"{name}{suffix}" for name in found for suffix in (".svg", ".png")}
@@ -262,7 +262,8 @@ def test_a_plane_leaves_three_figures(resviz: Run, tmp_path: Path) -> None:
     left = {path.stem for path in tmp_path.glob("*.svg")}
     assert {"plane-loss", "plane-loss-contours", "plane-loss-surface", "landscape-loss"} <= left
     table = parquet.read_table(tmp_path / "findings.parquet")
-    assert len(table) == 2 * (9 + 3)
+    blocks = 5  # stem, three blocks, head
+    assert len(table) == 2 * (9 + 3 + blocks)
     assert not (tmp_path / "findings.csv").exists()
 
 
@@ -354,15 +355,22 @@ def test_a_folder_that_cannot_be_made(resviz: Run, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Demonstrations cut short: what they show is tested elsewhere."""
+def short() -> Iterator[None]:
+    """Demonstrations cut short: what they show is tested elsewhere.
+
+    All come back in their order, whatever a test takes away.
+    """
+    before = dict(DEMONSTRATIONS)
     small = {name: preset(name).settings.change(depth=8) for name in ("plain20", "resnet20")}
     kinds = (("plain20", "plain20"), ("plain56", "plain20"), ("resnet56", "resnet20"))
     arms = tuple(Arm(name, small[kind]) for name, kind in kinds)
     for key, row in DEMONSTRATIONS.items():
         experiment = Experiment(arms=arms[-len(row.experiment.arms) :], steps=2, batch=2)
         shown = row._replace(experiment=experiment, then=row.then and ("underflow",))
-        monkeypatch.setitem(DEMONSTRATIONS, key, shown)
+        DEMONSTRATIONS[key] = shown
+    yield
+    DEMONSTRATIONS.clear()
+    DEMONSTRATIONS.update(before)
 
 
 @pytest.mark.usefixtures("short")
@@ -374,13 +382,11 @@ def test_all_demonstrations(resviz: Run) -> None:
 
 
 @pytest.mark.usefixtures("short")
-def test_figures_of_a_few_demonstrations(
-    resviz: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_figures_of_a_few_demonstrations(resviz: Run, tmp_path: Path) -> None:
     """One folder each, with what the probes that follow a run have found."""
     looking = next(key for key, row in DEMONSTRATIONS.items() if row.then)
     for key in DEMONSTRATIONS.keys() - {"exploding", looking}:
-        monkeypatch.delitem(DEMONSTRATIONS, key)
+        del DEMONSTRATIONS[key]
     outcome = resviz("demo", "--out", tmp_path)
     assert (outcome.status, outcome.err) == (0, "")
     assert {entry.name for entry in tmp_path.iterdir()} == {"exploding", looking}

@@ -45,7 +45,7 @@ def test_while_it_pauses(engine: Engine) -> None:
     engine.work()
     (only,) = found(engine)
     assert (only.probe, only.arm, only.step, only.images) == ("paths", 0, 1, 4)
-    assert {grid.key for grid in only.grids} == {"norm", "share", "contribution"}
+    assert {grid.key for grid in only.grids} == {"norm", "share", "contribution", "through"}
     shares = [event.share for event in looked(engine, 50)]
     assert shares == sorted(shares)
     assert len(shares) > 2

@@ -1,6 +1,6 @@
 """What the probes of present weights found, in the one form that everybody can draw and keep."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from resviz.core.path_lengths import path_lengths
 from resviz.engine.still import Subject, Work
 from resviz.engine.still.jacobian import jacobians
-from resviz.engine.still.landscape import Landscape, fill, line, plane
+from resviz.engine.still.landscape import Landscape, fill, line, moved_alone, plane
 from resviz.engine.still.lesions import exchangeable, lesions, several, swapped
 from resviz.engine.still.paths import path_gradients
 from resviz.engine.still.progress import part
 from resviz.engine.still.shattering import KINDS, Kind, along_line, noise, shattered
-from resviz.engine.still.underflow import Gradients, underflow
+from resviz.engine.still.underflow import underflow
 from resviz.protocol.findings import POINTS, Axis, Grid, StillProbe
+from resviz.protocol.part_grids import PART_GRIDS, WHOLE
 
 _DEPTH = 50
 _DRAWS = 5
@@ -57,17 +58,17 @@ def probe(key: StillProbe, subject: Subject, points: int | None = None) -> Work[
 
 def _jacobian(subject: Subject) -> Work[Told]:
     found = yield from jacobians(subject)
-    blocks = Axis("block", tuple(block or "network" for block in found.parts))
+    blocks = Axis("block", tuple(block or WHOLE for block in found.parts))
     # The geometric mean over the images: stretching multiplies.
     with np.errstate(divide="ignore"):
         rows = {
-            "largest": ("Largest singular value", "σ max", found.largest),
-            "smallest": ("Smallest singular value", "σ min", found.smallest),
-            "mean_square": ("Mean squared singular value", "χ", found.mean_square),
+            "largest": found.largest,
+            "smallest": found.smallest,
+            "mean_square": found.mean_square,
         }
         grids = [
-            _curve(key, title, symbol, blocks, np.exp(np.log(values).mean(1)), log=True, rule=1.0)
-            for key, (title, symbol, values) in rows.items()
+            _of_parts(f"jacobian/{key}", blocks, np.exp(np.log(values).mean(1)), rule=1.0)
+            for key, values in rows.items()
             if not np.isnan(values).all()
         ]
     estimated = sum(not exact for exact in found.exact.tolist())
@@ -85,6 +86,9 @@ def _line(subject: Subject) -> Work[Told]:
             _curve("acf", "Autocorrelation of the slope", "", lags, found.correlation, rule=0.0),
             _curve("cosine", "Cosine of gradients apart", "cos", apart, found.cosine, rule=0.0),
             _map("cosines", "Cosine of gradients", "cos", points, points, found.cosines),
+            _of_parts(
+                "line/neighbours", _ids((*found.neighbours,)), _values(found.neighbours), 0.0
+            ),
         )
     )
 
@@ -125,6 +129,7 @@ def _paths(subject: Subject) -> Work[Told]:
             _curve("norm", "Gradient along a path", "‖∂L/∂x₀‖", axis, found.norm, log=True),
             _curve("share", "Share of all paths", "", axis, share),
             _curve("contribution", "Share of the gradient", "", axis, found.contribution),
+            _of_parts("paths/through", _ids((*found.through,)), _values(found.through), rule=1.0),
         ),
         tuple(notes),
     )
@@ -135,8 +140,8 @@ def _lesions(subject: Subject) -> Work[Told]:
     deletable = len(one.blocks) - len(one.kept)
     blocks, intact = _ids(one.blocks), one.baseline
     each = [
-        _curve("loss", "Loss without the block", "L", blocks, one.loss, rule=intact.loss),
-        _share("accuracy", "Accuracy without the block", blocks, one.accuracy, intact.accuracy),
+        _of_parts("lesions/loss", blocks, one.loss, intact.loss),
+        _of_parts("lesions/accuracy", blocks, one.accuracy, intact.accuracy),
     ]
     kept = (*one.kept,)
     grids = [replace(grid, missing=kept, why_missing="cannot be deleted") for grid in each]
@@ -160,10 +165,19 @@ def _lesions(subject: Subject) -> Work[Told]:
 
 def _landscape(subject: Subject, points: int) -> Work[Told]:
     found = line(points)
-    yield from fill(subject, found)
+    yield from part(fill(subject, found), 0, 0.6)
+    alone = yield from part(moved_alone(subject), 0.6, 1)
     steps = Axis("distance in norms of the filters", at=_floats(found.a))
     return Told(
-        (_curve("loss", "Loss along a line", "L", steps, found.loss.reshape(-1), log=True),)
+        (
+            _curve("loss", "Loss along a line", "L", steps, found.loss.reshape(-1), log=True),
+            _of_parts(
+                "landscape/alone",
+                Axis("block or layer", (*alone.losses,)),
+                _values(alone.losses),
+                rule=alone.baseline.loss,
+            ),
+        )
     )
 
 
@@ -182,19 +196,18 @@ def _underflow(subject: Subject) -> Work[Told]:
     found = yield from underflow(subject)
     grids = []
     notes = []
-    kinds: tuple[tuple[str, str, Gradients], ...] = (
-        ("layer", "weight gradients", found.weights),
-        ("block", "input gradients", found.inputs),
-    )
-    for kind, words, gradients in kinds:
+    kinds = {"layer": found.weights, "block": found.inputs}
+    for kind, gradients in kinds.items():
         parts = Axis(kind, gradients.parts)
         for name, cast in gradients.casts.items():
             powers = {"": 0, "_scaled": _best(found.powers, found.best[name])}
             for suffix, place in powers.items():
-                scale = f", loss × 2^{found.powers[place]}" if suffix else ""
-                title = f"Lost of {words} in {name}{scale}"
-                lost = cast.lost[:, place]
-                grids.append(_share(f"{kind}_{name}{suffix}", title, parts, lost))
+                key = f"underflow/{kind}_{name}{suffix}"
+                grid = _of_parts(key, parts, cast.lost[:, place])
+                if suffix:
+                    scale = f"loss × 2^{found.powers[place]}"
+                    grid = replace(grid, title=grid.title.replace("scaled", scale))
+                grids.append(grid)
     for name, best in found.best.items():
         if not np.isnan(best):
             notes.append(f"In {name} nothing overflows up to a scale of 2^{best:g}.")
@@ -229,15 +242,22 @@ def _curve(
     )
 
 
+def _of_parts(
+    key: str, rows: Axis, values: npt.NDArray[np.float64], rule: float | None = None
+) -> Grid:
+    """Numbers of blocks or layers; by key of `PART_GRIDS`."""
+    row, own = PART_GRIDS[key], key.partition("/")[2]
+    return _curve(own, row.title, row.symbol, rows, values, log=row.log, rule=rule, ends=row.ends)
+
+
 def _share(
     key: str,
     title: str,
     rows: Axis,
     values: npt.NDArray[np.float64],
-    rule: float | None = None,
 ) -> Grid:
     """Numbers between 0 and 1."""
-    return _curve(key, title, "", rows, values, rule=rule, ends=(0.0, 1.0))
+    return _curve(key, title, "", rows, values, ends=(0.0, 1.0))
 
 
 def _map(
@@ -261,6 +281,10 @@ def _ids(parts: Sequence[str]) -> Axis:
 
 def _counted(title: str, count: int) -> Axis:
     return Axis(title, at=tuple(map(float, range(count))))
+
+
+def _values(numbers: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    return np.array([*numbers.values()])
 
 
 def _floats(values: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ the function that training goes down; with the statistics *held* at θ* the loss
 """
 
 from collections.abc import Iterator
+from math import inf, isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -20,9 +21,10 @@ from torch import Tensor
 
 from resviz.core.errors import SettingError
 from resviz.core.flow import weighted_layers
+from resviz.core.network import Network
 from resviz.engine.seeding import generator
 from resviz.engine.still import Subject, Work
-from resviz.engine.still.evaluation import Evaluator, Statistics
+from resviz.engine.still.evaluation import Evaluator, Score, Statistics
 
 
 class Landscape(NamedTuple):
@@ -40,6 +42,19 @@ class Landscape(NamedTuple):
     b: NDArray[np.float64]
     loss: NDArray[np.float64]
     accuracy: NDArray[np.float64]
+
+
+class Alone(NamedTuple):
+    """The loss with one part of the network moved at a time.
+
+    Attributes:
+        baseline: the score of the network where it is.
+        losses: by id of the block, or of the layer outside of all blocks, in order; infinite where
+            the loss is no finite number.
+    """
+
+    baseline: Score
+    losses: dict[str, float]
 
 
 def line(points: int = 51, reach: float = 1.0) -> Landscape:
@@ -80,9 +95,48 @@ def fill(
             path: weight + a * first[path] + b * second[path] for path, weight in weights.items()
         }
         loss, accuracy = evaluator.score(evaluator.calls, moved)
-        landscape.loss[row, column] = loss if np.isfinite(loss) else np.inf
+        landscape.loss[row, column] = _known(loss)
         landscape.accuracy[row, column] = accuracy
     return landscape
+
+
+def moved_alone(
+    subject: Subject, step: float = 1.0, statistics: Statistics = "batch"
+) -> Work[Alone]:
+    """Find the loss with one block, or layer outside of all blocks, moved along the line.
+
+    The direction is that of `line`, with 0 in place of all that lies outside of the part.
+
+    Args:
+        subject: the network and its examples.
+        step: how far, in norms of the filters.
+        statistics: what batch norm uses.
+    """
+    yield 0.0
+    evaluator = Evaluator(subject, statistics)
+    weights, direction = _weights(subject), directions(subject, 1)
+    losses = dict[str, float]()
+    parts = _parts(subject.module.network)
+    for part, paths in parts.items():
+        yield (len(losses) + 1) / (len(parts) + 1)
+        moved = {path: weights[path] + step * direction[path] for path in paths}
+        losses[part] = _known(evaluator.score(evaluator.calls, moved).loss)
+    return Alone(evaluator.baseline, losses)
+
+
+def _parts(network: Network) -> dict[str, list[str]]:
+    """Paths of the weights that move, by the id of their block, else of their layer."""
+    blocks = {
+        node.id: block.id for block in network.blocks() for node in network.nodes_in(block.id)
+    }
+    found: dict[str, list[str]] = {}
+    for layer in weighted_layers(network):
+        found.setdefault(blocks.get(layer, layer), []).append(f"{layer}.weight")
+    return found
+
+
+def _known(loss: float) -> float:
+    return loss if isfinite(loss) else inf
 
 
 def directions(subject: Subject, index: int) -> dict[str, Tensor]:

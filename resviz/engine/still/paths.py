@@ -50,6 +50,10 @@ class PathGradients(NamedTuple):
         carrying: the fewest lengths next to one another, first and last, whose contributions make
             `CARRIED`; None where the norms give none.
         whole: norm of the gradient along all paths together, as training uses it.
+        through: norm of the gradient along all paths through a branch together, divided by that of
+            the whole; by id of the block, or of the merge where a block has several branches. 1 for
+            a block that no path avoids; NaN where the whole is 0. Gradients can cancel one another,
+            so these are no parts of a sum, and can exceed 1.
     """
 
     lengths: NDArray[np.int64]
@@ -60,6 +64,7 @@ class PathGradients(NamedTuple):
     effective: float
     carrying: tuple[int, int] | None
     whole: float
+    through: dict[str, float]
 
 
 class _Straight:
@@ -122,18 +127,14 @@ def path_gradients(subject: Subject, draws: int = 8) -> Work[PathGradients]:
     passed = yield from part(_forward(subject), 0, 0.02)
     units = known.units
     drawn = [_drawn(subject.seed, units, taken, draws) for taken in range(units + 1)]
-    total, done = sum(map(len, drawn)) + 1, 0
-    norms: list[list[float]] = []
-    for some in drawn:
-        norms.append([])
-        for path in some:
-            share = 0.02 + 0.98 * done / total, 0.02 + 0.98 * (done + 1) / total
-            gradient = yield from part(_along(passed, path), *share)
-            norms[-1].append(_norm(gradient))
-            done += 1
-    whole = yield from part(_whole(passed), 0.02 + 0.98 * done / total, 1)
+    norms = yield from part(_norms(passed, drawn), 0.02, 0.85)
+    *arriving, whole = yield from part(_arriving(passed), 0.85, 0.87)
+    norm = _norm(whole)
+    through = yield from part(_through(passed, arriving), 0.87, 1)
+    shares = [_norm(gradient) / norm if norm else nan for gradient in through]
+    named = _named(subject.module.network, shares)
     lengths = np.arange(units + 1) + known.fixed
-    return _summary(lengths, norms, _norm(whole))
+    return _summary(lengths, norms, norm, named)
 
 
 def _forward(subject: Subject) -> Work[_Passed]:
@@ -165,6 +166,20 @@ def _cuts(network: Network) -> list[str]:
     return sorted(ends, key=network.index)
 
 
+def _norms(passed: _Passed, drawn: Sequence[list[list[bool]]]) -> Work[list[list[float]]]:
+    """Of the gradients along paths, some of each length."""
+    total, done = sum(map(len, drawn)), 0
+    norms: list[list[float]] = []
+    for some in drawn:
+        norms.append([])
+        for path in some:
+            work = _along(passed, path)
+            gradient = yield from part(work, done / total, (done + 1) / total)
+            norms[-1].append(_norm(gradient))
+            done += 1
+    return norms
+
+
 def _along(passed: _Passed, path: Sequence[bool]) -> Work[Tensor]:
     """The gradient along one path: for each unit, whether it goes through the branch."""
     gradient, ahead = passed.gradient, list(path)
@@ -177,16 +192,52 @@ def _along(passed: _Passed, path: Sequence[bool]) -> Work[Tensor]:
     return gradient
 
 
-def _whole(passed: _Passed) -> Work[Tensor]:
-    """The gradient along all paths."""
-    gradient = passed.gradient
+def _arriving(passed: _Passed) -> Work[list[Tensor]]:
+    """The gradient along all paths at the end of each link, from the last on, and at the images."""
+    found = [passed.gradient]
     for done, link in enumerate(reversed(passed.links)):
         yield done / len(passed.links)
-        if isinstance(link, _Fork):
-            gradient = link.back(gradient, branch=True) + link.back(gradient, branch=False)
+        found.append(_back(link, found[-1]))
+    return found
+
+
+def _through(passed: _Passed, arriving: Sequence[Tensor]) -> Work[list[Tensor]]:
+    """At the images, the gradient along all paths through each branch, the first branch first."""
+    forks = [at for at, link in enumerate(passed.links) if isinstance(link, _Fork)]
+    total, done = sum(forks) + len(forks), 0
+    found = []
+    for at in forks:
+        fork, gradient = passed.links[at], arriving[len(passed.links) - 1 - at]
+        assert isinstance(fork, _Fork)
+        gradient = fork.back(gradient, branch=True)
+        for before in reversed(passed.links[:at]):
+            yield done / total
+            gradient = _back(before, gradient)
+            done += 1
+        done += 1
+        found.append(gradient)
+    return found
+
+
+def _back(link: _Straight | _Fork, gradient: Tensor) -> Tensor:
+    """The gradient by what a link reads, along all paths."""
+    if isinstance(link, _Fork):
+        return link.back(gradient, branch=True) + link.back(gradient, branch=False)
+    return link.back(gradient)
+
+
+def _named(network: Network, shares: Sequence[float]) -> dict[str, float]:
+    """By id of the block, or of the merge where a block has several; 1 for blocks without one."""
+    merges = [network.index(unit.merge) for unit in residual_units(network)]
+    found = dict(zip(merges, shares, strict=True))
+    named = dict[str, float]()
+    for block in network.blocks():
+        inside = [merge for merge in merges if block.start <= merge < block.stop]
+        if len(inside) > 1:
+            named |= {network.nodes[merge].id: found[merge] for merge in inside}
         else:
-            gradient = link.back(gradient)
-    return gradient
+            named[block.id] = found[inside[0]] if inside else 1.0
+    return named
 
 
 def _drawn(seed: int, units: int, taken: int, draws: int) -> list[list[bool]]:
@@ -206,7 +257,10 @@ def _norm(gradient: Tensor) -> float:
 
 
 def _summary(
-    lengths: NDArray[np.int64], norms: Sequence[Sequence[float]], whole: float
+    lengths: NDArray[np.int64],
+    norms: Sequence[Sequence[float]],
+    whole: float,
+    through: dict[str, float],
 ) -> PathGradients:
     with np.errstate(invalid="ignore"):  # norms may be infinite
         mean = np.array([np.mean(some) for some in norms])
@@ -218,7 +272,9 @@ def _summary(
         effective = float(lengths @ contribution)
         first, last = _carrying(contribution)
         carrying = int(lengths[first]), int(lengths[last])
-    return PathGradients(lengths, mean, deviation, counts, contribution, effective, carrying, whole)
+    return PathGradients(
+        lengths, mean, deviation, counts, contribution, effective, carrying, whole, through
+    )
 
 
 def _contribution(mean: Numbers) -> Numbers:

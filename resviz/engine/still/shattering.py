@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from resviz.core.errors import SettingError
+from resviz.core.flow import block_inputs
 from resviz.engine.build import GraphModule
 from resviz.engine.seeding import generator
 from resviz.engine.still import Subject, Work
@@ -77,6 +78,8 @@ class Line(NamedTuple):
         correlation: autocorrelation of the slopes, for each lag; see `autocorrelation`.
         cosines: cosine of the gradients at each pair of points, shape ``(points, points)``.
         cosine: for each lag, the mean cosine of the gradients that are so many points apart.
+        neighbours: the mean cosine of the gradients by a block's input, or the head's, at two
+            neighbouring points; by id.
     """
 
     label: int
@@ -86,6 +89,7 @@ class Line(NamedTuple):
     correlation: Numbers
     cosines: Numbers
     cosine: Numbers
+    neighbours: dict[str, float]
 
 
 def shattered(
@@ -175,18 +179,43 @@ def along_line(subject: Subject, points: int = 64) -> Work[Line]:
             raise SettingError(name, f"{number} is too few for a line; two are the least.")
     first, second = subject.images[:2]
     module = yield from part(held(subject), 0, 0.2)
-    label = int((yield from part(_forward(module, first[None]), 0.2, 0.25)).argmax())
+    logits = yield from part(_forward(module, first[None]), 0.2, 0.25)
+    label = int(logits[_end(module)].argmax())
     places = torch.linspace(0, 1, points, dtype=torch.float64)
-    found = []
+    inputs = block_inputs(module.network)
+    found, neighbours = list[Numbers](), _Neighbours()
     for begin in range(0, points, _CHUNK):
         at = places[begin : begin + _CHUNK].to(first).view(-1, *[1] * first.dim())
         work = _gradients(module, first + at * (second - first), label)
         share = 0.25 + 0.75 * begin / points
         end = 0.25 + 0.75 * min(begin + _CHUNK, points) / points
-        found.append((yield from part(work, share, end)))
-    gradients = torch.cat(found).flatten(1).cpu().double().numpy()
+        by_image, *others = yield from part(work, share, end)
+        found.append(_flat(by_image))
+        for source, gradient in zip(dict.fromkeys(inputs.values()), others, strict=True):
+            neighbours.take(source, _flat(gradient))
     direction = (second - first).flatten().cpu().double().numpy()
-    return _line(label, places.numpy(), gradients, direction)
+    means = {block: neighbours.mean(source) for block, source in inputs.items()}
+    return _line(label, places.numpy(), np.concatenate(found), direction, means)
+
+
+class _Neighbours:
+    """Cosines of the gradients at neighbouring points, by the values at some places."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Numbers] = {}
+        self._cosines: dict[str, list[Numbers]] = {}
+
+    def take(self, place: str, gradients: Numbers) -> None:
+        """Take the gradients at the next points, shape ``(points, elements)``."""
+        before = self._last.get(place, gradients[:0])
+        units = _units(gradients)
+        joined = np.concatenate([before, units])
+        self._cosines.setdefault(place, []).append((joined[:-1] * joined[1:]).sum(1))
+        self._last[place] = units[-1:]
+
+    def mean(self, place: str) -> float:
+        """Over all neighbours."""
+        return float(np.concatenate(self._cosines[place]).mean())
 
 
 def _expect(kind: str, depth: int, seeds: int, width: int, points: int) -> None:
@@ -239,29 +268,53 @@ def _weights(source: torch.Generator, fan_in: int, *others: int) -> Tensor:
     return torch.randn(shape, dtype=torch.float64, generator=source) * sqrt(2 / fan_in)
 
 
-def _forward(module: GraphModule, images: Tensor) -> Work[Tensor]:
-    """Logits, part by part."""
-    value, parts = images, spans(module.network)
-    for done, span in enumerate(parts):
+def _forward(module: GraphModule, images: Tensor) -> Work[dict[str, Tensor]]:
+    """What parts begin with, and the logits, by id of the node they come from."""
+    parts = spans(module.network)
+    values = {parts[0][0]: images}
+    for done, (start, end) in enumerate(parts):
         yield done / len(parts)
-        value = passed(module, span, value, gradients=images.requires_grad)
-    return value
+        gradients = images.requires_grad
+        values[end] = passed(module, (start, end), values[start], gradients=gradients)
+    return values
 
 
-def _gradients(module: GraphModule, images: Tensor, label: int) -> Work[Tensor]:
-    """The gradient of the logit of a class by each image."""
+def _end(module: GraphModule) -> str:
+    """Id of the node that gives the logits."""
+    return module.network.outputs[-1]
+
+
+def _gradients(module: GraphModule, images: Tensor, label: int) -> Work[tuple[Tensor, ...]]:
+    """The gradient of the logit of a class by each image, then by what blocks and head read."""
     images = images.detach().requires_grad_()
-    logits = yield from part(_forward(module, images), 0, 0.4)
-    (found,) = torch.autograd.grad(logits[:, label].sum(), images)
-    return found
+    values = yield from part(_forward(module, images), 0, 0.4)
+    asked = [values[source] for source in dict.fromkeys(block_inputs(module.network).values())]
+    return torch.autograd.grad(values[_end(module)][:, label].sum(), [images, *asked])
 
 
-def _line(label: int, points: Numbers, gradients: Numbers, direction: Numbers) -> Line:
+def _flat(gradients: Tensor) -> Numbers:
+    """One row a point."""
+    return gradients.flatten(1).cpu().double().numpy()
+
+
+def _units(gradients: Numbers) -> Numbers:
+    """Each row made one long; NaN where it is 0, which has no direction."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(gradients / np.linalg.norm(gradients, axis=1)[:, None], np.float64)
+
+
+def _line(
+    label: int,
+    points: Numbers,
+    gradients: Numbers,
+    direction: Numbers,
+    neighbours: dict[str, float],
+) -> Line:
     norms = np.linalg.norm(gradients, axis=1)
     slopes = gradients @ direction / np.linalg.norm(direction)
-    with np.errstate(invalid="ignore"):  # a gradient of 0 has no direction
-        units = gradients / norms[:, None]
+    units = _units(gradients)
     cosines = units @ units.T
     lags = range(min(LAGS, len(points)))
     cosine = np.array([cosines.diagonal(lag).mean() for lag in lags])
-    return Line(label, points, slopes, norms, autocorrelation(slopes), cosines, cosine)
+    correlation = autocorrelation(slopes)
+    return Line(label, points, slopes, norms, correlation, cosines, cosine, neighbours)

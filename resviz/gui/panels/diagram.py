@@ -80,6 +80,7 @@ class DiagramPanel(QWidget):
         workspace.lab.run_changed.connect(self._follow_lab)
         workspace.lab.data_arrived.connect(self._follow_lab)
         workspace.lab.look_changed.connect(self._follow_lab)
+        workspace.lab.looking.found.connect(lambda _: self._follow_lab())
         self.operating = Operating(workspace, self.canvas, self.said.emit)
 
     def show_network(self) -> None:
@@ -229,7 +230,7 @@ class DiagramPanel(QWidget):
             self._workspace.overlays.set_log(not self.scale_is_log)
 
     def _follow_lab(self) -> None:
-        if self._workspace.overlays.live and not self._pace.isActive():
+        if self._workspace.overlays.of_lab and not self._pace.isActive():
             self._pace.start()
 
     def _recolour(self) -> None:

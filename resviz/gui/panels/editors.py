@@ -9,17 +9,10 @@ from math import floor, log10
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QLineEdit,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from resviz.gui.panels.combo import Combo
 from resviz.zoo.values import Field
 
 Commit = Callable[[object], bool]
@@ -149,7 +142,7 @@ class NumberEditor(TextEditor):
             event.ignore()
 
 
-class ChoiceEditor(QComboBox):
+class ChoiceEditor(Combo):
     """One of several words.
 
     Args:
@@ -158,11 +151,9 @@ class ChoiceEditor(QComboBox):
     """
 
     def __init__(self, choices: Mapping[str, str], commit: Commit) -> None:
-        super().__init__()
+        super().__init__(5)
         self._commit = commit
         self.set_choices(choices)
-        self.setMinimumContentsLength(5)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda: self._commit(self.currentData()))
 
@@ -183,18 +174,6 @@ class ChoiceEditor(QComboBox):
         """See `Editor`."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(value))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Words that are too long end in dots, not in half a letter."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(control, option, field, self).width()
-        dots = Qt.TextElideMode.ElideRight
-        option.currentText = self.fontMetrics().elidedText(self.currentText(), dots, room)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(control, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -68,7 +68,9 @@ class LabTab(QWidget):
 
         workspace = self._workspace
         saving = Saving(self._background, save_picture, self._tell, self._say)
-        panel = LabPanel(workspace.lab, workspace.select, saving, self._theme, self)
+        panel = LabPanel(
+            workspace.lab, workspace.overlays, workspace.select, saving, self._theme, self
+        )
         panel.highlight(workspace.selection)
         workspace.selection_changed.connect(panel.highlight)
         return panel

@@ -16,6 +16,7 @@ from resviz.engine.still.landscape import (
     directions,
     fill,
     line,
+    moved_alone,
     plane,
 )
 from tests.engine.small_networks import BODIES, Body, network
@@ -107,6 +108,34 @@ def test_the_coarse_grid_comes_first() -> None:
 def test_every_point_has_its_turn_once(rows: int, columns: int) -> None:
     places = {(row, column) for row in range(rows) for column in range(columns)}
     assert sorted(coarse_to_fine(rows, columns)) == sorted(places)
+
+
+def test_one_part_moves_at_a_time() -> None:
+    probed = subject(cifar(8))
+    found = finish(moved_alone(probed, step=0.5))
+    blocks = [block.id for block in probed.module.network.blocks()]
+    assert [*found.losses] == ["stem.conv", *blocks, "head.fc"]
+    assert found.baseline == Evaluator(probed, "batch").baseline
+    moved = {
+        path: probed.module.get_parameter(path).detach() + 0.5 * direction
+        for path, direction in directions(probed, 1).items()
+        if path.startswith("stage2.block1.")
+    }
+    assert len(moved) == 2
+    evaluator = Evaluator(probed, "batch")
+    assert found.losses["stage2.block1"] == evaluator.score(evaluator.calls, moved).loss
+
+
+def test_of_a_single_layer_moving_it_alone_is_moving_along_the_line() -> None:
+    probed = subject(linear())
+    along = finish(fill(probed, line(3))).loss[0]
+    assert finish(moved_alone(probed)).losses == {"head.fc": along[2]}
+
+
+@pytest.mark.parametrize("yields", [None, 1, 3])
+def test_moving_a_part_leaves_the_network_as_it_was(yields: int | None) -> None:
+    probed = subject(cifar(8))
+    assert_leaves_no_trace(probed, moved_alone(probed), yields)
 
 
 def test_a_loss_that_is_no_number_is_infinite() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import comb, inf, isnan, nan
 
 import numpy as np
@@ -40,12 +41,39 @@ def test_all_paths_together_are_the_gradient(
     take = module._norm
     monkeypatch.setattr(module, "_norm", lambda each: along.append(each) or take(each))
     found = finish(path_gradients(probed))
-    *paths, whole = along
-    assert len(paths) == path_lengths(probed.module.network).number == found.paths.sum()
+    number = path_lengths(probed.module.network).number
+    paths, whole = along[:number], along[number]
+    assert number == found.paths.sum()
     expected = gradient(probed)
     assert torch.allclose(sum(paths), expected, rtol=1e-9, atol=1e-15)
     assert torch.allclose(whole, expected, rtol=1e-9, atol=1e-15)
     assert found.whole == pytest.approx(expected.norm().item(), rel=1e-9)
+
+
+def test_the_gradient_through_a_branch_is_that_of_all_paths_which_take_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of three blocks a path takes each or not; of eight paths four go through each branch."""
+    probed = subject(cifar(8))
+    along: list[torch.Tensor] = []
+    take = module._norm
+    monkeypatch.setattr(module, "_norm", lambda each: along.append(each) or take(each))
+    found = finish(path_gradients(probed))
+    taken = [set(some) for length in range(4) for some in combinations(range(3), length)]
+    for unit, (block, share) in enumerate(found.through.items()):
+        assert block == f"stage{unit + 1}.block1"
+        through = sum(path for path, some in zip(along[:8], taken, strict=True) if unit in some)
+        assert share == pytest.approx(through.norm().item() / found.whole, rel=1e-9)
+
+
+def test_a_block_with_two_branches_has_a_number_for_each_and_one_without_a_choice_has_1() -> None:
+    transformer = build("vit_b_16", size=8, patch=4, width=16, heads=2, depth=2)
+    found = finish(path_gradients(subject(transformer)))
+    units = [unit.merge for unit in residual_units(transformer)]
+    assert [*found.through] == units
+    assert len(units) == 4
+    plain = finish(path_gradients(subject(cifar(8, plain=True))))
+    assert plain.through == {f"stage{stage}.block1": 1.0 for stage in (1, 2, 3)}
 
 
 def test_the_path_without_branches_is_that_of_the_shortcuts() -> None:

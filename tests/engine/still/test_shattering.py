@@ -8,6 +8,7 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from resviz.core.builder import Builder
 from resviz.core.errors import SettingError
 from resviz.engine.still.shattering import (
     LAGS,
@@ -121,6 +122,7 @@ def test_a_linear_network_has_the_same_gradient_everywhere() -> None:
     assert found.label == int(probed.module(probed.images[:1]).argmax())
     own, way = weights[found.label], second - first
     assert found.cosine == pytest.approx(np.ones(9))
+    assert found.neighbours == pytest.approx({"stage1.block1": 1, "head": 1})
     assert np.isnan(found.correlation).all()
     assert found.norms == pytest.approx([own.norm().item()] * 9)
     assert found.slopes == pytest.approx([(own @ way / way.norm()).item()] * 9)
@@ -148,6 +150,26 @@ def test_gradients_of_a_residual_network_shatter_less() -> None:
     assert residual.cosine[1] > plain.cosine[1] + 0.2
     assert residual.cosines.shape == (64, 64)
     assert residual.cosines.diagonal() == pytest.approx(np.ones(64))
+    for found in (residual, plain):
+        first, *_, last, _ = found.neighbours.values()
+        assert first < last - 0.1, "towards the input"
+        assert found.neighbours["head"] == pytest.approx(1), "a linear layer has one gradient"
+    first = "stage1.block1"
+    assert residual.neighbours[first] > plain.neighbours[first] + 0.2, "as at the image"
+
+
+@pytest.mark.parametrize("points", [2, 8, 9, 17])
+def test_all_neighbours_count_also_those_that_are_not_taken_together(points: int) -> None:
+    """Without a stem the first block reads the images."""
+    net = Builder((2, 6, 6))
+    with net.stage(), net.block("first"):
+        x = net.conv_bn_relu(net.input, 8, kernel=3)
+    with net.stage("head"):
+        net.linear(net.global_avg_pool(x), 5)
+    found = finish(along_line(subject(net.finish("bare")), points=points))
+    first, *_ = found.neighbours.values()
+    assert first == pytest.approx(found.cosine[1])
+    assert first < 0.999
 
 
 @pytest.mark.parametrize(("batch", "points", "field"), [(1, 5, "batch"), (4, 1, "points")])

@@ -12,7 +12,7 @@ from resviz.app.workspace import Workspace
 from resviz.diagram.scene import Rect
 from resviz.diagram.theme import DARK
 from resviz.gui.application import Application
-from tests.recordings import BLOCKS, LAYERS, fill, laid_out, rows, started
+from tests.recordings import BLOCKS, LAYERS, fill, finding, laid_out, rows, started
 
 
 def test_an_overlay_colours_the_boxes_where_they_are(application: Application) -> None:
@@ -66,6 +66,25 @@ def test_gradients_are_shown_as_soon_as_there_are_any(
     qtbot.waitUntil(lambda: panel.scale_is_log is True)
     boxes = {box.id: box.value for box in panel.canvas.scene.boxes}
     assert boxes["stem.conv"] == taken.arms[0].values("weight_grad")[-1][0]
+
+
+def test_what_was_found_of_the_blocks_colours_them_at_once(
+    application: Application, workspace: Workspace, qtbot: QtBot
+) -> None:
+    panel, lab = application.window.diagram, workspace.lab
+    workspace.open_preset("resnet20")
+    workspace.set_detail("block")
+    workspace.toggle_repeats()
+    workspace.overlays.choose("lesions/loss")
+    assert "Lesions" in panel.legend.accessibleName()
+    lab.recording = taken = Recording.of(started(layouts=(laid_out("resnet20", LAYERS, BLOCKS),)))
+    taken.add([*rows(0, 0)])
+    found = (finding(),)
+    taken.find(found)
+    lab.looking.found(found)
+    qtbot.waitUntil(lambda: panel.scale_is_log is False)
+    boxes = {box.id: box.value for box in panel.canvas.scene.boxes}
+    assert (boxes["stage1.block1"], boxes["stage3.block1"]) == (1, 3)
 
 
 def test_the_colours_follow_the_step_that_is_looked_at(

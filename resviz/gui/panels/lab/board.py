@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QV
 
 from resviz.app import figures, found
 from resviz.app.found import Chart, charts, notes
+from resviz.app.overlays import Overlays
 from resviz.app.recording import Recording
 from resviz.app.spread import spread, spread_of
 from resviz.app.together import conditions_told
@@ -44,6 +45,7 @@ class Board(QWidget):
         on_look: told the step that is looked at; None where it is the latest.
         on_measure: told a probe, and whether it is to measure.
         on_look_into: told a probe of present weights that is to begin.
+        overlays: what the diagram is coloured by.
         parent: the owner.
     """
 
@@ -53,6 +55,7 @@ class Board(QWidget):
         on_look: Callable[[int | None], object],
         on_measure: Measure,
         on_look_into: Look,
+        overlays: Overlays,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -65,7 +68,7 @@ class Board(QWidget):
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_turn)
         self._figures = (self._draw_profile, self._draw_trace, self._draw_heats)
-        self.toolbar = Toolbar(self.refresh, on_measure, on_look_into)
+        self.toolbar = Toolbar(self.refresh, on_measure, on_look_into, overlays)
         self.profile = CurvePlot(on_select, self)
         self.spread = HeatView(on_select)
         self.reliefs = ReliefView()

@@ -5,12 +5,15 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QBrush, QColor, QFont, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
 
 from resviz.app.found import Chart
+from resviz.app.overlays import is_of_lab
 from resviz.diagram.theme import Theme
+from resviz.gui.panels.combo import Combo
 from resviz.protocol.findings import FINE, STILL_KEYS, STILL_PROBES, StillProbe
 from resviz.protocol.live_probes import LIVE_PROBES, PROBES, LiveProbe
+from resviz.protocol.part_grids import PART_GRIDS
 from resviz.protocol.quantities import QUANTITIES
 
 Measure = Callable[[LiveProbe, bool], object]
@@ -41,14 +44,10 @@ class Chooser(QWidget):
         self._on: frozenset[LiveProbe] = frozenset()
         self._theme: Theme | None = None
         self._quantity = "weight_grad"
-        self.list = QComboBox()
+        self.list = Combo(18)
         self.list.setAccessibleName("Quantity that is shown")
         self.list.setToolTip("What the figures show; choosing it has it measured")
         self.list.setMaxVisibleItems(32)
-        self.list.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.list.setMinimumContentsLength(18)
         self._model = _model()
         self._quantities = self._model.rowCount()
         self.list.setModel(self._model)
@@ -110,6 +109,12 @@ class Chooser(QWidget):
         """The finding that is chosen, if it is one."""
         found = self.list.currentData(_CHART)
         return found if isinstance(found, Chart) else None
+
+    @property
+    def overlay(self) -> str:
+        """Key of the overlay that shows the same on a diagram; nothing where there is none."""
+        key = self.chart.path if self.chart else self._quantity
+        return key if is_of_lab(key) else ""
 
     def set_charts(self, charts: tuple[Chart, ...]) -> None:
         """List what probes of present weights have found."""
@@ -180,7 +185,9 @@ class Chooser(QWidget):
 
     def _explain(self) -> None:
         if self.chart:
-            probe, title, about = STILL_PROBES[self.chart.probe], self.chart.title, ""
+            row = PART_GRIDS.get(self.chart.path)
+            probe, title = STILL_PROBES[self.chart.probe], self.chart.title
+            about = row.about if row else ""
         else:
             quantity = QUANTITIES[self.quantity]
             probe, title, about = PROBES[quantity.probe], quantity.title, quantity.about

@@ -12,6 +12,7 @@ from resviz.app import figures
 from resviz.app.demonstrations import DEMONSTRATIONS, outcomes
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
+from resviz.app.overlays import Overlays
 from resviz.app.recording import Recording
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab import words
@@ -41,6 +42,7 @@ class LabPanel(QWidget):
 
     Args:
         lab: what is shown and steered.
+        overlays: what the diagram is coloured by.
         on_select: told the id of a layer or block of the open network that was clicked in a figure.
         saving: writes files.
         theme: its colours.
@@ -49,6 +51,7 @@ class LabPanel(QWidget):
     def __init__(
         self,
         lab: Lab,
+        overlays: Overlays,
         on_select: Callable[[str], object],
         saving: Saving,
         theme: Theme,
@@ -56,6 +59,7 @@ class LabPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._lab = lab
+        self._overlays = overlays
         self._on_select = on_select
         self._theme = theme
         self._marked = ""
@@ -223,8 +227,9 @@ class LabPanel(QWidget):
             # Here, not above: it imports pyqtgraph, which would hold the window's start up.
             from resviz.gui.panels.lab.board import Board
 
+            lab = self._lab
             self.board = Board(
-                self._select, self._lab.look_at, self._lab.measure, self._lab.looking.begin, self
+                self._select, lab.look_at, lab.measure, lab.looking.begin, self._overlays, self
             )
             self.board.toolbar.chooser.set_probes(self._lab.plan.experiment.probes)
             self.board.toolbar.chooser.set_looking(self._lab.looking.possible)

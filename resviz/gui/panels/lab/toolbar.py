@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from resviz.app.found import FORMS, Chart, Form
+from resviz.app.overlays import Overlays
 from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.chooser import Chooser, Look, Measure
+from resviz.gui.panels.lab.on_diagram import OnDiagram
 from resviz.gui.panels.lab.replay import Replay
 from resviz.protocol.quantities import QUANTITIES
 
@@ -82,12 +84,20 @@ class Toolbar(QWidget):
         on_change: called when something else is to be shown.
         on_measure: told a probe, and whether it is to measure.
         on_look: told a probe of present weights that is to begin.
+        overlays: what the diagram is coloured by.
     """
 
-    def __init__(self, on_change: Callable[[], object], on_measure: Measure, on_look: Look) -> None:
+    def __init__(
+        self,
+        on_change: Callable[[], object],
+        on_measure: Measure,
+        on_look: Look,
+        overlays: Overlays,
+    ) -> None:
         super().__init__()
         self._on_change = on_change
         self.chooser = Chooser(self._choose_quantity, on_measure, on_look)
+        self.on_diagram = OnDiagram(overlays)
         self._steps: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._relative = False
         self._form = FORMS[0]
@@ -108,6 +118,7 @@ class Toolbar(QWidget):
         self._words.setMinimumWidth(52)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
+        self._offer()
 
     def _lay_out(self) -> None:
         self._scales = Segments(
@@ -122,7 +133,7 @@ class Toolbar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for part in (self.chooser, self._scales, self._initial, self.forms):
+        for part in (self.chooser, self.on_diagram, self._scales, self._initial, self.forms):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.replay)
@@ -176,6 +187,7 @@ class Toolbar(QWidget):
 
     def _offer(self) -> None:
         """Offer what there is to choose of what is shown."""
+        self.on_diagram.follow(self.chooser.overlay)
         quantity, chart = QUANTITIES[self.chooser.quantity], self.chooser.chart
         # What is no size cannot be divided by another, and a histogram has no first curve.
         curves = chart is None and not quantity.histogram
@@ -197,5 +209,6 @@ class Toolbar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self.chooser.set_theme(theme)
+        self.on_diagram.set_theme(theme)
         self.replay.set_theme(theme)
         self._words.setStyleSheet(f"color: {theme['muted']};")

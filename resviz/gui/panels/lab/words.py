@@ -1,11 +1,15 @@
 """What the panel says about an experiment that has not shown anything yet."""
 
+from typing import TYPE_CHECKING
+
 from resviz.app.conditions import printed
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
-from resviz.app.recording import Recording
 from resviz.app.watching import moments_told, switched_on
 from resviz.core.errors import ResvizError
+
+if TYPE_CHECKING:
+    from resviz.app.recording import Recording
 
 
 def promise(lab: Lab) -> str:
@@ -55,7 +59,7 @@ def waiting(lab: Lab, seconds: float) -> str:
     return f"starting the engine … {seconds:.0f} s"
 
 
-def earlier(recording: Recording) -> str:
+def earlier(recording: "Recording") -> str:
     """Whose the figures are when the latest run has measured nothing."""
     names = " · ".join(printed(name) for name in recording.conditions.arms)
     return f"The figures are still of the run before: {names}."

@@ -7,11 +7,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton
 
 from resviz.app.lab import Lab
+from resviz.app.overlays import Overlays
 from resviz.app.picture_file import Picture
 from resviz.diagram.theme import LIGHT
 from resviz.gui.background import Background
-from resviz.gui.panels.lab import LabPanel
 from resviz.gui.panels.lab.board import Board
+from resviz.gui.panels.lab.panel import LabPanel
 from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import Device, Measured, Ready, Request, RunProbe, RunStateChanged
 from resviz.zoo.presets import preset
@@ -36,7 +37,8 @@ class Desk:
             self.told.append,
             self.said.append,
         )
-        self.panel = LabPanel(self.lab, self.selected.append, saving, LIGHT)
+        self.overlays = Overlays()
+        self.panel = LabPanel(self.lab, self.overlays, self.selected.append, saving, LIGHT)
         self.panel.resize(1280, 400)
 
     def send(self, request: Request) -> None:

@@ -140,3 +140,35 @@ def test_a_failure_is_told_while_the_run_goes_on(qtbot: QtBot, drawn: Desk) -> N
     assert drawn.lab.run_state == "running"
     begin(drawn, "jacobian")
     assert drawn.panel.banner.isHidden()
+
+
+def test_the_diagram_follows_what_is_chosen_once_it_is_coloured_by_it(drawn: Desk) -> None:
+    overlays, button = drawn.overlays, drawn.board.toolbar.on_diagram
+    button.click()
+    assert overlays.key == "weight_grad"
+    assert button.isChecked()
+    chooser(drawn).show_quantity("input_grad")
+    assert overlays.key == "input_grad"
+    find(drawn, finding(0), finding(1))
+    assert overlays.key == "lesions/loss", "what was just found is shown on the diagram, too"
+    overlays.choose("macs")
+    assert not button.isChecked()
+    chooser(drawn).show_quantity("weight_grad")
+    assert overlays.key == "macs", "which the user has chosen for the diagram"
+    button.click()
+    button.click()
+    assert overlays.key == ""
+
+
+def test_what_is_of_no_block_or_layer_has_no_place_on_the_diagram(drawn: Desk) -> None:
+    overlays, button = drawn.overlays, drawn.board.toolbar.on_diagram
+    button.click()
+    lengths = grid("share", Axis("length of the path", at=(0.0, 1.0, 2.0)))
+    find(drawn, finding(0, lengths, probe="paths"), probe="paths")
+    assert chooser(drawn).chart
+    assert not button.isEnabled()
+    assert not button.isChecked()
+    assert "no place on the diagram" in button.toolTip()
+    assert overlays.key == "weight_grad", "the diagram keeps what it shows"
+    chooser(drawn).show_quantity("weight_grad")
+    assert button.isChecked()
