@@ -93,6 +93,8 @@ class DiagramPanel(QWidget):
         self.legend.set_theme(theme)
         self.bars.set_theme(theme)
         drawing = self._drawing
+        if drawing is None and self._wanted is None:
+            return  # nothing is shown yet
         at_rest = drawing is not None and self._wanted is drawing.wanted
         if drawing is None or not at_rest or len(drawing.plain.boxes) >= LARGE:
             self._draw(moving=False)

@@ -45,6 +45,12 @@ class Opening:
                 raise Ended
             then(opened)
 
+        def start() -> None:
+            if watch.ended:
+                watch.finish()
+            else:
+                self._errands.run(work, arrived, words, watch)
+
         work = partial(read, path, partial(self._errands.progress, watch))
         words = (f"Opening {path.name} …", f"Opened {path.name}", f"Cannot read {path}")
-        QTimer.singleShot(_SHOWN, watch, partial(self._errands.run, work, arrived, words, watch))
+        QTimer.singleShot(_SHOWN, watch, start)

@@ -557,10 +557,12 @@ def test_the_reading_of_a_file_ends_by_cancel_and_by_that_of_another(
     qtbot.waitUntil(lambda: drawn.said[-1] == "")
     assert drawn.lab.recording is shown
     go_on.clear()
-    for steps in (4, 5):
-        drawn.panel.files.open_file(tmp_path / f"{steps}.resviz")
+    for name in ("4.resviz", "5.resviz"):
+        drawn.panel.files.open_file(tmp_path / name)
+        qtbot.waitUntil(lambda name=name: drawn.said[-1] == f"Opening {name} …")
     go_on.set()
-    qtbot.waitUntil(lambda: "Opened 5.resviz" in drawn.said and "" in drawn.said[-2:])
+    qtbot.waitUntil(lambda: "Opened 5.resviz" in drawn.said)
+    qtbot.waitUntil(lambda: drawn.panel.findChild(Watch) is None)
     assert "Opened 4.resviz" not in drawn.said
     assert len(drawn.lab.recording.arms[0]) == 5
     assert drawn.told == []
