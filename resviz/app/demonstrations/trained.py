@@ -141,7 +141,7 @@ ROWS = (
         look="The loss on the right: the deep plain network stays above the shallow one.",
         experiment=Experiment(arms=arms("resnet56", "plain56", "plain20"), steps=70, lr=0.02),
         conclude=_degradation,
-        seconds=40,
+        seconds=30,
         cover="loss",
     ),
     Demonstration(
@@ -211,7 +211,7 @@ ROWS = (
             batch=32,
         ),
         conclude=_preactivation,
-        seconds=10,
+        seconds=15,
         part="stage1",
     ),
     Demonstration(
@@ -226,7 +226,7 @@ ROWS = (
         look="A flat line over 36 dense layers beside a slope.",
         experiment=Experiment(arms=arms("densenet_40_12", "plain44"), steps=10, lr=0.02, batch=32),
         conclude=_highways,
-        seconds=30,
+        seconds=15,
         part="stage1",
     ),
     Demonstration(
