@@ -8,7 +8,7 @@ from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
 from resviz.app.failure import Failure, kept, left_out
-from resviz.app.lesions import Lesions
+from resviz.app.lesions import INTACT, Lesions
 from resviz.app.looking import Looking
 from resviz.app.notify import Notifier
 from resviz.app.plan import Plan
@@ -111,10 +111,12 @@ class Lab:
         self.met: tuple[Moment, ...] = ()
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
-        self.looking = Looking(self.engine.send, self.engine.next_number)
+        self.lesions = Lesions(self.engine.send, self.engine.next_number)
+        self.looking = Looking(
+            self.engine.send, self.engine.next_number, lambda: self.lesions.done != INTACT
+        )
         self.looking.found.connect(self._found)
         self.looking.changed.connect(self._go_on)
-        self.lesions = Lesions(self.engine.send, self.engine.next_number)
         self.run_changed = Notifier[[]]()
         for notifier in (self.run_changed, self.looking.changed):
             notifier.connect(self._rest)
