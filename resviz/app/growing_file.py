@@ -17,7 +17,9 @@ from threading import Thread
 from time import monotonic
 from typing import IO, Generic, TypeVar
 
-from resviz.core.errors import FileError
+import msgspec
+
+from resviz.core.errors import FileError, ResvizError
 
 T = TypeVar("T")
 
@@ -45,6 +47,51 @@ def payloads(file: IO[bytes]) -> Iterator[bytes]:
         payload = file.read(length)
         if len(payload) < length or zlib.crc32(payload) != checksum:
             return
+        yield payload
+
+
+Tell = Callable[[int, int], object]
+"""Told how many bytes have been read, of how many; may raise to end that."""
+
+
+def read_growing(
+    path: str | os.PathLike[str],
+    magic: bytes,
+    read: Callable[[Iterator[bytes]], T],
+    what: str,
+    tell: Tell | None = None,
+) -> T:
+    """Make something of a file, as far as it is whole.
+
+    Args:
+        path: of the file.
+        magic: what it begins with.
+        read: given what is in the records; raises `ValueError` or a `ResvizError` where that is
+            nothing it knows.
+        what: what such a file holds and where it comes from: ``a recording of resviz, or it is
+            damaged; …``.
+        tell: told about a hundred times how far it is.
+
+    Raises:
+        FileError: the file cannot be read or is none such.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            if file.read(len(magic)) != magic:
+                raise ValueError("something else")
+            return read(_telling(file, tell) if tell else payloads(file))
+    except OSError as error:
+        raise FileError(f"Cannot read {path}: {error.strerror or 'it is damaged'}.") from None
+    except (ValueError, ResvizError, msgspec.DecodeError, MemoryError):
+        raise FileError(f"{path} is not {what}") from None
+
+
+def _telling(file: IO[bytes], tell: Tell) -> Iterator[bytes]:
+    size, due = os.fstat(file.fileno()).st_size, 0
+    for payload in payloads(file):
+        if file.tell() >= due:
+            tell(file.tell(), size)
+            due = file.tell() + size // 100
         yield payload
 
 

@@ -5,21 +5,26 @@ order.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 import msgspec
 import numpy as np
 
-from resviz.app.growing_file import SUFFIX, GrowingFile, packed, payloads
+from resviz.app.growing_file import SUFFIX, GrowingFile, Tell, packed, read_growing
 from resviz.app.recording import Floats, Recording
 from resviz.app.whole_file import write_whole
-from resviz.core.errors import EngineError, FileError
+from resviz.core.errors import FileError
 from resviz.protocol import ArmLayout, Conditions, Finding, Moment, Row, Table
 from resviz.protocol.quantities import QUANTITIES, TRAINING
 
 MAGIC = b"resviz recording 4\n"
 """What the file of a recording begins with."""
+_WHAT = (
+    f"a recording of resviz, or it is damaged; a recording is a {SUFFIX} file saved from the"
+    " gradient lab."
+)
 _ALWAYS = ["loss", "accuracy"]
 
 
@@ -87,31 +92,24 @@ def save(recording: Recording, path: Path) -> None:
     write_whole(path, write)
 
 
-def load(path: str | os.PathLike[str]) -> Recording:
+def load(path: str | os.PathLike[str], tell: Tell | None = None) -> Recording:
     """Read a recording as far as it is whole.
 
     ``load("run.resviz")["plain56"]["weight_grad"]`` is an `xarray.DataArray`, see
     `resviz.app.labelled.Labelled`; ``arms`` and ``conditions`` hold the rest.
 
+    Args:
+        path: of the file.
+        tell: told how many bytes have been read, of how many.
+
     Raises:
         FileError: the file cannot be read or is no recording.
     """
-    try:
-        with Path(path).open("rb") as file:
-            return _read(file)
-    except OSError as error:
-        raise FileError(f"Cannot read {path}: {error.strerror or 'it is damaged'}.") from None
-    except (ValueError, EngineError, msgspec.DecodeError, MemoryError):
-        raise FileError(
-            f"{path} is not a recording of resviz, or it is damaged; a recording is a {SUFFIX}"
-            " file saved from the gradient lab."
-        ) from None
+    return read_growing(path, MAGIC, _read, _WHAT, tell)
 
 
-def _read(file: IO[bytes]) -> Recording:
-    if file.read(len(MAGIC)) != MAGIC:
-        raise ValueError("something else")
-    records = map(_record.decode, payloads(file))
+def _read(payloads: Iterator[bytes]) -> Recording:
+    records = map(_record.decode, payloads)
     header = next(records, None)
     if not isinstance(header, _Header):
         raise ValueError("no header")

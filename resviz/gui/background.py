@@ -44,6 +44,11 @@ class Background(QObject):
             self._pool = ThreadPoolExecutor(2, thread_name_prefix="background")
         self._pool.submit(self._work, work, done, failed)
 
+    @property
+    def closed(self) -> bool:
+        """Nothing is delivered any more; may be asked in any thread."""
+        return self._closed
+
     def deliver(self, call: Callable[[], object]) -> None:
         """Have a function called in the window's thread; for work that tells how far it is."""
         self._ready.emit(call)

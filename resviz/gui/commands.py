@@ -186,7 +186,7 @@ class Commands:
         if path.parent != self._state.recordings:
             self._state.folder = str(path.parent)
         if lab_files.opens(path):
-            self.guarded(lambda: self._lab_tab.panel.files.open_file(path))
+            self._lab_tab.panel.files.open_file(path)
         else:
             self.guarded(lambda: self._workspace.open_design(path))
 

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resviz.app.growing_file import KEPT, SUFFIX, GrowingFile, new_file, packed, payloads
+from resviz.app.growing_file import (
+    KEPT,
+    SUFFIX,
+    GrowingFile,
+    new_file,
+    packed,
+    payloads,
+    read_growing,
+)
 from resviz.core.errors import FileError
 
 
@@ -28,6 +36,32 @@ def test_a_changed_byte_ends_the_reading() -> None:
     data = bytearray(packed(b"one") + packed(b"two") + packed(b"three"))
     data[len(packed(b"one")) + 9] ^= 1
     assert [*payloads(io.BytesIO(bytes(data)))] == [b"one"]
+
+
+def test_it_is_told_about_a_hundred_times_how_far_the_reading_is(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    records = [bytes([number % 256]) * 50 for number in range(1000)]
+    path.write_bytes(b"magic" + b"".join(map(packed, records)))
+    told: list[tuple[int, int]] = []
+    found = read_growing(path, b"magic", list, "", lambda *at: told.append(at))
+    assert found == records
+    assert 80 <= len(told) <= 101
+    assert told == sorted(told)
+    assert {total for _, total in told} == {path.stat().st_size}
+    assert told[-1][0] <= path.stat().st_size
+
+
+def test_who_is_told_may_end_the_reading(tmp_path: Path) -> None:
+    class Ended(Exception):
+        pass
+
+    def end(done: int, total: int) -> None:
+        raise Ended
+
+    path = tmp_path / "a"
+    path.write_bytes(b"magic" + packed(b"one"))
+    with pytest.raises(Ended):
+        read_growing(path, b"magic", list, "", end)
 
 
 def test_what_is_added_is_packed_in_order(tmp_path: Path) -> None:

@@ -470,7 +470,7 @@ def test_an_experiment_is_set_up_as_its_file_says(lab: Lab, port: FakePort, tmp_
     lab.plan.change("arms", "pair")
     lab.plan.demonstrate("vanishing")
     assert lab_files.opens(path)
-    lab_files.open_file(lab, path)
+    lab_files.show(lab, lab_files.read(path), path)
     assert (lab.plan.planned, lab.plan.demonstration) == (planned, "")
     lab.plan.set_networks(preset("resnet18").settings)
     assert lab.plan.planned == planned
@@ -487,9 +487,9 @@ def test_a_recording_is_opened_beside_another(lab: Lab, port: FakePort, tmp_path
     path = tmp_path / "other.resviz"
     save(recording(7), path)
     with pytest.raises(FileError, match="no recording to show another one beside"):
-        lab_files.open_beside(lab, path)
+        lab_files.show_beside(lab, lab_files.read(path), path)
     number = run_to(lab, port, 2)
-    lab_files.open_beside(lab, path)
+    lab_files.show_beside(lab, lab_files.read(path), path)
     assert port.sent[-1] == Control(number, "stop")
     folder = tmp_path.name
     for names in (["this run", "other"], ["this run", "other", folder]):
@@ -497,17 +497,17 @@ def test_a_recording_is_opened_beside_another(lab: Lab, port: FakePort, tmp_path
         assert list(lab.recording.parts) == names
         assert len(lab.recording.arms) == 2 * len(names)
         assert lab.measured == 7
-        lab_files.open_beside(lab, path)
-    lab_files.open_file(lab, path)
-    lab_files.open_beside(lab, path)
-    lab_files.open_beside(lab, path)
+        lab_files.show_beside(lab, lab_files.read(path), path)
+    lab_files.show(lab, lab_files.read(path), path)
+    lab_files.show_beside(lab, lab_files.read(path), path)
+    lab_files.show_beside(lab, lab_files.read(path), path)
     assert list(lab.recording.parts) == ["other", folder, "other 2"]
 
 
 def test_opening_a_recording_stops_the_run(lab: Lab, port: FakePort, tmp_path: Path) -> None:
     save(recording(7, "vanishing"), tmp_path / "a.resviz")
     number = run_to(lab, port, 2)
-    lab_files.open_file(lab, tmp_path / "a.resviz")
+    lab_files.show(lab, lab_files.read(tmp_path / "a.resviz"), tmp_path / "a.resviz")
     assert port.sent[-1] == Control(number, "stop")
     assert lab.measured == 7
     assert lab.run_state == "idle"

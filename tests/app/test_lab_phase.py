@@ -286,7 +286,7 @@ def test_a_file_is_shown_and_goes_on(lab: Lab, port: Port, tmp_path: Path) -> No
     file.save(lab.phase, tmp_path / "a.resviz")
     other = Lab()
     engine = Port(other)
-    lab_files.open_file(other, tmp_path / "a.resviz")
+    lab_files.show(other, lab_files.read(tmp_path / "a.resviz"), tmp_path / "a.resviz")
     assert (other.shows_phase, other.step, other.steps, other.run_state) == (True, 2, 6, "idle")
     assert other.can_go_on
     other.run()
@@ -297,7 +297,7 @@ def test_a_diagram_is_saved_and_set_up_again(lab: Lab, tmp_path: Path) -> None:
     lab_files.save_experiment(lab, tmp_path / "a.toml")
     assert toml.read(tmp_path / "a.toml") == lab.plan.diagram
     other = Lab()
-    lab_files.open_file(other, tmp_path / "a.toml")
+    lab_files.show(other, lab_files.read(tmp_path / "a.toml"), tmp_path / "a.toml")
     assert other.plan.diagram == lab.plan.diagram
     assert other.plan.experiment.steps == 60, "those of one experiment stay"
 

@@ -164,21 +164,23 @@ def test_a_dropped_preset_or_design_opens(
 
 
 def test_a_dropped_experiment_is_set_up_in_the_lab(
-    application: Application, workspace: Workspace, tmp_path: Path
+    application: Application, workspace: Workspace, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('resviz = 1\nsteps = 7\n[[arms]]\nnetwork = "resnet20(shortcut=B)"\n')
     drop(application, QUrl.fromLocalFile(str(path)))
     window = application.window
     assert window.tabs.currentWidget() is window.lab
-    assert [arm.name for arm in workspace.lab.plan.arms] == ["resnet20(shortcut=B)"]
+    plan = workspace.lab.plan
+    qtbot.waitUntil(lambda: [arm.name for arm in plan.arms] == ["resnet20(shortcut=B)"])
     arms = window.lab.panel.controls.form.editor("arms")
     assert isinstance(arms, QComboBox)
     assert arms.currentText() == "as listed"
     assert workspace.lab.plan.experiment.steps == 7
     path.write_text("resviz = 1\nsteps = -7\n[[arms]]\nnetwork = 'resnet20'\n")
     drop(application, QUrl.fromLocalFile(str(path)))
-    box = application.window.findChildren(QMessageBox, "message")[-1]
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox, "message")))
+    box = window.findChildren(QMessageBox, "message")[-1]
     assert "mine.toml, line 2: steps: -7 is not between 0 and" in box.text()
     box.close()
     assert workspace.lab.plan.experiment.steps == 7

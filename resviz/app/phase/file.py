@@ -7,20 +7,23 @@ with the same number the later one counts.
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
-from resviz.app.growing_file import SUFFIX, GrowingFile, end_of, packed, payloads
+from resviz.app.growing_file import SUFFIX, GrowingFile, Tell, end_of, packed, read_growing
 from resviz.app.phase.recording import PhaseRecording
 from resviz.app.recording_file import expect_sound
 from resviz.app.whole_file import write_whole
-from resviz.core.errors import FileError, ResvizError
+from resviz.core.errors import FileError
 from resviz.protocol import Cell, PhaseDiagram
 from resviz.zoo.families import decode_settings
 
 MAGIC = b"resviz phase diagram 1\n"
 """What the file of a phase diagram begins with."""
+_WHAT = (
+    f"a phase diagram of resviz, or it is damaged; that is a {SUFFIX} file saved from the gradient"
+    " lab or left by resviz phase."
+)
 
 _diagram: msgspec.msgpack.Decoder[PhaseDiagram] = msgspec.msgpack.Decoder(
     PhaseDiagram, dec_hook=decode_settings
@@ -46,28 +49,20 @@ def save(phase: PhaseRecording, path: Path) -> None:
     write_whole(path, lambda file: file.writelines(_records(phase)))
 
 
-def load(path: str | os.PathLike[str]) -> PhaseRecording:
+def load(path: str | os.PathLike[str], tell: Tell | None = None) -> PhaseRecording:
     """Read a phase diagram as far as it is whole; see `PhaseRecording.labelled`.
+
+    Args:
+        path: of the file.
+        tell: told how many bytes have been read, of how many.
 
     Raises:
         FileError: the file cannot be read or holds none.
     """
-    try:
-        with Path(path).open("rb") as file:
-            return _read(file)
-    except OSError as error:
-        raise FileError(f"Cannot read {path}: {error.strerror or 'it is damaged'}.") from None
-    except (ValueError, ResvizError, msgspec.DecodeError, MemoryError):
-        raise FileError(
-            f"{path} is not a phase diagram of resviz, or it is damaged; that is a {SUFFIX} file"
-            " saved from the gradient lab or left by resviz phase."
-        ) from None
+    return read_growing(path, MAGIC, _read, _WHAT, tell)
 
 
-def _read(file: IO[bytes]) -> PhaseRecording:
-    if file.read(len(MAGIC)) != MAGIC:
-        raise ValueError("something else")
-    records = payloads(file)
+def _read(records: Iterator[bytes]) -> PhaseRecording:
     diagram = _diagram.decode(next(records, b""))
     diagram.check()
     return PhaseRecording(diagram, _cells(records))

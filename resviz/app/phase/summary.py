@@ -90,9 +90,16 @@ class Fields:
         phase: what was measured.
         quantity: key of `QUANTITIES`.
         summary: one of `fits`.
+        most: cells that are taken in at once; the others by `update`.
     """
 
-    def __init__(self, phase: "PhaseRecording", quantity: str, summary: Summary) -> None:
+    def __init__(
+        self,
+        phase: "PhaseRecording",
+        quantity: str,
+        summary: Summary,
+        most: int | None = None,
+    ) -> None:
         self.quantity = quantity
         self.summary = summary
         self._phase = phase
@@ -102,14 +109,19 @@ class Fields:
             Field(np.full(shape, np.nan), *(np.zeros(shape, np.bool_) for _ in range(4)))
             for _ in phase.diagram.experiment.arms
         )
-        self.update()
+        self.update(most)
 
-    def update(self) -> None:
-        """Take in cells that have come."""
-        for number, cell in self._phase.cells.items():
-            if self._seen.get(number) is not cell:
-                self._seen[number] = cell
-                self._take(number)
+    def update(self, most: int | None = None) -> bool:
+        """Take in cells that have come, so many at most; whether that is all of them."""
+        new = [
+            (number, cell)
+            for number, cell in self._phase.cells.items()
+            if self._seen.get(number) is not cell
+        ]
+        for number, cell in new[:most]:
+            self._seen[number] = cell
+            self._take(number)
+        return most is None or len(new) <= most
 
     def _take(self, number: int) -> None:
         place = self._phase.diagram.place(number)

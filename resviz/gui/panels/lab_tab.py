@@ -63,11 +63,12 @@ class LabTab(QWidget):
         return self._panel
 
     def _make_panel(self) -> "LabPanel":
+        from resviz.gui.panels.lab.errands import Errands
         from resviz.gui.panels.lab.panel import LabPanel
         from resviz.gui.panels.lab.saving import Saving
 
         workspace = self._workspace
-        saving = Saving(self._background, save_picture, self._tell, self._say)
+        saving = Saving(Errands(self._background, self._tell, self._say), save_picture)
         panel = LabPanel(
             workspace.lab, workspace.overlays, workspace.select, saving, self._theme, self
         )

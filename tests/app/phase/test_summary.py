@@ -146,6 +146,16 @@ CELLS = st.builds(
 )
 
 
+def test_cells_may_be_taken_in_some_at_a_time() -> None:
+    phase = PhaseRecording(HERE, [cell(HERE, number) for number in range(len(HERE))])
+    some = Fields(phase, "input_grad", "ratio", most=2)
+    assert some.all[0].known.sum() == 2
+    while not some.update(2):
+        pass
+    for mine, other in zip(some.all, Fields(phase, "input_grad", "ratio").all, strict=True):
+        np.testing.assert_array_equal(mine.heights, other.heights)
+
+
 @settings(max_examples=50)
 @given(batches=st.lists(st.lists(CELLS, max_size=5), max_size=5))
 def test_growing_gives_the_same_as_all_at_once(batches: list[list[Cell]]) -> None:

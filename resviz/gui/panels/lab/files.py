@@ -6,10 +6,11 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from resviz.app.lab import Lab
-from resviz.app.lab_files import open_beside, open_file
+from resviz.app.lab_files import expect_shown, show, show_beside
 from resviz.app.phase.recording import PhaseRecording
 from resviz.app.recording import Recording
 from resviz.core.errors import FileError
+from resviz.gui.panels.lab.opening import Opening
 from resviz.gui.panels.lab.saving import MakeFigure, Saving
 from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol.phase import Summary
@@ -38,13 +39,14 @@ class LabFiles:
 
     Args:
         lab: what is shown.
-        saving: writes files.
+        saving: writes files; what it has that done by reads them, too.
         shown: how it is shown.
     """
 
     def __init__(self, lab: Lab, saving: Saving, shown: Shown) -> None:
         self._lab = lab
         self._saving = saving
+        self._opening = Opening(saving.errands)
         self._shown = shown
 
     def save_figure(self, path: Path) -> None:
@@ -68,7 +70,7 @@ class LabFiles:
         measured = self._measured()
         if isinstance(measured, PhaseRecording):
             raise FileError("A phase diagram does not move; open one of its cells for that.")
-        watch = Watch(f"Saving {path.name}", self._shown.window())
+        watch = Watch(f"Saving {path.name}", self._window)
         self._saving.animation(measured, path, watch, relative=self._shown.relative)
 
     def save_recording(self, path: Path) -> None:
@@ -88,20 +90,21 @@ class LabFiles:
         self._saving.table(self._measured(), path)
 
     def open_file(self, path: Path) -> None:
-        """Show a recording or a phase diagram, or set one up, from a file.
-
-        Raises:
-            FileError: the file cannot be read, or is none such.
-        """
-        open_file(self._lab, path)
+        """Begin to read a recording or a phase diagram, to be shown, or one to be set up."""
+        self._opening.begin(path, lambda opened: show(self._lab, opened, path), self._window)
 
     def open_beside(self, path: Path) -> None:
-        """Show a recording together with what is shown.
+        """Begin to read a recording, to be shown together with what is shown.
 
         Raises:
-            FileError: the file cannot be read or is no recording, or nothing is shown.
+            FileError: nothing is shown.
         """
-        open_beside(self._lab, path)
+        expect_shown(self._lab)
+        self._opening.begin(path, lambda opened: show_beside(self._lab, opened, path), self._window)
+
+    @property
+    def _window(self) -> QWidget:
+        return self._shown.window()
 
     def _measured(self) -> Recording | PhaseRecording:
         measured = self._lab.phase if self._lab.shows_phase else self._lab.recording

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resviz.app.lab import Lab
@@ -15,6 +15,13 @@ from resviz.diagram.theme import Theme
 from resviz.gui.panels.lab.phase_view import PhaseView
 from resviz.protocol.phase import Summary, fits
 from resviz.protocol.quantities import QUANTITIES
+
+_CELLS = 200
+"""Cells that are taken in at once, so that the window has its turn in between."""
+_PAINT = 5
+"""Milliseconds until the next ones; Qt paints meanwhile."""
+_PACE = 300
+"""Milliseconds until it is told anew what all cells share, which takes a look at all of them."""
 
 
 class PhaseBoard(QWidget):
@@ -33,6 +40,10 @@ class PhaseBoard(QWidget):
         self._phase: PhaseRecording | None = None
         self._fields: Fields | None = None
         self._quantities: tuple[str, ...] = ()
+        self._next = QTimer(self, singleShot=True, interval=_PAINT)
+        self._next.timeout.connect(self._draw)
+        self._pace = QTimer(self, singleShot=True, interval=_PACE)
+        self._pace.timeout.connect(self._tell_conditions)
         self.quantity = QComboBox()
         self.quantity.setAccessibleName("Quantity that is shown")
         self.quantity.currentIndexChanged.connect(self._choose_quantity)
@@ -65,15 +76,28 @@ class PhaseBoard(QWidget):
         return self._fields.quantity, self._fields.summary
 
     def show_phase(self, phase: PhaseRecording) -> None:
-        """Show what has been measured so far."""
+        """Show what has been measured so far; of very many cells some at a time."""
         if phase is not self._phase or self._fields is None:
             self._phase = phase
-            self._fields = Fields(phase, phase.diagram.quantity, phase.diagram.summary)
+            self._fields = Fields(phase, phase.diagram.quantity, phase.diagram.summary, _CELLS)
             self._quantities = ()
-        self._fields.update()
+            self._tell_conditions()
+        self._draw()
+
+    def _draw(self) -> None:
+        phase, fields = self._phase, self._fields
+        assert phase
+        assert fields
+        if not fields.update(_CELLS):
+            self._next.start()
         self._offer(phase)
-        self.view.show_maps(shown(phase, self._fields))
-        self.conditions.setText(conditions_told(phase))
+        self.view.show_maps(shown(phase, fields))
+        if not self._pace.isActive():
+            self._pace.start()
+
+    def _tell_conditions(self) -> None:
+        assert self._phase
+        self.conditions.setText(conditions_told(self._phase))
 
     def _offer(self, phase: PhaseRecording) -> None:
         """List what has been measured, and what there is of it."""
@@ -110,9 +134,9 @@ class PhaseBoard(QWidget):
 
     def _show(self, quantity: str, summary: Summary) -> None:
         assert self._phase
-        self._fields = Fields(self._phase, quantity, summary)
+        self._fields = Fields(self._phase, quantity, summary, _CELLS)
         self._quantities = ()
-        self.show_phase(self._phase)
+        self._draw()
 
     def _open(self, row: int, column: int) -> None:
         if self._phase is None:

@@ -13,39 +13,30 @@ from resviz.app.picture_file import Picture
 from resviz.app.recording import Recording
 from resviz.app.recording_file import save
 from resviz.app.recording_tables import write_all
-from resviz.core.errors import ResvizError
 from resviz.diagram.scene import Scene
-from resviz.gui.background import Background
+from resviz.gui.panels.lab.errands import Errands
 from resviz.gui.panels.lab.watch import Watch
 from resviz.protocol.phase import Summary
 
 SavePicture = Callable[[Picture, Path], object]
-Tell = Callable[[str], object]
 MakeFigure = Callable[[Recording], Scene]
 """Makes a figure of a recording."""
-
-
-class _Ended(Exception):
-    """Somebody has ended the work."""
 
 
 class Saving:
     """Writes recordings as they are when this is asked for, however they grow meanwhile.
 
+    Attributes:
+        errands: what writes.
+
     Args:
-        background: where files are written.
+        errands: what writes.
         save_picture: writes a picture into a file, in the format of its suffix.
-        tell: told in a sentence why a file could not be written.
-        say: told in passing that a file is being written, and that it has been.
     """
 
-    def __init__(
-        self, background: Background, save_picture: SavePicture, tell: Tell, say: Tell
-    ) -> None:
-        self._background = background
+    def __init__(self, errands: Errands, save_picture: SavePicture) -> None:
+        self.errands = errands
         self._save_picture = save_picture
-        self._tell = tell
-        self._say = say
 
     def recording(self, recording: Recording | PhaseRecording, path: Path) -> None:
         """Write a recording; see `recording_file.save` and `resviz.app.phase.file.save`."""
@@ -101,35 +92,14 @@ class Saving:
             pictures = animation(taken, relative=relative)
 
             def tell(done: int) -> None:
-                if watch.ended:
-                    raise _Ended
-                self._background.deliver(partial(watch.tell, done, len(pictures.steps)))
+                self.errands.progress(watch, done, len(pictures.steps))
 
             save_animation(pictures, path, tell)
 
-        self._write(write, path, watch.finish)
+        self._write(write, path, watch)
 
     def _write(
-        self,
-        write: Callable[[Path], object],
-        path: Path,
-        over: Callable[[], object] = lambda: None,
+        self, write: Callable[[Path], object], path: Path, watch: Watch | None = None
     ) -> None:
-        self._say(f"Saving {path.name} …")
-
-        def saved(_: object) -> None:
-            over()
-            self._say(f"Saved {path.name}")
-
-        def failed(error: Exception) -> None:
-            over()
-            self._failed(path, error)
-
-        self._background.run(partial(write, path), saved, failed)
-
-    def _failed(self, path: Path, error: Exception) -> None:
-        self._say("")
-        if isinstance(error, _Ended):
-            return
-        known = isinstance(error, ResvizError)
-        self._tell(str(error) if known else f"Cannot write {path}: {error!r}.")
+        words = (f"Saving {path.name} …", f"Saved {path.name}", f"Cannot write {path}")
+        self.errands.run(partial(write, path), lambda _: None, words, watch)

@@ -11,21 +11,27 @@ class Watch(QProgressDialog):
     Args:
         words: what is being done.
         parent: the owner.
+        patience: milliseconds after which it is shown; at once unless said.
     """
 
-    def __init__(self, words: str, parent: QWidget) -> None:
+    def __init__(self, words: str, parent: QWidget, patience: int = 0) -> None:
         super().__init__(words, "Cancel", 0, 0, parent)
         self.setObjectName("watch")
         self.setWindowTitle("resviz")
-        self.setMinimumDuration(0)
+        self.setMinimumDuration(patience)
         self._ended = Event()
         self.canceled.connect(self._ended.set)
-        self.show()
+        if not patience:
+            self.show()
 
     @property
     def ended(self) -> bool:
-        """Somebody has ended the work; may be asked in any thread."""
+        """Nobody waits for the work any more; may be asked in any thread."""
         return self._ended.is_set()
+
+    def end(self) -> None:
+        """Have the work ended."""
+        self._ended.set()
 
     def tell(self, done: int, total: int) -> None:
         """Show how much is done; at the end it goes by itself."""

@@ -12,6 +12,7 @@ from resviz.app.picture_file import Picture
 from resviz.diagram.theme import LIGHT
 from resviz.gui.background import Background
 from resviz.gui.panels.lab.board import Board
+from resviz.gui.panels.lab.errands import Errands
 from resviz.gui.panels.lab.panel import LabPanel
 from resviz.gui.panels.lab.saving import Saving
 from resviz.protocol import Device, Measured, Ready, Request, RunProbe, RunStateChanged
@@ -31,12 +32,8 @@ class Desk:
         self.said: list[str] = []
         self.background = Background()
         self.lab.engine.attach(self)
-        saving = Saving(
-            self.background,
-            lambda *painted: self.painted.append(painted),
-            self.told.append,
-            self.said.append,
-        )
+        errands = Errands(self.background, self.told.append, self.said.append)
+        saving = Saving(errands, lambda *painted: self.painted.append(painted))
         self.overlays = Overlays()
         self.panel = LabPanel(self.lab, self.overlays, self.selected.append, saving, LIGHT)
         self.panel.resize(1280, 400)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -18,7 +19,7 @@ from resviz.app.recording import Recording
 from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError
 from resviz.diagram.theme import DARK, LIGHT
-from resviz.gui.panels.lab import replay, saving
+from resviz.gui.panels.lab import opening, replay, saving
 from resviz.gui.panels.lab.curve_plot import GUTTER, CurvePlot
 from resviz.gui.panels.lab.gallery import Gallery
 from resviz.gui.panels.lab.notice import Notice
@@ -513,6 +514,56 @@ def test_saves_and_opens(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:
     save(recording(20), tmp_path / "b.resviz")
     panel.files.open_file(tmp_path / "b.resviz")
     qtbot.waitUntil(lambda: drawn.board.toolbar.slider.maximum() == 19)
+    assert drawn.said[-2:] == ["Opening b.resviz …", "Opened b.resviz"]
+    panel.files.open_beside(tmp_path / "a.resviz")
+    qtbot.waitUntil(lambda: len(drawn.lab.recording.arms) == 4)
+
+
+def test_what_cannot_be_opened_is_told_and_nothing_is_lost(
+    qtbot: QtBot, drawn: Desk, tmp_path: Path
+) -> None:
+    shown, path = drawn.lab.recording, tmp_path / "a.resviz"
+    path.write_text("something else")
+    drawn.panel.files.open_file(path)
+    qtbot.waitUntil(lambda: bool(drawn.told))
+    assert drawn.told[0].startswith(f"{path} is not a recording of resviz")
+    experiment = tmp_path / "a.toml"
+    experiment.write_text('resviz = 1\n[[arms]]\nnetwork = "resnet20"\n')
+    drawn.panel.files.open_beside(experiment)
+    qtbot.waitUntil(lambda: len(drawn.told) == 2)
+    assert "is not a recording" in drawn.told[1]
+    assert drawn.lab.recording is shown
+    qtbot.waitUntil(lambda: drawn.panel.findChild(Watch) is None)
+
+
+def test_the_reading_of_a_file_ends_by_cancel_and_by_that_of_another(
+    qtbot: QtBot, drawn: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def wait_and_read(path: Path, tell: Callable[[int, int], object]) -> Recording:
+        go_on.wait(10)
+        tell(1, 2)
+        return recording(int(path.stem))
+
+    monkeypatch.setattr(opening, "read", wait_and_read)
+    shown = drawn.lab.recording
+    drawn.panel.files.open_file(tmp_path / "3.resviz")
+    watch = drawn.panel.findChild(Watch)
+    assert not watch.isVisible(), "what is short is not worth it"
+    qtbot.waitUntil(watch.isVisible)
+    watch.findChild(QPushButton).click()
+    go_on.set()
+    qtbot.waitUntil(lambda: drawn.said[-1] == "")
+    assert drawn.lab.recording is shown
+    go_on.clear()
+    for steps in (4, 5):
+        drawn.panel.files.open_file(tmp_path / f"{steps}.resviz")
+    go_on.set()
+    qtbot.waitUntil(lambda: "Opened 5.resviz" in drawn.said and "" in drawn.said[-2:])
+    assert "Opened 4.resviz" not in drawn.said
+    assert len(drawn.lab.recording.arms[0]) == 5
+    assert drawn.told == []
 
 
 def test_saves_an_animation_beside_the_window(qtbot: QtBot, drawn: Desk, tmp_path: Path) -> None:

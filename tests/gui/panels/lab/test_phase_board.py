@@ -14,13 +14,13 @@ from resviz.app.phase import file
 from resviz.core.errors import FileError
 from resviz.diagram.charts.phase import laid_out
 from resviz.diagram.theme import DARK
-from resviz.gui.panels.lab import phase_view
+from resviz.gui.panels.lab import phase_board, phase_view
 from resviz.gui.panels.lab.phase_board import PhaseBoard
 from resviz.gui.panels.lab.phase_view import PhaseView
 from resviz.protocol import CellMeasured, RunPhase, RunProbe, RunStateChanged
 from resviz.zoo.presets import preset
 from tests.gui.panels.lab.desk import Desk
-from tests.phases import cell, failed
+from tests.phases import cell, failed, full
 from tests.recordings import started
 
 
@@ -119,15 +119,30 @@ def test_its_settings_are_in_the_form_and_those_of_one_experiment_are_not(made: 
     assert not any(shown[name] for name in ("rows", "row_values", "columns", "cell_steps"))
 
 
-def test_cells_are_drawn_as_they_come(made: Measured) -> None:
+def test_cells_are_drawn_as_they_come(qtbot: QtBot, made: Measured) -> None:
     made.measure(0)
     assert made.board.isVisible()
     one = made.view.grab().toImage()
     made.measure(1, 2, 3, 4, 5)
     assert made.view.grab().toImage() != one
-    assert "6 of 6 cells measured" in made.board.conditions.text()
+    qtbot.waitUntil(lambda: "6 of 6 cells measured" in made.board.conditions.text())
     words = made.desk.panel.controls.transport.words.text()
     assert words.startswith("cell 6 of 6")
+
+
+def test_very_many_cells_are_taken_in_some_at_a_time(
+    qtbot: QtBot, made: Measured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.measure(0)
+    monkeypatch.setattr(phase_board, "_CELLS", 2)
+    made.lab.phase = many = full()
+    made.board.show_phase(many)
+
+    def known() -> int:
+        return int(made.board._fields.all[0].known.sum())
+
+    assert known() == 4, "those of the first look, and of the first drawing"
+    qtbot.waitUntil(lambda: known() == len(many.cells))
 
 
 def test_a_cell_is_told_under_the_mouse(made: Measured) -> None:
