@@ -259,6 +259,15 @@ ACTIONS = (
         for factor in FACTORS
     ),
     Action(
+        "lesion_swap",
+        "&Swap with the box before",
+        "&Lab/Branch of the se&lected block",
+        "",
+        "X",
+        "It and the block that was selected before change places; once more, and they are back",
+        divided=True,
+    ),
+    Action(
         "restart",
         "Restart &engine",
         "&Lab",

@@ -92,18 +92,22 @@ def figure(
 
 
 def notes(recording: Recording, probe: str) -> tuple[str, ...]:
-    """What belongs to a finding, in sentences: of which step, on how many images."""
+    """What belongs to a finding, in sentences: of which step, on how many images.
+
+    What holds of all arms is said once.
+    """
     found = last(recording, probe)
     if probe == "shattering":
         return found[min(found)].notes  # it is about networks of its own
-    whens = {arm: _when(finding) for arm, finding in found.items()}
-    shared = {*whens.values()} if len({*whens.values()}) == 1 else set[str]()
-    told = [*shared]
-    for arm, finding in sorted(found.items()):
-        name = printed(recording.arms[arm].name)
-        own = finding.notes if shared else (whens[arm], *finding.notes)
-        told += [f"{name}: {note}" for note in own]
-    return tuple(told)
+    told = {arm: (_when(finding), *finding.notes) for arm, finding in sorted(found.items())}
+    shared = [note for note in told[min(told)] if all(note in each for each in told.values())]
+    own = (
+        f"{printed(recording.arms[arm].name)}: {note}"
+        for arm, each in told.items()
+        for note in each
+        if note not in shared
+    )
+    return (*shared, *own)
 
 
 def _when(finding: Finding) -> str:

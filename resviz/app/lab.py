@@ -8,7 +8,7 @@ from resviz.app.autosave import Autosave
 from resviz.app.conditions import printed
 from resviz.app.engine_link import EngineLink
 from resviz.app.failure import Failure, kept, left_out
-from resviz.app.lesions import Lesions
+from resviz.app.lesions import INTACT, Lesions
 from resviz.app.looking import Looking
 from resviz.app.notify import Notifier
 from resviz.app.plan import Plan
@@ -45,6 +45,7 @@ from resviz.zoo.presets import name_of, preset
 if TYPE_CHECKING:
     from resviz.app.phase.recording import PhaseRecording
     from resviz.app.recording import Recording
+    from resviz.app.setup import Setup
 
 RunState = Literal["idle", "starting", "running", "paused", "done", "stopped", "failed"]
 ACTIVE: frozenset[RunState] = frozenset({"starting", "running", "paused"})
@@ -60,7 +61,8 @@ class Lab:
         plan: what is set up.
         recording: what was measured last, or opened from a file.
         phase: the phase diagram that was measured last, or opened from a file.
-        shows_phase: it is shown, and not the recording, which may be of one of its cells.
+        shows_phase: it is shown, and not the recording.
+        cell: number of the cell of it that the recording is of; None where it is of none.
         runs_phase: it is what runs, or ran last.
         label: what that is called beside others.
         outdated: that is of an earlier experiment than the latest.
@@ -97,6 +99,7 @@ class Lab:
         self.recording: Recording | None = None
         self.phase: PhaseRecording | None = None
         self.shows_phase = False
+        self.cell: int | None = None
         self.runs_phase = False
         self.label = ""
         self.outdated = False
@@ -111,10 +114,12 @@ class Lab:
         self.met: tuple[Moment, ...] = ()
         self.engine = EngineLink()
         self.referees = Referees(self.engine.send, self.engine.next_number)
-        self.looking = Looking(self.engine.send, self.engine.next_number)
+        self.lesions = Lesions(self.engine.send, self.engine.next_number)
+        self.looking = Looking(
+            self.engine.send, self.engine.next_number, lambda: self.lesions.done != INTACT
+        )
         self.looking.found.connect(self._found)
         self.looking.changed.connect(self._go_on)
-        self.lesions = Lesions(self.engine.send, self.engine.next_number)
         self.run_changed = Notifier[[]]()
         for notifier in (self.run_changed, self.looking.changed):
             notifier.connect(self._rest)
@@ -125,6 +130,8 @@ class Lab:
         self.pointed = Notifier[[str, str]]()
         self._run: int | None = None
         self._before = 0  # cells that had been measured before the run
+        self._chosen: Setup | None = None  # how the networks of the phase diagram were
+        self._steps = 0  # of one experiment, before a cell was opened
         self._then: list[StillProbe] = []
         self._run_demonstration = ""
 
@@ -147,6 +154,14 @@ class Lab:
         if self.runs_phase:
             return len(self.phase.recordings) if self.phase else 0
         return max(map(len, self.recording.arms), default=0) if self.recording else 0
+
+    @property
+    def shows_other(self) -> bool:
+        """Nothing runs, and what is shown is something else than what ran last.
+
+        It is a cell of the phase diagram, or the phase diagram after one experiment was run.
+        """
+        return not self.active and (self.cell is not None or self.shows_phase != self.runs_phase)
 
     @property
     def can_go_on(self) -> bool:
@@ -204,6 +219,7 @@ class Lab:
         missing = self.phase.missing
         number = self._begin_run("")
         self.shows_phase = self.runs_phase = True
+        self._chosen = self.plan.setup
         self.steps = len(diagram)
         self.step = self._before = len(diagram) - len(missing)
         self.switched_on, self.met = (), ()
@@ -215,6 +231,7 @@ class Lab:
         """The number of a new run; the networks of the one before are let go."""
         self._run = self.engine.next_number()
         self._run_demonstration = demonstration
+        self.cell = None
         self.looking.of(None)
         self.run_state, self.failure, self.left_out, self.rate = "starting", None, None, 0.0
         return self._run
@@ -298,6 +315,7 @@ class Lab:
         self.switched_on, self.met = (), ()
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.shows_phase = self.runs_phase = False
+        self.cell = None
         self.run_changed()
         if not self.shows_open_network:
             self.network_wanted(network_of(recording.conditions.arms[0]))
@@ -309,6 +327,7 @@ class Lab:
         self._run = None
         self.looking.of(None)
         self.phase, self.runs_phase = phase, True
+        self.cell = self._chosen = None
         self.run_state, self.failure, self.left_out, self.rate = "idle", None, None, 0.0
         self.switched_on, self.met = (), ()
         self.steps = len(phase.diagram)
@@ -327,7 +346,9 @@ class Lab:
         experiment = self.phase.diagram.cell(cell)
         self.recording, self.outdated = self.phase.recording(cell), False
         self.label = f"cell {cell}"
-        self.shows_phase = False
+        if self.cell is None:
+            self._steps = self.plan.experiment.steps
+        self.shows_phase, self.cell = False, cell
         self.look_at(None)
         self.plan.set_up(experiment)
         self.run_changed()
@@ -335,8 +356,9 @@ class Lab:
     def back_to_phase(self) -> None:
         """Show the phase diagram again, and set it up."""
         if self.phase:
-            self.shows_phase = True
-            self.plan.set_up_phase(self.phase.diagram)
+            steps = self._steps if self.cell is not None else None
+            self.shows_phase, self.cell = True, None
+            self.plan.set_up_phase(self.phase.diagram, self._chosen, steps)
             self.run_changed()
 
     # The engine

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from resviz.app.failure import Failure
 from resviz.app.notify import Notifier
 from resviz.core.errors import EngineError
@@ -11,6 +13,9 @@ from resviz.protocol.findings import StillProbe
 
 if TYPE_CHECKING:
     from resviz.app.recording import Recording
+
+BY_HAND = "Blocks that were changed by hand are intact here."
+"""Belongs to what is found while some are deleted, scaled or swapped."""
 
 
 class Looking:
@@ -25,11 +30,20 @@ class Looking:
     Args:
         send: takes requests to the engine.
         number: gives a number that no request has had.
+        by_hand: whether blocks are deleted, scaled or swapped by hand; what is probed are the
+            intact networks all the same, and what is found says so.
     """
 
-    def __init__(self, send: Callable[[Look], object], number: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        send: Callable[[Look], object],
+        number: Callable[[], int],
+        by_hand: Callable[[], bool],
+    ) -> None:
         self._send = send
         self._number = number
+        self._by_hand = by_hand
+        self._notes: tuple[str, ...] = ()
         self._run: int | None = None
         self._recording: Recording | None = None
         self._asked: Look | None = None
@@ -64,6 +78,8 @@ class Looking:
         if self._run is not None:
             self._asked = Look(self._number(), self._run, probe, points)
             self.share, self.failure = 0.0, None
+            others = probe == "shattering"  # it is about networks of its own
+            self._notes = (BY_HAND,) if self._by_hand() and not others else ()
             self._send(self._asked)
             self.changed()
 
@@ -83,7 +99,8 @@ class Looking:
         if event.share >= 1:
             self._asked = None
         if event.findings and self._recording:
-            self._keep(event.findings, self._recording)
+            told = (replace(each, notes=each.notes + self._notes) for each in event.findings)
+            self._keep(tuple(told), self._recording)
         self.changed()
 
     def _keep(self, findings: tuple[Finding, ...], recording: "Recording") -> None:

@@ -5,6 +5,7 @@ import msgspec
 from resviz.app.notify import Notifier
 from resviz.app.phase.varied import Varied
 from resviz.app.setup import Setup
+from resviz.core.errors import ResvizError
 from resviz.protocol import Arm, Experiment, PhaseDiagram
 from resviz.protocol.live_probes import LiveProbe
 from resviz.zoo.families import AnySettings
@@ -70,20 +71,35 @@ class Plan:
     def set_up(self, experiment: Experiment) -> None:
         """Set an experiment up with networks of its own, whichever is open."""
         self.demonstration = ""
-        self.setup = Setup(arms="listed", listed=experiment.arms)
+        self.setup = _listed(experiment.arms)
         self.experiment = msgspec.structs.replace(experiment, arms=())
         self.varied = self.varied.change(carry_out="once")
         self.changed()
 
-    def set_up_phase(self, diagram: PhaseDiagram) -> None:
-        """Set a phase diagram up with networks of its own; one experiment keeps its steps."""
-        steps = self.experiment.steps
-        experiment = msgspec.structs.replace(diagram.experiment, arms=(), steps=steps)
+    def set_up_phase(
+        self, diagram: PhaseDiagram, chosen: Setup | None = None, steps: int | None = None
+    ) -> None:
+        """Set a phase diagram up.
+
+        Args:
+            diagram: which.
+            chosen: how its networks were chosen. Where that gives others by now, or is not known,
+                the diagram has networks of its own.
+            steps: of one experiment; those that are set up unless said.
+        """
+        steps = self.experiment.steps if steps is None else steps
+        arms = diagram.experiment.arms
         self.demonstration = ""
-        self.setup = Setup(arms="listed", listed=diagram.experiment.arms)
-        self.experiment = experiment
+        self.setup = chosen if chosen and self._gives(chosen, arms) else _listed(arms)
+        self.experiment = msgspec.structs.replace(diagram.experiment, arms=(), steps=steps)
         self.varied = Varied.of(diagram)
         self.changed()
+
+    def _gives(self, setup: Setup, arms: tuple[Arm, ...]) -> bool:
+        try:
+            return setup.build(self.network) == arms
+        except ResvizError:
+            return False
 
     def set_networks(self, settings: AnySettings) -> None:
         """Say which network is open."""
@@ -130,9 +146,13 @@ class Plan:
         shown = DEMONSTRATIONS.get(key)
         self.demonstration = key if shown else ""
         if shown:
-            self.setup = Setup(arms="listed", listed=shown.experiment.arms)
+            self.setup = _listed(shown.experiment.arms)
             self.experiment = msgspec.structs.replace(
                 shown.experiment, arms=(), device=self.experiment.device
             )
             self.varied = self.varied.change(carry_out="once")
         self.changed()
+
+
+def _listed(arms: tuple[Arm, ...]) -> Setup:
+    return Setup(arms="listed", listed=arms)

@@ -56,6 +56,8 @@ _KEYS = """\
 <tr><td><b>drag</b></td><td>move the picture</td></tr>
 <tr><td><b>drag a selected block</b></td><td>while the lab rests: its grip scales or deletes it, \
 the block itself changes places with another</td></tr>
+<tr><td><b>Del · X</b></td><td>while the lab rests: delete the selected block, \
+swap it with the one before it</td></tr>
 <tr><td><b>M</b></td><td>the whole diagram in a corner, while it does not fit</td></tr>
 <tr><td><b>F · Ctrl+0</b></td><td>the whole diagram, actual size</td></tr>
 <tr><td><b>Ctrl+N · Ctrl+Shift+N</b></td><td>your own network, anew or from the open one</td></tr>

@@ -188,6 +188,14 @@ def test_the_last_finding_of_an_arm_is_shown_with_what_belongs_to_it() -> None:
     )
 
 
+def test_what_holds_of_all_arms_is_said_once() -> None:
+    made = found(
+        finding(0, notes=("Own.", "Of both.")),
+        finding(1, notes=("Of both.",)),
+    )
+    assert notes(made, "lesions")[1:] == ("Of both.", "ResNet-8: Own.")
+
+
 def test_findings_of_different_steps_say_which_is_whose() -> None:
     made = found(finding(0, step=1200), finding(1, step=5))
     assert notes(made, "lesions") == (

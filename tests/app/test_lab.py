@@ -10,6 +10,7 @@ from resviz.app.autosave import Autosave
 from resviz.app.demonstrations import DEMONSTRATIONS
 from resviz.app.lab import Lab
 from resviz.app.lesions import INTACT
+from resviz.app.looking import BY_HAND
 from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError, ResvizError, SettingError
 from resviz.protocol import (
@@ -384,6 +385,19 @@ def test_what_a_look_finds_belongs_to_the_recording(lab: Lab, port: FakePort) ->
     assert lab.recording
     assert len(lab.recording.findings) == 2
     assert told == [True]
+
+
+def test_a_look_while_blocks_are_deleted_says_that_they_are_intact(
+    lab: Lab, port: FakePort
+) -> None:
+    number = run_to(lab, port, 2)
+    lab.handle(RunStateChanged(number, "paused", 2))
+    lab.lesions.scale("stage1.block1", 0)
+    lab.looking.begin("plane")
+    lab.handle(Looked(number + 2, "plane", 1.0, (finding(0),)))
+    assert lab.recording
+    assert lab.recording.findings[0].notes == (BY_HAND,)
+    assert lab.lesions.done.factors == {"stage1.block1": 0}, "which stays as it was"
 
 
 @pytest.mark.parametrize("state", ["running", "done"])

@@ -185,6 +185,41 @@ def test_a_cell_opens_its_experiment_and_the_way_back(lab: Lab, port: Port) -> N
     assert len(lab.phase.cells) == 3
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"arms": "single"}, {"arms": "named", "names": "resnet20, plain20"}, {"norm": "none"}],
+)
+def test_the_way_back_leads_to_what_was_chosen(
+    lab: Lab, port: Port, changes: dict[str, str]
+) -> None:
+    for name, value in changes.items():
+        lab.plan.change(name, value)
+    chosen, steps = lab.plan.setup, lab.plan.experiment.steps
+    lab.run()
+    port.measure(0, 5)
+    port.become("done", 6)
+    for number in (5, 0):
+        lab.open_cell(number)
+        assert lab.plan.setup.arms == "listed"
+        lab.back_to_phase()
+        assert (lab.plan.setup, lab.plan.experiment.steps) == (chosen, steps)
+    assert lab.phase
+    assert lab.plan.diagram == lab.phase.diagram
+
+
+def test_with_another_network_open_the_way_back_leads_to_the_same_networks(
+    lab: Lab, port: Port
+) -> None:
+    lab.run()
+    port.measure(0)
+    port.become("stopped", 1)
+    lab.open_cell(0)
+    lab.plan.set_networks(preset("resnet56").settings)
+    lab.back_to_phase()
+    assert lab.plan.setup.arms == "listed"
+    assert lab.can_go_on
+
+
 def test_the_experiment_of_a_cell_can_be_run(lab: Lab, port: Port) -> None:
     lab.run()
     port.measure(*range(6))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from resviz.app.looking import Looking
+from resviz.app.looking import BY_HAND, Looking
 from resviz.app.recording import Recording
 from resviz.protocol import Failed, Finding, Look, Looked
 from tests.recordings import finding, recording
@@ -17,7 +17,9 @@ class Asked:
         self.sent: list[Look] = []
         self.found: list[tuple[Finding, ...]] = []
         self.recording = recording(3)
-        self.looking = Looking(self.sent.append, iter(range(8, 99)).__next__)
+        self.by_hand = False
+        number = iter(range(8, 99)).__next__
+        self.looking = Looking(self.sent.append, number, lambda: self.by_hand)
         self.looking.of(7, self.recording)
         self.looking.found.connect(self.found.append)
 
@@ -38,6 +40,27 @@ def test_what_is_found_is_kept_and_told(asked: Asked) -> None:
     assert looking.probe is None
     assert asked.recording.findings == [*found]
     assert asked.found == [found]
+
+
+def test_what_began_while_blocks_were_changed_by_hand_says_that_they_are_intact(
+    asked: Asked,
+) -> None:
+    asked.by_hand = True
+    asked.looking.begin("lesions")
+    asked.by_hand = False  # meanwhile they were put back
+    asked.looking.handle(Looked(8, "lesions", 1.0, (finding(0, notes=("Own.",)), finding(1))))
+    assert [found.notes for found in asked.recording.findings] == [("Own.", BY_HAND), (BY_HAND,)]
+    assert asked.found == [(*asked.recording.findings,)], "the file has what the recording has"
+    asked.looking.begin("lesions")
+    asked.looking.handle(Looked(9, "lesions", 1.0, (finding(0),)))
+    assert asked.recording.findings[-1].notes == ()
+
+
+def test_what_is_about_other_networks_does_not_say_so(asked: Asked) -> None:
+    asked.by_hand = True
+    asked.looking.begin("shattering")
+    asked.looking.handle(Looked(8, "shattering", 1.0, (finding(0, probe="shattering"),)))
+    assert asked.recording.findings[-1].notes == ()
 
 
 def test_another_number_of_points_can_be_asked_for(asked: Asked) -> None:

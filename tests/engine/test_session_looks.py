@@ -220,6 +220,18 @@ def test_lesions_by_hand_leave_no_trace(engine: Engine) -> None:
     assert rows(engine) == rows(undisturbed)
 
 
+def test_what_is_probed_after_lesions_by_hand_is_intact(engine: Engine) -> None:
+    undisturbed = Engine()
+    for each in (engine, undisturbed):
+        each.start(paused=True)
+        each.control("step")
+    engine.ask(TryLesions(60, 1, {"stage1.block1": 0.0}))
+    for each in (engine, undisturbed):
+        look(each)
+        each.work()
+    assert found(engine) == found(undisturbed)
+
+
 def test_lesions_of_an_earlier_experiment_are_not_tried(engine: Engine) -> None:
     engine.ask(TryLesions(60, 1, {"stage1.block1": 0.0}))
     engine.start(2, paused=True)

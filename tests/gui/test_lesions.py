@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor
 from pytestqt.qtbot import QtBot
@@ -48,18 +49,25 @@ class Port:
 
 @pytest.fixture
 def port(workspace: Workspace) -> Port:
-    """A lab that pauses after a step of what is open."""
+    """A lab that pauses after a step of a network with a block in each stage."""
+    workspace.open_preset("resnet20")
+    workspace.change_setting("depth", "8")
+    return resting(workspace)
+
+
+def resting(workspace: Workspace) -> Port:
+    """The lab pauses after a step of what is open."""
     port, lab = Port(), workspace.lab
     lab.engine.attach(port)
     lab.engine.ready(Ready("2.13", (Device("cpu", "Fake CPU"),), 1))
-    workspace.open_preset("resnet20")
-    workspace.change_setting("depth", "8")
     workspace.change_setting("norm", "none")
     workspace.set_detail("block")
     lab.run()
     request = port.sent[-1]
     assert isinstance(request, RunProbe)
-    lab.handle(started(request.request))
+    arms = tuple(arm.name for arm in request.experiment.arms)
+    answer = started(request.request)
+    lab.handle(replace(answer, conditions=replace(answer.conditions, arms=arms)))
     lab.handle(RunStateChanged(request.request, "paused", 1))
     return port
 
@@ -101,12 +109,74 @@ def test_the_menu_of_a_block_offers_factors(
         "Half (× 0.5)",
         "Put back (× 1)",
         "Double (× 2)",
+        "",
+        "Swap with the box before",
     ]
     branch.actions()[1].trigger()
     assert workspace.lab.lesions.done.factors == {BLOCK: 0.25}
     branch.actions()[3].trigger()
     assert workspace.lab.lesions.done == INTACT
     menu.deleteLater()
+
+
+@pytest.fixture
+def deeper(workspace: Workspace) -> Port:
+    """The same with two blocks in each stage."""
+    workspace.open_preset("resnet20")
+    workspace.change_setting("depth", "14")
+    return resting(workspace)
+
+
+def test_a_key_swaps_a_block_with_the_one_selected_before(
+    qtbot: QtBot, application: Application, workspace: Workspace, deeper: Port
+) -> None:
+    canvas, lesions = application.window.diagram.canvas, workspace.lab.lesions
+    swap = actions(application)["lesion_swap"]
+    workspace.select("stage1.block1.conv2")
+    assert not swap.isEnabled(), "nothing was selected before"
+    workspace.select("stage1.block2")
+    qtbot.keyClick(canvas, Qt.Key.Key_X)
+    assert lesions.done == Done({}, (("stage1.block1", "stage1.block2"),))
+    assert deeper.sent[-1].swapped == lesions.done.swapped  # type: ignore[union-attr]
+    assert "stage1.block1 ⇄ stage1.block2" in application.window.status._between.text()
+    qtbot.keyClick(canvas, Qt.Key.Key_X)
+    assert lesions.done == INTACT
+
+
+@pytest.mark.parametrize(
+    ("before", "block", "why_not"),
+    [
+        ("stem.conv", BLOCK, "stem.conv, selected before, is in no block"),
+        (f"{BLOCK}.conv1", BLOCK, f"{BLOCK}.conv1, selected before, is in {BLOCK} itself"),
+        ("stage1.block2", BLOCK, "stage1.block2 cannot stand in the place of stage2.block1"),
+    ],
+)
+def test_what_cannot_be_swapped_is_told(
+    application: Application,
+    workspace: Workspace,
+    deeper: Port,
+    before: str,
+    block: str,
+    why_not: str,
+) -> None:
+    workspace.select(before)
+    workspace.select(block)
+    sent = len(deeper.sent)
+    actions(application)["lesion_swap"].trigger()
+    assert application.window.status._between.text().startswith(why_not)
+    assert (workspace.lab.lesions.done, len(deeper.sent)) == (INTACT, sent)
+
+
+def test_nothing_is_offered_in_another_network_with_the_same_block(
+    application: Application, workspace: Workspace, port: Port
+) -> None:
+    workspace.select("stage1.block1")
+    workspace.select(BLOCK)
+    names = ("lesion_0", "lesion_swap")
+    assert all(actions(application)[name].isEnabled() for name in names)
+    workspace.open_preset("resnet50")
+    assert workspace.selection == BLOCK
+    assert not any(actions(application)[name].isEnabled() for name in names)
 
 
 def test_it_is_offered_for_blocks_that_rest_only(

@@ -64,11 +64,12 @@ class BoxActions:
             "copy_id": lambda: QGuiApplication.clipboard().setText(workspace.selection),
             "find_alike": self._find_alike,
             **{f"lesion_{factor:g}": partial(self._scale, factor) for factor in FACTORS},
+            "lesion_swap": self._diagram.operating.swap_with_before,
         }
 
     def follow(self, actions: Mapping[str, QAction]) -> None:
         """Keep the actions as the state is, and show them where a menu is wanted."""
-        workspace = self._workspace
+        workspace, lab = self._workspace, self._workspace.lab
 
         def sync_walk() -> None:
             selected = bool(workspace.selection)
@@ -90,14 +91,15 @@ class BoxActions:
                 actions[name].setEnabled(selected)
 
         def sync_lesions(_part: str = "") -> None:
-            lab, block = workspace.lab, self._block
+            block = self._block
             possible = bool(block) and lab.lesions.possible and lab.shows_open_network
             for factor in FACTORS:
                 action = actions[f"lesion_{factor:g}"]
                 action.setEnabled(possible)
                 action.setChecked(lab.lesions.done.factors.get(block, 1.0) == factor)
+            actions["lesion_swap"].setEnabled(possible and bool(workspace.tracing.before))
 
-        for notifier in (workspace.lab.lesions.changed, workspace.lab.run_changed):
+        for notifier in (lab.lesions.changed, lab.run_changed, workspace.network_changed):
             notifier.connect(sync_lesions)
         workspace.selection_changed.connect(sync_lesions)
         sync_lesions()
@@ -126,6 +128,8 @@ class BoxActions:
             branch = menu.addMenu("&Branch in the lab")
             branch.setEnabled(actions["lesion_0"].isEnabled())
             branch.addActions([actions[f"lesion_{factor:g}"] for factor in FACTORS])
+            branch.addSeparator()
+            branch.addAction(actions["lesion_swap"])
         return menu
 
     def _show_menu(self, actions: Mapping[str, QAction], part: str, at: QPoint) -> None:

@@ -27,6 +27,7 @@ class Operating(QObject):
         super().__init__(canvas)
         self._workspace = workspace
         self._canvas = canvas
+        self._say = say
         self._places: dict[str, Place] = {}
         self._wanted: tuple[str, float] | None = None
         self._pace = QTimer(self, interval=_PACE)
@@ -55,6 +56,24 @@ class Operating(QObject):
         self._places = self._places or places(self._workspace.network)
         told = lab.lesions.told_of_arms(lab.recording or ())
         self._canvas.grip.offer(Offer(block, self._places), told)
+
+    def swap_with_before(self) -> None:
+        """Let the selected block and the one selected before it change places, or say why not."""
+        workspace, before = self._workspace, self._workspace.tracing.before
+        network = workspace.network
+        block, other = block_around(network, workspace.selection), block_around(network, before)
+        if why_not := self._apart(block, other, before):
+            self._say(why_not)
+        else:
+            workspace.lab.lesions.swap(other, block)
+
+    def _apart(self, block: str, other: str, before: str) -> str:
+        """Why two blocks cannot change places; empty where they can."""
+        if not other:
+            return f"{before}, selected before, is in no block, so there is nothing to swap with."
+        if other == block:
+            return f"{before}, selected before, is in {block} itself; select another block first."
+        return self._places[block].keeps_off(self._places[other])
 
     def _scale(self, block: str, factor: float, passing: bool) -> None:
         if passing:

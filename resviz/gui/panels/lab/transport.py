@@ -86,8 +86,9 @@ class Transport(QWidget):
         self.stop.setEnabled(lab.active or looking is not None)
         self._show_icons()
         self.words.setText(self._progress())
-        self.bar.setRange(0, _FINE if looking else max(lab.steps, 1))
-        self.bar.setValue(round(_FINE * lab.looking.share) if looking else lab.step)
+        made, whole = self._far()
+        self.bar.setRange(0, max(whole, 1))
+        self.bar.setValue(made)
 
     def _show_icons(self) -> None:
         name = "pause" if next_move(self._lab) == "Pause" else "run"
@@ -98,10 +99,25 @@ class Transport(QWidget):
         self.step.setIcon(icon("step", self._theme))
         self.stop.setIcon(icon("stop", self._theme))
 
+    def _far(self) -> tuple[int, int]:
+        """How much there is of what the words are about, and how much there is to be."""
+        lab = self._lab
+        if lab.looking.probe:
+            return round(_FINE * lab.looking.share), _FINE
+        if not lab.shows_other:
+            return lab.step, lab.steps
+        if lab.shows_phase and lab.phase:
+            return len(lab.phase.recordings), len(lab.phase.diagram)
+        if lab.recording is None:
+            return 0, 0
+        return lab.recording.last_step, lab.recording.conditions.steps
+
     def _progress(self) -> str:
         lab = self._lab
         if lab.looking.probe:
             return f"{STILL_PROBES[lab.looking.probe].title} · {lab.looking.share:.0%}"
+        if lab.shows_other:
+            return self._of_phase()
         done = f"{lab.unit} {lab.step:,} of {lab.steps:,}"
         match lab.run_state:
             case "idle":
@@ -114,6 +130,14 @@ class Transport(QWidget):
                 return f"failed at {done}"
             case _:
                 return f"{lab.run_state} · {done}"
+
+    def _of_phase(self) -> str:
+        """What is shown, where it is not what ran last."""
+        if self._lab.shows_phase:
+            measured, cells = self._far()
+            return f"cell {measured:,} of {cells:,}"
+        kind = "of the phase diagram" if self._lab.recording else "that was not measured"
+        return f"a cell {kind}"
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

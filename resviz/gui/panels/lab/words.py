@@ -48,7 +48,7 @@ def next_move(lab: Lab) -> str:
     if lab.run_state in {"starting", "running"}:
         return "Pause"
     # Where all cells are done those that could not be measured are all that is missing.
-    goes_on = lab.can_go_on and lab.run_state != "done"
+    goes_on = lab.can_go_on and (lab.run_state != "done" or lab.shows_other)
     return "Resume" if lab.run_state == "paused" or goes_on else "Run"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from resviz.app.phase import file
@@ -16,10 +17,11 @@ from resviz.diagram.theme import DARK
 from resviz.gui.panels.lab import phase_board, phase_view
 from resviz.gui.panels.lab.phase_board import PhaseBoard
 from resviz.gui.panels.lab.phase_view import PhaseView
-from resviz.protocol import CellMeasured, RunPhase, RunStateChanged
+from resviz.protocol import CellMeasured, RunPhase, RunProbe, RunStateChanged
 from resviz.zoo.presets import preset
 from tests.gui.panels.lab.desk import Desk
 from tests.phases import cell, failed, full
+from tests.recordings import started
 
 
 class Measured:
@@ -166,6 +168,60 @@ def test_a_click_opens_the_experiment_of_a_cell(made: Measured) -> None:
     panel.controls.back.click()
     assert made.board.isVisible()
     assert not panel.controls.back.isVisible()
+
+
+def test_the_line_on_progress_is_about_what_is_shown_unless_something_runs(made: Measured) -> None:
+    transport = made.desk.panel.controls.transport
+    made.measure(0, 1, 2)
+    made.lab.open_cell(1)
+    assert transport.words.text().startswith("cell 3 of 6"), "the others go on"
+    made.lab.back_to_phase()
+    made.measure(3)
+    longer = cell(made.asked.diagram, 4, (1, 1, 1), (1, 1, 1), step=3, steps=5)
+    made.lab.handle(CellMeasured(made.asked.request, longer))
+    made.lab.handle(CellMeasured(made.asked.request, failed(5, "That cannot be.")))
+    made.lab.handle(RunStateChanged(made.asked.request, "done", 6))
+    assert transport.words.text() == "done · cell 6 of 6"
+    for number, words, far in (
+        (4, "a cell of the phase diagram", (3, 5)),
+        (5, "a cell that was not measured", (0, 1)),
+    ):
+        made.lab.open_cell(number)
+        assert transport.words.text() == words
+        assert (transport.bar.value(), transport.bar.maximum()) == far
+        made.lab.back_to_phase()
+        assert transport.words.text() == "done · cell 6 of 6"
+        assert transport.bar.value() == transport.bar.maximum() == 6
+
+
+def test_after_a_cell_was_run_anew_the_line_is_about_each_in_turn(made: Measured) -> None:
+    transport = made.desk.panel.controls.transport
+    made.measure(0, 1, 2)
+    made.lab.handle(RunStateChanged(made.asked.request, "stopped", 3))
+    made.lab.open_cell(1)
+    made.lab.run()
+    asked = made.desk.sent[-1]
+    assert isinstance(asked, RunProbe)
+    made.lab.handle(started(asked.request))
+    made.lab.handle(RunStateChanged(asked.request, "done", 1))
+    assert transport.words.text().startswith("done · step 1")
+    made.lab.back_to_phase()
+    assert transport.words.text() == "cell 3 of 6"
+    assert transport.main.text() == "Resume", "with the cells that are missing"
+    assert (transport.bar.value(), transport.bar.maximum()) == (3, 6)
+    made.lab.open_cell(2)
+    assert transport.words.text() == "a cell of the phase diagram", "not the one that was run"
+
+
+def test_the_form_is_as_it_was_after_a_cell_was_open(made: Measured) -> None:
+    networks = made.desk.panel.controls.form.editor("arms")
+    assert isinstance(networks, QComboBox)
+    made.measure(0, 1, 2, 3, 4, 5)
+    assert networks.currentText() == "with and without"
+    made.lab.open_cell(5)
+    assert networks.currentText() == "as listed"
+    made.desk.panel.controls.back.click()
+    assert networks.currentText() == "with and without"
 
 
 def test_a_cell_that_cannot_be_says_why_when_it_is_clicked(desk: Desk, made: Measured) -> None:
