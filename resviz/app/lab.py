@@ -304,15 +304,10 @@ class Lab:
             recording: what is shown.
             label: what it is called beside others.
         """
-        self.stop()
+        self._let_go()
         self.label = label
-        self.autosave.end()
-        self._run = None
-        self.looking.of(None)
         self.recording, self.outdated = recording, False
         self.look_at(None)
-        self.run_state, self.failure, self.left_out = "idle", None, None
-        self.switched_on, self.met = (), ()
         self.step, self.steps = recording.last_step, recording.conditions.steps
         self.shows_phase = self.runs_phase = False
         self.cell = None
@@ -322,28 +317,34 @@ class Lab:
 
     def show_phase(self, phase: "PhaseRecording") -> None:
         """Show a phase diagram, say from a file, and set it up, so that it can go on."""
-        self.stop()
-        self.autosave.end()
-        self._run = None
-        self.looking.of(None)
+        self._let_go()
         self.phase, self.runs_phase = phase, True
         self.cell = self._chosen = None
-        self.run_state, self.failure, self.left_out, self.rate = "idle", None, None, 0.0
-        self.switched_on, self.met = (), ()
         self.steps = len(phase.diagram)
         self.step = self.steps - len(phase.missing)
         self.back_to_phase()
 
+    def _let_go(self) -> None:
+        """End what is under way, and let its networks go: something else takes its place."""
+        self.stop()
+        self.autosave.end()
+        self._run = None
+        self.looking.of(None)
+        self.run_state, self.failure, self.left_out, self.rate = "idle", None, None, 0.0
+        self.switched_on, self.met = (), ()
+
     def open_cell(self, cell: int) -> None:
         """Set the experiment of a cell up and show what was measured in it, if anything was.
 
-        Cells that are being measured go on.
+        Cells that are being measured go on, the experiment of another cell does not.
 
         Raises:
             ResvizError: the experiment is impossible.
         """
         assert self.phase
         experiment = self.phase.diagram.cell(cell)
+        if not self.runs_phase:
+            self._let_go()
         self.recording, self.outdated = self.phase.recording(cell), False
         self.label = f"cell {cell}"
         if self.cell is None:

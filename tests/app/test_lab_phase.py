@@ -15,6 +15,7 @@ from resviz.protocol import (
     CellMeasured,
     Control,
     Failed,
+    Measured,
     Ready,
     Request,
     RunPhase,
@@ -235,6 +236,32 @@ def test_the_experiment_of_a_cell_can_be_run(lab: Lab, port: Port) -> None:
     lab.back_to_phase()
     assert lab.phase
     assert len(lab.phase.cells) == 6
+
+
+def test_another_cell_takes_the_place_of_the_experiment_that_runs(lab: Lab, port: Port) -> None:
+    """What is measured of the one must not end up among the numbers of the other."""
+    lab.run()
+    port.measure(*range(6))
+    port.become("done", 6)
+    lab.open_cell(3)
+    lab.run()
+    asked = port.sent[-1]
+    assert isinstance(asked, RunProbe)
+    lab.handle(started(asked.request))
+    lab.handle(RunStateChanged(asked.request, "running", 0))
+    assert lab.looking.possible
+    lab.back_to_phase()
+    assert lab.run_state == "running", "to look at the phase diagram ends nothing"
+    lab.open_cell(1)
+    assert port.sent[-1] == Control(asked.request, "stop")
+    shown = lab.recording
+    assert shown
+    assert lab.phase
+    measured = len(shown.arms[0])
+    lab.handle(Measured(asked.request, (*rows(0, 1), *rows(1, 1))))
+    assert len(shown.arms[0]) == measured
+    assert lab.run_state == "idle"
+    assert not lab.looking.possible, "the networks are of another experiment"
 
 
 def test_an_engine_that_dies_loses_no_cell(lab: Lab, port: Port) -> None:
