@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from resviz.app.design_toml import settings_in, table_of
-from resviz.app.toml_text import VERSION, LineError, line_of, parsed, read_file
+from resviz.app.toml_text import VERSION, LineError, has, line_of, parsed, read_file
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol import Arm, Experiment
@@ -18,7 +18,6 @@ from resviz.zoo.notation import settings_written, written
 from resviz.zoo.spec import fields
 from resviz.zoo.values import read_value
 
-SUFFIX = ".toml"
 PHASE = "phase"
 """The table that makes a phase diagram of an experiment; see `resviz.app.phase.toml`."""
 
@@ -27,12 +26,7 @@ _ARMS = re.compile(r"^\s*(\[\[\s*)?[\"']?arms\b", re.MULTILINE)
 
 def is_experiment(path: Path) -> bool:
     """Whether a file, which may be a design as well, lists arms."""
-    if path.suffix.lower() != SUFFIX:
-        return False
-    try:
-        return _ARMS.search(path.read_text(encoding="utf-8", errors="replace")) is not None
-    except OSError:
-        return False  # whoever reads it tells why it cannot be read
+    return has(path, _ARMS)
 
 
 def read(path: Path) -> Experiment:

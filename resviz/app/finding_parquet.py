@@ -6,15 +6,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resviz.app.found import numbers
+from resviz.app.parquet_file import Kind, same, schema_of, write_batches
 from resviz.app.recording import Recording
-from resviz.app.recording_parquet import conditions_json
-from resviz.app.whole_file import write_whole
 from resviz.diagram.charts.data import Integers
 from resviz.protocol import Finding
 from resviz.protocol.findings import Axis, Grid
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_COLUMNS: dict[str, Kind] = {
+    "arm": "word",
+    "seed": "int64",
+    "step": "int64",
+    "probe": "word",
+    "quantity": "word",
+    "row": "word",
+    "row_at": "float64",
+    "column": "word",
+    "column_at": "float64",
+    "value": "float64",
+}
 
 
 def write_parquet(recording: Recording, path: Path) -> None:
@@ -27,62 +39,27 @@ def write_parquet(recording: Recording, path: Path) -> None:
     Raises:
         FileError: it cannot be written.
     """
-    from pyarrow import parquet  # only for saving, and slow to load
-
-    schema = _schema(recording)
-
-    def write(file: object) -> None:
-        with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-            for finding in recording.findings:
-                for grid in finding.grids:
-                    writer.write_batch(_batch(recording, finding, grid, schema))
-
-    write_whole(path, write)
+    batches = (
+        _batch(recording, finding, grid) for finding in recording.findings for grid in finding.grids
+    )
+    write_batches(path, schema_of(_COLUMNS, recording), batches)
 
 
-def _schema(recording: Recording) -> "pa.Schema":
-    import pyarrow as pa
-
-    word = pa.dictionary(pa.int32(), pa.string())
-    columns = {
-        "arm": word,
-        "seed": pa.int64(),
-        "step": pa.int64(),
-        "probe": word,
-        "quantity": word,
-        "row": word,
-        "row_at": pa.float64(),
-        "column": word,
-        "column_at": pa.float64(),
-        "value": pa.float64(),
-    }
-    return pa.schema(columns, metadata={"conditions": conditions_json(recording)})
-
-
-def _batch(
-    recording: Recording, finding: Finding, grid: Grid, schema: "pa.Schema"
-) -> "pa.RecordBatch":
+def _batch(recording: Recording, finding: Finding, grid: Grid) -> dict[str, "pa.Array"]:
     import pyarrow as pa
 
     layout, values = recording.arms[finding.arm].layout, numbers(grid)
     height, width = len(grid.rows), values.size // max(len(grid.rows), 1)
-    columns = {
-        "arm": _same(layout.name, values.size),
+    return {
+        "arm": same(layout.name, values.size),
         "seed": pa.array(np.full(values.size, layout.seed)),
         "step": pa.array(np.full(values.size, finding.step)),
-        "probe": _same(finding.probe, values.size),
-        "quantity": _same(grid.key, values.size),
+        "probe": same(finding.probe, values.size),
+        "quantity": same(grid.key, values.size),
         "value": pa.array(values.ravel()),
         **_places("row", grid.rows, np.repeat(np.arange(height), width)),
         **_places("column", grid.columns, np.tile(np.arange(width), height)),
     }
-    return pa.record_batch([columns[name] for name in schema.names], schema=schema)
-
-
-def _same(word: str, times: int) -> "pa.Array":
-    import pyarrow as pa
-
-    return pa.DictionaryArray.from_arrays(np.zeros(times, np.int32), [word])
 
 
 def _places(name: str, axis: Axis | None, taken: Integers) -> dict[str, "pa.Array"]:

@@ -12,7 +12,8 @@ import numpy as np
 from resviz.app import finding_tables
 from resviz.app.picture_file import suffix_of
 from resviz.app.recording import ArmRecording, Floats, Recording
-from resviz.app.recording_parquet import conditions_json, write_parquet
+from resviz.app.recording_parquet import write_parquet
+from resviz.app.together import conditions_json
 from resviz.app.whole_file import write_whole
 
 NUMBERS = {".csv": "CSV", ".parquet": "Parquet", ".npz": "Arrays of numpy"}

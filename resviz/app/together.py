@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from resviz.app.conditions import conditions_line, printed, training_line
@@ -49,6 +50,12 @@ def labels(paths: Sequence[Path]) -> list[str]:
         if len({*words}) == len(words):
             return words
     return [f"{path.stem} {number}" for number, path in enumerate(paths, start=1)]
+
+
+def conditions_json(recording: Recording) -> bytes:
+    """What the numbers hold for, for programs; of several recordings by label."""
+    parts = {label: part.conditions for label, part in recording.parts.items()}
+    return msgspec.json.encode(parts or recording.conditions)
 
 
 def conditions_told(recording: Recording, step: int | None = None) -> str:

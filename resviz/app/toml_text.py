@@ -9,6 +9,7 @@ from resviz.core.errors import FileError, ResvizError
 
 T = TypeVar("T")
 
+_SUFFIX = ".toml"
 VERSION = 1
 """The format of designs and experiments, which stands in them as ``resviz = 1``."""
 
@@ -28,6 +29,16 @@ class LineError(ResvizError):
         self.line = line
         self.reason = reason
         super().__init__(f"line {line}: {reason}" if line else reason)
+
+
+def has(path: Path, line: re.Pattern[str]) -> bool:
+    """Whether a TOML file has such a line; not where it cannot be read, which its reader tells."""
+    if path.suffix.lower() != _SUFFIX:
+        return False
+    try:
+        return line.search(path.read_text(encoding="utf-8", errors="replace")) is not None
+    except OSError:
+        return False
 
 
 def read_file(path: Path, what: str, read: Callable[[str], T]) -> T:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from resviz.app.experiment_toml import PHASE, SUFFIX, experiment_said
+from resviz.app.experiment_toml import PHASE, experiment_said
 from resviz.app.experiment_toml import to_toml as experiment_text
-from resviz.app.toml_text import LineError, line_of, parsed, read_file
+from resviz.app.toml_text import LineError, has, line_of, parsed, read_file
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import ResvizError, SettingError, UnknownName
 from resviz.protocol import Experiment, PhaseDiagram
@@ -19,12 +19,7 @@ _KEYS = ("rows", "columns", "quantity", "summary")
 
 def is_phase(path: Path) -> bool:
     """Whether a file describes a phase diagram."""
-    if path.suffix.lower() != SUFFIX:
-        return False
-    try:
-        return _TABLE.search(path.read_text(encoding="utf-8", errors="replace")) is not None
-    except OSError:
-        return False  # whoever reads it tells why it cannot be read
+    return has(path, _TABLE)
 
 
 def read(path: Path) -> PhaseDiagram:
