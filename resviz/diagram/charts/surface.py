@@ -32,7 +32,8 @@ def surface_marks(reliefs: Reliefs, area: Rect) -> tuple[Mark, ...]:
     top = heading(reliefs, area, signs)
     gutter = scale_room(reliefs)
     room = Rect(area.x + gutter, top.bottom, area.width - gutter, area.bottom - top.bottom)
-    placed = places(len(reliefs.reliefs), room, aspect(turn), _FOOT)
+    # As if seen from the usual place, so that none moves while they are turned.
+    placed = places(len(reliefs.reliefs), room, aspect(Turn()), _FOOT)
     return (
         *top.marks,
         *(

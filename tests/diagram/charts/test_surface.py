@@ -45,6 +45,21 @@ def test_heights_are_upright_and_turning_keeps_their_scale(turn: Turn) -> None:
     assert one.side == other.side
 
 
+@pytest.mark.parametrize("size", [(520, 150), (300, 320), (760, 380)])
+def test_none_changes_its_place_while_they_are_turned(size: tuple[float, float]) -> None:
+    def titles(turn: Turn) -> list[tuple[float, float]]:
+        shown = reliefs(*(relief(bowl()) for _ in range(3)), turn=turn)
+        marks = surface_marks(shown, Rect(0, 0, *size))
+        named = [mark for mark in marks if isinstance(mark, Text) and mark.weight >= 600]
+        return [(mark.x, mark.y) for mark in named]
+
+    usual = titles(Turn())
+    assert len(usual) >= 3
+    assert all(
+        titles(Turn().by(azimuth, tilt)) == usual for azimuth in (0, 50) for tilt in (-20, 40)
+    )
+
+
 @given(HEIGHTS, TURNS)
 def test_far_quads_come_first(heights: Floats, turn: Turn) -> None:
     projection = fitted(turn, PLACE)
