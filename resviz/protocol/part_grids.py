@@ -95,7 +95,7 @@ _LESIONS = {
 _LANDSCAPE = {
     "alone": PartGrid(
         "landscape",
-        "Loss when it moves alone",
+        "Loss with the block moved",
         "The loss one step along the line, with all weights outside of the block, or the layer,"
         " where they are.",
         "L",
