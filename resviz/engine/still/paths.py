@@ -203,19 +203,19 @@ def _arriving(passed: _Passed) -> Work[list[Tensor]]:
 
 def _through(passed: _Passed, arriving: Sequence[Tensor]) -> Work[list[Tensor]]:
     """At the images, the gradient along all paths through each branch, the first branch first."""
-    forks = [at for at, link in enumerate(passed.links) if isinstance(link, _Fork)]
-    total, done = sum(forks) + len(forks), 0
-    found = []
-    for at in forks:
-        fork, gradient = passed.links[at], arriving[len(passed.links) - 1 - at]
-        assert isinstance(fork, _Fork)
-        gradient = fork.back(gradient, branch=True)
-        for before in reversed(passed.links[:at]):
-            yield done / total
-            gradient = _back(before, gradient)
+    links = passed.links
+    # A branch takes as many turns as there are links up to it.
+    total = sum(at + 1 for at, link in enumerate(links) if isinstance(link, _Fork))
+    found, done = list[Tensor](), 0
+    for at, fork in enumerate(links):
+        if isinstance(fork, _Fork):
+            gradient = fork.back(arriving[len(links) - 1 - at], branch=True)
+            for before in reversed(links[:at]):
+                yield done / total
+                gradient = _back(before, gradient)
+                done += 1
             done += 1
-        done += 1
-        found.append(gradient)
+            found.append(gradient)
     return found
 
 
