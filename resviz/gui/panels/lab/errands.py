@@ -17,7 +17,7 @@ class Ended(Exception):
 
 
 class Errands:
-    """Runs work on files, one piece after another or several at a time.
+    """Runs work on files beside the window's own; what is begun comes to its end.
 
     Args:
         background: where it is done.
@@ -66,13 +66,18 @@ class Errands:
 
         self._background.run(work, done, failed)
 
+    @property
+    def closed(self) -> bool:
+        """The window is closed; may be asked in any thread."""
+        return self._background.closed
+
     def progress(self, watch: Watch, done: int, total: int) -> None:
         """Have the watch show how far the work is; called in its thread.
 
         Raises:
             Ended: nobody waits for the work any more.
         """
-        if watch.ended or self._background.closed:
+        if watch.ended:
             raise Ended
         self._background.deliver(partial(watch.tell, done, total))
 

@@ -40,6 +40,11 @@ class Opening:
             self._watch.end()
         watch = self._watch = Watch(f"Opening {path.name}", window, _PATIENCE)
 
+        def tell(done: int, total: int) -> None:
+            if self._errands.closed:
+                raise Ended
+            self._errands.progress(watch, done, total)
+
         def arrived(opened: Opened) -> None:
             if watch.ended:
                 raise Ended
@@ -51,6 +56,6 @@ class Opening:
             else:
                 self._errands.run(work, arrived, words, watch)
 
-        work = partial(read, path, partial(self._errands.progress, watch))
+        work = partial(read, path, tell)
         words = (f"Opening {path.name} …", f"Opened {path.name}", f"Cannot read {path}")
         QTimer.singleShot(_SHOWN, watch, start)
