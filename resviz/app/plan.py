@@ -33,6 +33,7 @@ class Plan:
         self.demonstration = ""
         self.changed = Notifier[[]]()
         self.network = network
+        self._suggested = ""
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -101,6 +102,20 @@ class Plan:
         except ResvizError:
             return False
 
+    def _with_names_of_present(self, setup: Setup) -> Setup:
+        """Begin the names with the networks that are chosen otherwise, unless some were typed."""
+        if self.setup.names not in {Setup().names, self._suggested}:
+            return setup
+        try:
+            arms = self.arms
+            named = setup.change(names=", ".join(arm.name for arm in arms))
+            if named.build(self.network) != arms:
+                return setup
+        except ResvizError:
+            return setup  # they cannot be written as names, or are none
+        self._suggested = named.names
+        return named
+
     def set_networks(self, settings: AnySettings) -> None:
         """Say which network is open."""
         self.network = settings
@@ -115,6 +130,8 @@ class Plan:
         before = (self.setup, self.experiment, self.varied)
         if name in Setup.__struct_fields__:
             setup = self.setup.change(**{name: value})
+            if name == "arms" and value == "named":
+                setup = self._with_names_of_present(setup)
             setup.build(self.network)
             self.setup = setup
         elif name in Varied.__struct_fields__:

@@ -459,6 +459,28 @@ def test_knows_whether_the_open_network_was_measured(lab: Lab) -> None:
     assert not lab.shows_open_network
 
 
+def test_names_begin_with_the_networks_that_were_chosen_otherwise(lab: Lab) -> None:
+    plan = lab.plan
+    plan.set_networks(preset("resnet20").settings.change(shortcut="B"))
+    plan.change("arms", "named")
+    assert plan.setup.names == "resnet20(shortcut=B), plain20"
+    assert [arm.name for arm in plan.arms] == ["resnet20(shortcut=B)", "plain20"]
+    plan.change("arms", "single")
+    plan.set_networks(preset("vgg11").settings)
+    plan.change("arms", "named")
+    assert plan.setup.names == "vgg11", "what nobody typed follows the networks"
+    plan.change("names", "plain56, resnet110")
+    plan.change("arms", "single")
+    plan.change("arms", "named")
+    assert plan.setup.names == "plain56, resnet110"
+
+
+def test_names_stay_where_there_are_none_of_the_networks(lab: Lab) -> None:
+    lab.plan.set_networks(preset("vgg11").settings)  # has no counterpart
+    lab.plan.change("arms", "named")
+    assert lab.plan.setup.names == "resnet56, plain56"
+
+
 def test_an_experiment_is_set_up_as_its_file_says(lab: Lab, port: FakePort, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     with pytest.raises(SettingError, match="opened from a file"):
