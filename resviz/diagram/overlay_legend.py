@@ -100,9 +100,6 @@ def _ticks(scale: Scale, length: float) -> list[Tick]:
         ticks = linear_ticks((scale.low, scale.high), most)
         return [Tick(at, _short(at) if abs(at) >= 1000 else label) for at, label in ticks]
     ticks = log_ticks((log10(scale.low), log10(scale.high)), most)
-    if len(ticks) < 2:  # too short for powers of ten
-        round_ = linear_ticks((scale.low, scale.high), most)
-        ticks = tuple(Tick(log10(at), label) for at, label in round_ if at > 0)
     plain = scale.low >= 1 and scale.high < 1e13
     return [Tick(at, _short(round(10**at)) if plain else label) for at, label in ticks]
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from resviz.diagram.charts.data import Range
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PLAIN = -4, 5
+"""Powers of ten between which numbers are written out."""
 _STRIDES = (1, 2, 3, 5, 10, 20, 25, 50, 100)
 
 
@@ -27,7 +29,10 @@ def ticks(limits: Range, most: int = 6, *, log: bool) -> tuple[Tick, ...]:
 
 
 def log_ticks(limits: Range, most: int = 6) -> tuple[Tick, ...]:
-    """Ticks at powers of ten, at most so many; at 1, 2 and 5 as well where few powers fit.
+    """Ticks at powers of ten, at most so many.
+
+    Where few powers fit they are at 1, 2 and 5 as well, and where few of these do, at round
+    numbers.
 
     Args:
         limits: ends of the axis as log10.
@@ -36,13 +41,27 @@ def log_ticks(limits: Range, most: int = 6) -> tuple[Tick, ...]:
     low, high = limits
     powers = range(ceil(low), floor(high) + 1)
     if len(powers) >= 3:
-        fitting = (s for s in _STRIDES if len(_multiples(powers, s)) <= max(most, 2))
-        stride = next(fitting, _STRIDES[-1])
+        strides = (s for s in _STRIDES if len(_multiples(powers, s)) <= max(most, 2))
+        stride = next(strides, _STRIDES[-1])
         return tuple(Tick(float(p), power(p)) for p in _multiples(powers, stride))
     decades = range(floor(low), ceil(high) + 1)
     fine = [(decade + log10(digit), digit, decade) for decade in decades for digit in (1, 2, 5)]
+    fitting = [(digit, decade, at) for at, digit, decade in fine if low <= at <= high]
+    if len(fitting) < 2:
+        return _round_numbers(limits, most)
+    return tuple(Tick(at, _number_or_power(digit, decade)) for digit, decade, at in fitting)
+
+
+def _round_numbers(limits: Range, most: int) -> tuple[Tick, ...]:
+    """Ticks of a short stretch of a logarithmic axis."""
+    low, high = limits
+    decade = floor(low)
+    plain = _PLAIN[0] <= decade <= _PLAIN[1]
+    scale = 0 if plain else decade
+    round_ = linear_ticks((10.0 ** (low - scale), 10.0 ** (high - scale)), most)
     return tuple(
-        Tick(at, _number_or_power(digit, decade)) for at, digit, decade in fine if low <= at <= high
+        Tick(min(max(scale + log10(at), low), high), label if plain else f"{label}·{power(scale)}")
+        for at, label in round_
     )
 
 
@@ -51,7 +70,7 @@ def _multiples(powers: range, stride: int) -> list[int]:
 
 
 def _number_or_power(digit: int, decade: int) -> str:
-    if -4 <= decade <= 5:
+    if _PLAIN[0] <= decade <= _PLAIN[1]:
         return f"{digit * 10.0**decade:.{max(-decade, 0)}f}"
     return power(decade) if digit == 1 else f"{digit}·{power(decade)}"
 

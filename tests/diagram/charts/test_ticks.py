@@ -19,6 +19,9 @@ def test_powers_have_real_superscripts() -> None:
         ((-3.1, 0.5), ["10⁻³", "10⁻²", "10⁻¹", "10⁰"]),
         ((-1.2, 0.3), ["0.1", "0.2", "0.5", "1", "2"]),
         ((-7.1, -6.3), ["10⁻⁷", "2·10⁻⁷", "5·10⁻⁷"]),
+        ((-0.21, 0.02), ["0.7", "0.8", "0.9", "1.0"]),
+        ((0.48, 0.68), ["3.5", "4.0", "4.5"]),
+        ((-7.21, -6.98), ["7·10⁻⁸", "8·10⁻⁸", "9·10⁻⁸", "10·10⁻⁸"]),
     ],
 )
 def test_logarithmic_axes(limits: tuple[float, float], expected: list[str]) -> None:
@@ -49,6 +52,14 @@ def test_ticks_lie_on_the_axis_and_are_few(low: float, span: float, most: int) -
     ticks = log_ticks((low, low + span), most)
     assert 1 <= len(ticks) <= max(most, 9)
     assert all(low <= tick.at <= low + span for tick in ticks)
+
+
+@given(low=st.floats(-330, 300), span=st.floats(0.05, 1), most=st.integers(6, 12))
+def test_even_a_short_logarithmic_axis_can_be_read(low: float, span: float, most: int) -> None:
+    ticks = log_ticks((low, low + span), most)
+    assert len(ticks) >= 2
+    assert all(low <= tick.at <= low + span for tick in ticks)
+    assert len({tick.label for tick in ticks}) == len(ticks)
 
 
 @given(low=st.floats(-1e6, 1e6), span=st.floats(1e-3, 1e9), most=st.integers(2, 12))
