@@ -40,24 +40,54 @@ def packed(payload: bytes) -> bytes:
     return _HEAD.pack(len(payload), zlib.crc32(payload)) + payload
 
 
-def payloads(file: IO[bytes]) -> Iterator[bytes]:
-    """What is in every record that is whole; what is torn at the end is passed over."""
-    while len(head := file.read(_HEAD.size)) == _HEAD.size:
-        length, checksum = _HEAD.unpack(head)
-        payload = file.read(length)
-        if len(payload) < length or zlib.crc32(payload) != checksum:
-            return
-        yield payload
-
-
 Tell = Callable[[int, int], object]
 """Told how many bytes have been read, of how many; may raise to end that."""
+
+
+class Payloads:
+    """What is in every record of a file that is whole; what is torn at the end is passed over.
+
+    Attributes:
+        torn: something was.
+
+    Args:
+        file: where the first record begins.
+        tell: told about a hundred times how far it is.
+    """
+
+    def __init__(self, file: IO[bytes], tell: Tell | None = None) -> None:
+        self._file = file
+        self._tell = tell
+        self.torn = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read on."""
+        file, due = self._file, 0
+        size = os.fstat(file.fileno()).st_size if self._tell else 0
+        while head := file.read(_HEAD.size):
+            payload = _payload(file, head)
+            if payload is None:
+                self.torn = True
+                return
+            if self._tell and file.tell() >= due:
+                self._tell(file.tell(), size)
+                due = file.tell() + size // 100
+            yield payload
+
+
+def _payload(file: IO[bytes], head: bytes) -> bytes | None:
+    """Of the record with this head; None where it is torn."""
+    if len(head) < _HEAD.size:
+        return None
+    length, checksum = _HEAD.unpack(head)
+    payload = file.read(length)
+    return payload if len(payload) == length and zlib.crc32(payload) == checksum else None
 
 
 def read_growing(
     path: str | os.PathLike[str],
     magic: bytes,
-    read: Callable[[Iterator[bytes]], T],
+    read: Callable[[Payloads], T],
     what: str,
     tell: Tell | None = None,
 ) -> T:
@@ -79,26 +109,17 @@ def read_growing(
         with Path(path).open("rb") as file:
             if file.read(len(magic)) != magic:
                 raise ValueError("something else")
-            return read(_telling(file, tell) if tell else payloads(file))
+            return read(Payloads(file, tell))
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror or 'it is damaged'}.") from None
     except (ValueError, ResvizError, msgspec.DecodeError, MemoryError):
         raise FileError(f"{path} is not {what}") from None
 
 
-def _telling(file: IO[bytes], tell: Tell) -> Iterator[bytes]:
-    size, due = os.fstat(file.fileno()).st_size, 0
-    for payload in payloads(file):
-        if file.tell() >= due:
-            tell(file.tell(), size)
-            due = file.tell() + size // 100
-        yield payload
-
-
 def end_of(file: IO[bytes]) -> int:
     """Where the last whole record ends, in a file that has been read up to the first one."""
     end = file.tell()
-    for _ in payloads(file):
+    for _ in Payloads(file):
         end = file.tell()
     return end
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Opened: TypeAlias = "Recording | PhaseRecording | Experiment | PhaseDiagram"
 """What files for the lab hold."""
 
+TORN = "The file is cut short or damaged; what was measured or found behind that is missing."
+"""Said of a recording that is torn."""
+
 # What reads and writes them is not needed to start the window.
 
 

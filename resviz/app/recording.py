@@ -220,6 +220,7 @@ class Recording:
         parts: what `resviz.app.together` put together, by label; nothing where it is one.
         findings: what probes of present weights found, oldest first.
         moments: when watchpoints were met, oldest first.
+        torn: the file it was read from is cut short or damaged; what came behind that is missing.
     """
 
     def __init__(
@@ -232,6 +233,7 @@ class Recording:
         self.parts: Mapping[str, Recording] = {}
         self.findings: list[Finding] = []
         self.moments: list[Moment] = []
+        self.torn = False
 
     @classmethod
     def of(cls, started: Started, demonstration: str = "") -> "Recording":

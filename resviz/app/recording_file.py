@@ -5,14 +5,13 @@ order.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 import msgspec
 import numpy as np
 
-from resviz.app.growing_file import SUFFIX, GrowingFile, Tell, packed, read_growing
+from resviz.app.growing_file import SUFFIX, GrowingFile, Payloads, Tell, packed, read_growing
 from resviz.app.recording import Floats, Recording
 from resviz.app.whole_file import write_whole
 from resviz.core.errors import FileError
@@ -93,7 +92,7 @@ def save(recording: Recording, path: Path) -> None:
 
 
 def load(path: str | os.PathLike[str], tell: Tell | None = None) -> Recording:
-    """Read a recording as far as it is whole.
+    """Read a recording as far as it is whole; it says if something is torn at its end.
 
     ``load("run.resviz")["plain56"]["weight_grad"]`` is an `xarray.DataArray`, see
     `resviz.app.labelled.Labelled`; ``arms`` and ``conditions`` hold the rest.
@@ -108,7 +107,7 @@ def load(path: str | os.PathLike[str], tell: Tell | None = None) -> Recording:
     return read_growing(path, MAGIC, _read, _WHAT, tell)
 
 
-def _read(payloads: Iterator[bytes]) -> Recording:
+def _read(payloads: Payloads) -> Recording:
     records = map(_record.decode, payloads)
     header = next(records, None)
     if not isinstance(header, _Header):
@@ -126,6 +125,7 @@ def _read(payloads: Iterator[bytes]) -> Recording:
                 recording.meet(record.moments)
             case _Header():
                 raise ValueError("a record that does not belong there")
+    recording.torn = payloads.torn
     return recording
 
 

@@ -31,6 +31,7 @@ def together(parts: Mapping[str, Recording]) -> Recording:
     first, *_ = parts.values()
     made = Recording(first.conditions, ())
     made.parts = parts
+    made.torn = any(part.torn for part in parts.values())
     made.arms = tuple(
         _named(arm, _labelled(arm.name, label) if names[printed(arm.name)] > 1 else arm.name)
         for label, part in parts.items()

@@ -7,6 +7,7 @@ from pathlib import Path
 from resviz.api import save_picture
 from resviz.app import figures
 from resviz.app.animation import SECONDS, animation
+from resviz.app.lab_files import TORN
 from resviz.app.movie_file import SUFFIXES as MOVIES
 from resviz.app.phase.file import is_phase
 from resviz.app.picture_file import CHART_FORMATS, Picture, suffix_of
@@ -18,7 +19,7 @@ from resviz.app.whole_file import expect_folder
 from resviz.cli.commands import UsageError
 from resviz.cli.progress import Progress
 from resviz.cli.results import figure_of
-from resviz.cli.text import dim, say, size
+from resviz.cli.text import complain, dim, say, size
 from resviz.core.errors import EngineError, UnknownName
 from resviz.diagram.scene import Scene
 from resviz.protocol.quantities import QUANTITIES
@@ -75,6 +76,9 @@ def run(options: argparse.Namespace) -> int:
     paths: list[Path] = options.recordings
     _expect_recordings(paths)
     loaded = [load(each) for each in paths]
+    for each, read in zip(paths, loaded, strict=True):
+        if read.torn:
+            complain(f"{each}: {TORN}")
     recording = together(dict(zip(labels(paths), loaded, strict=True))) if paths[1:] else loaded[0]
     if suffix in NUMBERS:
         write_all(recording, path)

@@ -22,6 +22,7 @@ WIDE = 50.0
 """How many times the least value the largest is where a scale is logarithmic unless said."""
 
 _MOST = 1e300  # the ends of a scale; what is beyond has their colour
+_AND = " · "
 _CELLS = 40
 _STRIP = 3.0
 _INSET = 8.0
@@ -35,7 +36,7 @@ class Overlay(NamedTuple):
         unit: in what they are counted; empty for plain counts.
         values: by id of a node or scope; NaN and infinities are told apart from missing ones.
         log: the scale is logarithmic; unless said, where values differ by much.
-        note: where they come from, in a few words.
+        note: where they come from, in a few words; several with ``·`` between.
         conditions: what they hold for, in a line; printed below.
         limits: the ends of the scale; the least and the largest of what is seen unless given.
     """
@@ -63,13 +64,18 @@ class Overlay(NamedTuple):
 
 
 def beside(first: Overlay | None, second: Overlay | None) -> Overlay | None:
-    """One overlay for two networks side by side, of the values that there are."""
+    """One overlay for two networks side by side, of the values that there are.
+
+    Its note says what holds of both.
+    """
     if first is None or second is None:
         shown = first or second
         return shown and shown._replace(values=_together(first, second))
     ends = [*(first.limits or ()), *(second.limits or ())]
     limits = (min(ends), max(ends)) if ends else None
-    return first._replace(values=_together(first, second), limits=limits)
+    other = second.note.split(_AND)
+    note = _AND.join(each for each in first.note.split(_AND) if each in other)
+    return first._replace(values=_together(first, second), limits=limits, note=note)
 
 
 def _together(first: Overlay | None, second: Overlay | None) -> dict[str, float]:

@@ -13,9 +13,9 @@ from resviz.app.growing_file import (
     KEPT,
     SUFFIX,
     GrowingFile,
+    Payloads,
     new_file,
     packed,
-    payloads,
     read_growing,
 )
 from resviz.core.errors import FileError
@@ -25,7 +25,7 @@ from resviz.core.errors import FileError
 def test_records_come_back_up_to_a_torn_one(records: list[bytes], torn: int) -> None:
     whole = b"".join(map(packed, records))
     left = whole[: max(len(whole) - torn, 0)]
-    read = [*payloads(io.BytesIO(left))]
+    read = [*Payloads(io.BytesIO(left))]
     assert read == records[: len(read)]
     assert len(b"".join(map(packed, read))) <= len(left)
     if not torn:
@@ -35,7 +35,7 @@ def test_records_come_back_up_to_a_torn_one(records: list[bytes], torn: int) -> 
 def test_a_changed_byte_ends_the_reading() -> None:
     data = bytearray(packed(b"one") + packed(b"two") + packed(b"three"))
     data[len(packed(b"one")) + 9] ^= 1
-    assert [*payloads(io.BytesIO(bytes(data)))] == [b"one"]
+    assert [*Payloads(io.BytesIO(bytes(data)))] == [b"one"]
 
 
 def test_it_is_told_about_a_hundred_times_how_far_the_reading_is(tmp_path: Path) -> None:

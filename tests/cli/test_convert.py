@@ -88,6 +88,16 @@ def test_what_is_wrong_is_told(
     assert [entry.name for entry in run.parent.iterdir()] == ["run.resviz"]
 
 
+def test_a_recording_that_is_cut_short_is_told(resviz: Run, run: Path, tmp_path: Path) -> None:
+    data = run.read_bytes()
+    half = tmp_path / "half.resviz"
+    half.write_bytes(data[: len(data) * 3 // 5])
+    outcome = resviz("convert", half, tmp_path / "half.csv")
+    assert outcome.status == 0
+    assert f"{half}: The file is cut short or damaged" in outcome.err
+    assert resviz("convert", run, tmp_path / "whole.csv").err == ""
+
+
 def test_a_phase_diagram_is_told_from_a_recording(resviz: Run, tmp_path: Path) -> None:
     path = tmp_path / "phase.resviz"
     save_phase(full(), path)

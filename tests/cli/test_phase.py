@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from resviz.app import recording_file
-from resviz.app.growing_file import payloads
+from resviz.app.growing_file import Payloads
 from resviz.app.phase import file, toml
 from resviz.app.phase.file import MAGIC
 from resviz.app.phase.recording import PhaseRecording
@@ -55,7 +55,7 @@ def sentence(outcome: Any) -> str:
 def records(path: Path) -> list[bytes]:
     with path.open("rb") as opened:
         assert opened.read(len(MAGIC)) == MAGIC
-        return [*payloads(opened)]
+        return [*Payloads(opened)]
 
 
 def test_a_folder_holds_everything(measured: Path) -> None:

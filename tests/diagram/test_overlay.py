@@ -173,3 +173,14 @@ def test_the_words_of_values() -> None:
     assert Overlay("Norm", "", {}).words(3.2e-9) == "3.2e-09"
     assert overlay.words(-4096) == "−4.10 kB"
     assert Overlay("Norm", "", {}).words(1e13) == "1e+13"
+
+
+def test_the_note_of_two_networks_says_what_holds_of_both() -> None:
+    first = Overlay("Loss", "", {"a": 1.0}, note="step 60 · intact: 0.1", limits=(0, 2))
+    second = first._replace(values={"a": 2.0}, note="step 60 · intact: 0.3")
+    both = beside(first, second)
+    assert both
+    assert both.note == "step 60"
+    alone = beside(first, None)
+    assert alone
+    assert alone.note == first.note

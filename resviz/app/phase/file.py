@@ -10,7 +10,15 @@ from pathlib import Path
 
 import msgspec
 
-from resviz.app.growing_file import SUFFIX, GrowingFile, Tell, end_of, packed, read_growing
+from resviz.app.growing_file import (
+    SUFFIX,
+    GrowingFile,
+    Payloads,
+    Tell,
+    end_of,
+    packed,
+    read_growing,
+)
 from resviz.app.phase.recording import PhaseRecording
 from resviz.app.recording_file import expect_sound
 from resviz.app.whole_file import write_whole
@@ -62,7 +70,8 @@ def load(path: str | os.PathLike[str], tell: Tell | None = None) -> PhaseRecordi
     return read_growing(path, MAGIC, _read, _WHAT, tell)
 
 
-def _read(records: Iterator[bytes]) -> PhaseRecording:
+def _read(payloads: Payloads) -> PhaseRecording:
+    records = iter(payloads)
     diagram = _diagram.decode(next(records, b""))
     diagram.check()
     return PhaseRecording(diagram, _cells(records))

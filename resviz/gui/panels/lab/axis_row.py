@@ -59,10 +59,13 @@ class AxisRow(QWidget):
         widest = self._metrics.horizontalAdvance(f"{plot.x_range[1]:,.0f}")
         most = max(2, int(self._width / (widest + _TICKS_APART)))
         ticks = linear_ticks(plot.x_range, most, whole=True)
-        return [
-            self._before(plot.x_label),
-            *(self._at(tick.label, self._x(plot, tick.at)) for tick in ticks),
-        ]
+        placed = [self._at(tick.label, self._x(plot, tick.at)) for tick in ticks]
+        label = self._before(plot.x_label)
+        if label[1] >= 0:
+            return [label, *placed]
+        # Too long for the gutter, so it stands at the end, in the place of some ticks.
+        label = self._at(plot.x_label, self._gutter + self._width)
+        return [label, *(one for one in placed if self._is_free(one, [label]))]
 
     def _stages(self, plot: Plot) -> list[tuple[str, float]]:
         """The stages, and the two ends where they leave room for them."""

@@ -129,6 +129,7 @@ class Board(QWidget):
             if self._recording:
                 self.wait("")
             self._recording = recording
+            self.toolbar.show_some(recording.measured)
         longest = max(recording.arms, key=len)
         self.toolbar.set_steps(longest.steps)
         self.toolbar.set_charts(charts(recording))
@@ -258,6 +259,9 @@ class Board(QWidget):
     def _draw_heats(self) -> None:
         recording, shown = self._recording, self.toolbar.shown
         if recording is None or recording.empty:
+            return
+        if shown.quantity not in recording.measured:
+            self.heats.show_words("not measured yet")
             return
         if self._is_spread:
             heats = spread_of(recording, shown.quantity, self._marked)

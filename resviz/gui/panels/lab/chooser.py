@@ -1,6 +1,6 @@
 """What is measured and which of it is shown: the live probes and their quantities."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -143,6 +143,23 @@ class Chooser(QWidget):
     def show_quantity(self, quantity: str) -> None:
         """Choose a quantity."""
         self.list.setCurrentIndex(self.list.findData(quantity, _KEY))
+
+    def show_one_of(self, measured: Sequence[str]) -> bool:
+        """Choose the first of these quantities that is listed, unless one of them is chosen.
+
+        Nothing is switched on for that.
+
+        Returns:
+            Whether another one is chosen now.
+        """
+        found = (key for key in measured if self.list.findData(key, _KEY) >= 0)
+        first = next(found, None)
+        if self._quantity in measured or first is None:
+            return False
+        self._quantity = first
+        with QSignalBlocker(self.list):
+            self.list.setCurrentIndex(self.list.findData(first, _KEY))
+        return True
 
     def set_looking(self, possible: bool) -> None:
         """Say whether there are networks to look into."""

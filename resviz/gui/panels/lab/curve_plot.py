@@ -79,6 +79,7 @@ class CurvePlot(QWidget):
         self._above = self._below = Band((), 0, 0)
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setWordWrap(True)
         self.row = AxisRow(GUTTER, MARGIN)
         self._set_up()
         self.set_theme(LIGHT)

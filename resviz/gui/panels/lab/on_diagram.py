@@ -17,7 +17,7 @@ class OnDiagram(QToolButton):
     def __init__(self, overlays: Overlays) -> None:
         super().__init__()
         self._overlays = overlays
-        self._key = ""
+        self._key = self._followed = ""
         self.setAccessibleName("On the diagram")
         self.setCheckable(True)
         self.clicked.connect(lambda down: overlays.choose(self._key if down else ""))
@@ -27,10 +27,11 @@ class OnDiagram(QToolButton):
 
     def follow(self, key: str) -> None:
         """Say which overlay the figures show; none where that has no place on the diagram."""
-        if key and key != self._key and self.isChecked():
-            self._key = key
-            self._overlays.choose(key)
+        # Also past what has no place there, unless something else was chosen for the diagram.
+        follows = bool(self._followed) and self._overlays.key == self._followed
         self._key = key
+        if key and follows:
+            self._overlays.choose(key)
         self._sync()
 
     def set_theme(self, theme: Theme) -> None:
@@ -38,7 +39,10 @@ class OnDiagram(QToolButton):
         self.setIcon(icon("overlay", theme))
 
     def _sync(self) -> None:
+        shown = bool(self._key) and self._overlays.key == self._key
+        if shown:
+            self._followed = self._key
         self.setEnabled(bool(self._key))
-        self.setChecked(bool(self._key) and self._overlays.key == self._key)
+        self.setChecked(shown)
         words = "Colour the diagram by it" if self._key else "This has no place on the diagram"
         self.setToolTip(words)

@@ -276,7 +276,7 @@ class LabPanel(QWidget):
             self._room.setCurrentWidget(self._get_phase_board())
         elif self.board and lab.recording:
             self._room.setCurrentWidget(self.board)
-            self.board.set_note(words.earlier(lab.recording) if lab.outdated else "")
+            self.board.set_note(words.caveat(lab))
         failure = lab.failure or lab.engine.failure
         told = failure or lab.looking.failure or words.watched(lab) or lab.left_out
         if told and not empty:

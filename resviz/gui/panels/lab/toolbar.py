@@ -1,6 +1,6 @@
 """The row over the figures: which quantity, absolute or relative, and which step is looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,6 +164,11 @@ class Toolbar(QWidget):
         """Say what probes of present weights have found."""
         self.chooser.set_charts(charts)
         self._offer()
+
+    def show_some(self, measured: Sequence[str]) -> None:
+        """Show a quantity of those that were measured, if what is chosen was not."""
+        if self.chooser.show_one_of(measured):
+            self._offer()
 
     def clear(self) -> None:
         """Nothing has been measured; what is measured next is followed."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from resviz.app.conditions import printed
 from resviz.app.failure import Failure
 from resviz.app.lab import Lab
+from resviz.app.lab_files import TORN
 from resviz.app.watching import moments_told, switched_on
 from resviz.core.errors import ResvizError
 
@@ -59,10 +60,19 @@ def waiting(lab: Lab, seconds: float) -> str:
     return f"starting the engine … {seconds:.0f} s"
 
 
-def earlier(recording: "Recording") -> str:
+def _earlier(recording: "Recording") -> str:
     """Whose the figures are when the latest run has measured nothing."""
     names = " · ".join(printed(name) for name in recording.conditions.arms)
     return f"The figures are still of the run before: {names}."
+
+
+def caveat(lab: Lab) -> str:
+    """What must not be overlooked of the recording that is shown, or nothing."""
+    if lab.recording is None:
+        return ""
+    if lab.outdated:
+        return _earlier(lab.recording)
+    return TORN if lab.recording.torn else ""
 
 
 def watched(lab: Lab) -> Failure | None:

@@ -170,5 +170,6 @@ def test_what_is_of_no_block_or_layer_has_no_place_on_the_diagram(drawn: Desk) -
     assert not button.isChecked()
     assert "no place on the diagram" in button.toolTip()
     assert overlays.key == "weight_grad", "the diagram keeps what it shows"
-    chooser(drawn).show_quantity("weight_grad")
+    chooser(drawn).show_quantity("input_grad")
     assert button.isChecked()
+    assert overlays.key == "input_grad", "and follows again"

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from resviz.app.demonstrations import DEMONSTRATIONS
+from resviz.app.found import draw
+from resviz.app.lab_files import TORN
 from resviz.app.recording import Recording
 from resviz.app.recording_file import load, save
 from resviz.core.errors import FileError
@@ -35,6 +37,7 @@ from resviz.protocol import (
     Series,
     Table,
 )
+from resviz.protocol.findings import Axis
 from resviz.protocol.live_probes import PROBES
 from resviz.protocol.quantities import BINS, QUANTITIES
 from resviz.zoo.presets import preset
@@ -45,6 +48,8 @@ from tests.recordings import (
     LAYERS,
     LAYOUTS,
     fill,
+    finding,
+    grid,
     laid_out,
     recording,
     rows,
@@ -238,6 +243,47 @@ def test_the_title_of_an_axis_takes_no_place_of_a_tick(drawn: Desk) -> None:
         assert title == "step"
         assert 0 <= left < GUTTER - 20
         assert [told for told, _ in words] == ticks
+
+
+def test_a_long_title_of_an_axis_is_whole_in_the_place_of_some_ticks(drawn: Desk) -> None:
+    lengths = grid("norm", Axis("distance in norms of the filters", at=(0.0, 3.0, 6.0)))
+    drawn.lab.recording.find([finding(0, lengths, probe="paths")])
+    plot = draw(drawn.lab.recording, "paths", "norm")
+    axis = drawn.board.profile.row
+    axis.show_plot(plot)
+    axis.resize(420, 18)
+    (title, left), *words = axis.words()
+    assert title == "distance in norms of the filters"
+    width = axis._metrics.horizontalAdvance(title)
+    assert left >= 0
+    assert left + width <= 420
+    assert words
+    assert all(at + axis._metrics.horizontalAdvance(told) < left for told, at in words)
+
+
+def test_another_recording_opens_on_what_was_measured_in_it(drawn: Desk) -> None:
+    drawn.board.toolbar.chooser.show_quantity("branch_variance")
+    shown = drawn.board.profile._words
+    drawn.board.refresh()
+    assert "Not measured yet" in shown.text()
+    assert shown.wordWrap()
+    probes = drawn.lab.plan.experiment.probes
+    drawn.board.show_recording(recording(4))
+    assert drawn.board.toolbar.shown.quantity == "weight_grad"
+    assert drawn.lab.plan.experiment.probes == probes, "nothing is switched on for that"
+
+
+def test_a_torn_recording_says_so(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    desk.ready()
+    desk.panel.show()
+    save(recording(20), tmp_path / "a.resviz")
+    data = (tmp_path / "a.resviz").read_bytes()
+    for name, length in (("whole", len(data)), ("half", len(data) * 3 // 5)):
+        (tmp_path / f"{name}.resviz").write_bytes(data[:length])
+        desk.panel.files.open_file(tmp_path / f"{name}.resviz")
+        qtbot.waitUntil(lambda name=name: f"Opened {name}.resviz" in desk.said)
+        qtbot.waitUntil(lambda: desk.board is not None and desk.panel._shown is desk.lab.recording)
+        assert desk.board.note.text() == (TORN if name == "half" else "")
 
 
 @pytest.mark.parametrize(
