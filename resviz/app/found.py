@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal, NamedTuple, get_args
 
+import msgspec
 import numpy as np
 
 from resviz.app.conditions import printed
@@ -18,7 +19,7 @@ from resviz.diagram.scene import Scene
 from resviz.diagram.theme import PLAIN, RESIDUAL
 from resviz.protocol import Finding
 from resviz.protocol.findings import POINTS, STILL_PROBES, Axis, Grid
-from resviz.protocol.part_grids import PART_GRIDS
+from resviz.protocol.part_grids import PART_GRIDS, WHOLE
 
 Form = Literal["contours", "surface", "map"]
 """How numbers over a plane are drawn."""
@@ -80,7 +81,8 @@ def draw(
         return _maps(recording, found)
     if first.shown == "curves":
         return _curves(first)
-    return _plot(recording, found, _rule(probe, key))
+    parts = [(arm, _of_parts(grid)) for arm, grid in found]
+    return _plot(recording, parts, _rule(probe, key))
 
 
 def figure(
@@ -141,6 +143,15 @@ def latest(recording: Recording, probe: str, key: str) -> dict[int, Grid]:
         for grid in finding.grids
         if grid.key == key
     }
+
+
+def _of_parts(grid: Grid) -> Grid:
+    """Without the row of the whole network, which is no place along it."""
+    if WHOLE not in grid.rows.ids:
+        return grid
+    kept = [place for place, part in enumerate(grid.rows.ids) if part != WHOLE]
+    rows = Axis(grid.rows.title, tuple(grid.rows.ids[place] for place in kept))
+    return msgspec.structs.replace(grid, rows=rows, numbers=numbers(grid)[kept].tobytes())
 
 
 def _rule(probe: str, key: str) -> str:

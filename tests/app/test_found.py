@@ -59,6 +59,15 @@ def test_each_arm_is_compared_with_a_value_of_its_own() -> None:
     assert shown.y_range[0] < 0.5
 
 
+def test_the_whole_network_is_no_place_along_it() -> None:
+    parts = Axis("block", (*BLOCKS[:2], "network"))
+    (curve,) = plot(
+        found(finding(0, grid("largest", parts), probe="jacobian")), "jacobian", "largest"
+    ).curves
+    assert curve.ids == BLOCKS[:2]
+    assert curve.y.tolist() == [1, 2]
+
+
 @pytest.mark.parametrize("rule", [None, 2.5])
 def test_what_can_have_no_number_is_a_gap_and_no_mark(rule: float | None) -> None:
     holes = {"missing": BLOCKS[:1], "why_missing": "cannot be deleted"}

@@ -72,8 +72,11 @@ def _jacobian(subject: Subject) -> Work[Told]:
             if not np.isnan(values).all()
         ]
     estimated = sum(not exact for exact in found.exact.tolist())
-    note = f"Of {estimated} of {len(blocks)} parts the values are estimates." if estimated else ""
-    return Told(tuple(grids), (note,) if note else ())
+    together = ", ".join(f"{grid.symbol} {np.frombuffer(grid.numbers)[-1]:.3g}" for grid in grids)
+    notes = [f"All blocks together: {together}."]
+    if estimated:
+        notes.append(f"Of {estimated} of {len(blocks)} parts the values are estimates.")
+    return Told(tuple(grids), tuple(notes))
 
 
 def _line(subject: Subject) -> Work[Told]:
