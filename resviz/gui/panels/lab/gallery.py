@@ -1,6 +1,6 @@
 """The gallery of demonstrations: a card with a picture for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -35,10 +35,16 @@ _AIR = 16
 _LINES = 4
 _COLUMNS = 3
 _RADIUS = 8.0
+_STRIDES = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -_COLUMNS,
+    Qt.Key.Key_Down: _COLUMNS,
+}
 
 
 class Gallery(QDialog):
-    """All demonstrations; a click on one starts it.
+    """All demonstrations; a click or a key on one starts it.
 
     Args:
         on_choose: told the id of the one that is chosen.
@@ -53,26 +59,58 @@ class Gallery(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._on_choose = on_choose
         self.cards = [Card(row, theme) for row in DEMONSTRATIONS.values()]
-        inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(_AIR, _AIR, _AIR, _AIR)
-        grid.setSpacing(_AIR)
-        for place, card in enumerate(self.cards):
+        for card in self.cards:
             card.clicked.connect(lambda _checked=False, card=card: self._choose(card.shown.id))
-            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll)
+        column.addWidget(_Shelf(self.cards))
         width = _COLUMNS * (_CARD.width() + _AIR) + 2 * _AIR
         self.resize(width, round(2.4 * (_CARD.height() + _AIR)))
+        self.cards[0].setFocus()
 
     def _choose(self, key: str) -> None:
         self.accept()
         self._on_choose(key)
+
+
+class _Shelf(QScrollArea):
+    """Cards in rows; arrows, Home and End walk from one to another."""
+
+    def __init__(self, cards: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._cards = cards
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(_AIR, _AIR, _AIR, _AIR)
+        grid.setSpacing(_AIR)
+        for place, card in enumerate(cards):
+            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards have it
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = next((i for i, card in enumerate(self._cards) if card.hasFocus()), 0)
+        to = _reached(place, event.key(), len(self._cards))
+        if to is None:
+            super().keyPressEvent(event)
+        else:
+            self._cards[to].setFocus(Qt.FocusReason.TabFocusReason)
+            self.ensureWidgetVisible(self._cards[to], _AIR, _AIR)
+
+
+def _reached(place: int, key: int, count: int) -> int | None:
+    """The card that a key leads to from another, in rows; None for a key that does not walk."""
+    if key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+        return 0 if key == Qt.Key.Key_Home else count - 1
+    stride = _STRIDES.get(Qt.Key(key))
+    if stride is None:
+        return None
+    to = place + stride
+    if to >= count and place // _COLUMNS < (count - 1) // _COLUMNS:
+        return count - 1  # the row below is shorter
+    return to if 0 <= to < count else place
 
 
 class Card(QAbstractButton):
@@ -93,9 +131,11 @@ class Card(QAbstractButton):
         self.setToolTip(f"<p>{shown.text}</p>")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # The space bar alone would press it.
+        # The space bar alone would press it, and what walks would not reach the shelf.
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
+        elif event.key() in _STRIDES:
+            event.ignore()
         else:
             super().keyPressEvent(event)
 
