@@ -29,7 +29,7 @@ def ticks(limits: Range, most: int = 6, *, log: bool) -> tuple[Tick, ...]:
 
 
 def log_ticks(limits: Range, most: int = 6) -> tuple[Tick, ...]:
-    """Ticks at powers of ten, at most so many.
+    """Ticks at powers of ten, at most so many, or one more where there would be a single one.
 
     Where few powers fit they are at 1, 2 and 5 as well, and where few of these do, at round
     numbers.
@@ -41,8 +41,9 @@ def log_ticks(limits: Range, most: int = 6) -> tuple[Tick, ...]:
     low, high = limits
     powers = range(ceil(low), floor(high) + 1)
     if len(powers) >= 3:
-        strides = (s for s in _STRIDES if len(_multiples(powers, s)) <= max(most, 2))
-        stride = next(strides, _STRIDES[-1])
+        readable = [s for s in _STRIDES if len(_multiples(powers, s)) >= 2]  # one is no scale
+        few = (s for s in readable if len(_multiples(powers, s)) <= max(most, 2))
+        stride = next(few, readable[-1])
         return tuple(Tick(float(p), power(p)) for p in _multiples(powers, stride))
     decades = range(floor(low), ceil(high) + 1)
     fine = [(decade + log10(digit), digit, decade) for decade in decades for digit in (1, 2, 5)]

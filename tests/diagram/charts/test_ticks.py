@@ -43,6 +43,10 @@ def test_linear_axes(limits: tuple[float, float], expected: list[str]) -> None:
     assert [tick.label for tick in linear_ticks(limits)] == expected
 
 
+def test_a_scale_has_two_numbers_at_least() -> None:
+    assert [tick.label for tick in log_ticks((-3, 3), 2)] == ["10⁻³", "10⁰", "10³"]
+
+
 def test_steps_are_whole() -> None:
     assert [tick.label for tick in linear_ticks((0, 1), whole=True)] == ["0", "1"]
 
@@ -50,7 +54,7 @@ def test_steps_are_whole() -> None:
 @given(low=st.floats(-330, 300), span=st.floats(1, 600), most=st.integers(2, 12))
 def test_ticks_lie_on_the_axis_and_are_few(low: float, span: float, most: int) -> None:
     ticks = log_ticks((low, low + span), most)
-    assert 1 <= len(ticks) <= max(most, 9)
+    assert 2 <= len(ticks) <= max(most, 9)
     assert all(low <= tick.at <= low + span for tick in ticks)
 
 

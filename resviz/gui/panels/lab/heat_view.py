@@ -1,4 +1,4 @@
-"""Heat maps live: layers × steps, one below the other, with one colour bar for all.
+"""Heat maps live: layers × steps, one below the other or in columns, with one colour bar for all.
 
 Painted directly: a picture that numpy made, unsmoothed, costs less than a plot widget for each.
 """
@@ -33,6 +33,10 @@ _HEAD = 20.0
 _BETWEEN = 8.0
 _LOW_HEAD = 15.0  # where there are many, or little room
 _LOW_BETWEEN = 3.0
+_LOW = 14.0
+"""Maps that would be lower stand side by side, where there is room for that."""
+_NARROW = 36.0
+_APART = 12.0
 _FOOT = 18.0
 _BAR = 8.0
 _BAR_ROOM = 70.0
@@ -43,6 +47,16 @@ class _Map(NamedTuple):
     heat: Heat
     image: QImage
     rect: QRectF
+
+
+class _Laid(NamedTuple):
+    """How maps of one size stand: so many beside one another, names above, rows apart."""
+
+    columns: int
+    width: float
+    height: float
+    head: float
+    between: float
 
 
 class HeatView(QWidget):
@@ -94,18 +108,35 @@ class HeatView(QWidget):
     def _maps(self) -> list[_Map]:
         if self._heats is None or not self._heats.heats:
             return []
-        count = len(self._heats.heats)
-        head, between, height = _HEAD, _BETWEEN, 0.0
-        for head, between in ((_HEAD, _BETWEEN), (_LOW_HEAD, _LOW_BETWEEN)):
-            room = self.height() - _FOOT - count * head - (count - 1) * between
-            height = max(room / count, 4.0)
-            if height > head:
-                break
-        width = max(self.width() - _BAR_ROOM, 8.0)
-        return [
-            _Map(heat, image, QRectF(0, index * (height + head + between) + head, width, height))
-            for index, (heat, image) in enumerate(zip(self._heats.heats, self._images, strict=True))
+        laid = self._laid(len(self._heats.heats))
+        down, across = laid.height + laid.head + laid.between, laid.width + _APART
+        rects = [
+            QRectF(
+                index % laid.columns * across,
+                index // laid.columns * down + laid.head,
+                laid.width,
+                laid.height,
+            )
+            for index in range(len(self._heats.heats))
         ]
+        return list(map(_Map, self._heats.heats, self._images, rects))
+
+    def _laid(self, count: int) -> _Laid:
+        """As few columns as leave maps high enough, and wide enough."""
+        room = self.width() - _BAR_ROOM
+        found = _Laid(1, max(room, 8.0), 4.0, _LOW_HEAD, _LOW_BETWEEN)
+        for columns in range(1, count + 1):
+            rows, width = -(-count // columns), (room - (columns - 1) * _APART) / columns
+            if columns > 1 and width < _NARROW:
+                break
+            for head, between in ((_HEAD, _BETWEEN), (_LOW_HEAD, _LOW_BETWEEN)):
+                left = self.height() - _FOOT - rows * head - (rows - 1) * between
+                found = _Laid(columns, max(width, 8.0), max(left / rows, 4.0), head, between)
+                if found.height > head:
+                    break
+            if found.height >= _LOW:
+                break
+        return found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -120,9 +151,12 @@ class HeatView(QWidget):
         for one in maps:
             self._paint_map(painter, one)
         if maps and self._heats:
-            self._paint_ends(painter, maps[-1].rect)
-            bar = QRectF(maps[0].rect.right() + 12, maps[0].rect.y(), _BAR, 0)
-            bar.setBottom(maps[-1].rect.bottom())
+            lowest = max(one.rect.bottom() for one in maps)
+            for one in maps:
+                if one.rect.bottom() == lowest:
+                    self._paint_ends(painter, one.rect)
+            right = max(one.rect.right() for one in maps)
+            bar = QRectF(right + 12, maps[0].rect.y(), _BAR, lowest - maps[0].rect.y())
             self._paint_bar(painter, bar, self._heats)
         painter.end()
 
@@ -172,8 +206,9 @@ class HeatView(QWidget):
         assert self._heats is not None
         first, last = self._heats.column_ends
         y = rect.bottom() + 14
-        self._write(painter, rect.x(), y, first)
-        self._write(painter, rect.right(), y, last, end=True)
+        self._write(painter, rect.x(), y, first, room=rect.width() + _APART)
+        taken = QFontMetricsF(painter.font()).horizontalAdvance(first)
+        self._write(painter, rect.right(), y, last, end=True, room=rect.width() - taken)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, heats: Heats) -> None:
         swatches = [(BROKEN, BROKEN_LABEL, bar.top())] if heats.has_broken else []
