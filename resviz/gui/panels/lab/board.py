@@ -5,9 +5,10 @@ Importing this imports pyqtgraph, so the panel does it when it is first seen.
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -33,6 +34,8 @@ from resviz.protocol.quantities import QUANTITIES
 
 # Milliseconds after a turn until Qt paints what it has changed.
 _PAINT = 5
+# Letters of notes under a figure.
+_LETTERS = 220
 # So many times as long as a turn took, the window has for painting and the mouse.
 _SHARE = 2
 
@@ -174,6 +177,7 @@ class Board(QWidget):
             return
         self._title()
         self.conditions.setText(conditions_told(recording, shown.step))
+        self.conditions.setToolTip("")
         if chart := self.toolbar.chooser.chart:
             self._draw_found(recording, chart)
             return
@@ -198,8 +202,11 @@ class Board(QWidget):
     def _draw_found(self, recording: Recording, chart: Chart) -> None:
         drawn = found.draw(recording, chart.probe, chart.key, self.toolbar.shown.form)
         self._titles[0].setText(drawn.title)
-        told = " ".join(notes(recording, chart.probe))
-        self.conditions.setText(f"{conditions_told(recording)}\n{told}")
+        told = notes(recording, chart.probe)
+        short = _first(told, _LETTERS)
+        self.conditions.setText(f"{conditions_told(recording)}\n{short}")
+        # All of them: of many networks they would take the room of the figures.
+        self.conditions.setToolTip("\n".join(told))
         self.legend.hide()  # what has no room for its names says so again
         match drawn:
             case Reliefs():
@@ -300,6 +307,13 @@ class Board(QWidget):
             title.setStyleSheet(f"color: {theme['ink']}; font-weight: 600;")
         self.note.setStyleSheet(f"color: {theme['alert']};")
         self.conditions.setStyleSheet(f"color: {theme['muted']}; font-size: 11px;")
+
+
+def _first(told: Sequence[str], letters: int) -> str:
+    """As many sentences as have room, the first in any case; dots where there are more."""
+    lengths = accumulate(len(each) + 1 for each in told)
+    count = max(1, sum(length <= letters for length in lengths))
+    return " ".join((*told[:count], *(["…"] if told[count:] else [])))
 
 
 def _absent(quantity: str) -> str:

@@ -173,3 +173,16 @@ def test_what_is_of_no_block_or_layer_has_no_place_on_the_diagram(drawn: Desk) -
     chooser(drawn).show_quantity("input_grad")
     assert button.isChecked()
     assert overlays.key == "input_grad", "and follows again"
+
+
+def test_many_notes_leave_room_for_the_figure(drawn: Desk) -> None:
+    notes = tuple(f"Cannot be deleted: block {place} has no shortcut." for place in range(9))
+    find(drawn, finding(0, notes=notes))
+    shown = drawn.board.conditions.text().splitlines()[-1]
+    assert shown.startswith("After 5 updates")
+    assert notes[0] in shown
+    assert shown.endswith(" …")
+    assert len(shown) < 240
+    assert all(note in drawn.board.conditions.toolTip() for note in notes)
+    chooser(drawn).show_quantity("weight_grad")
+    assert drawn.board.conditions.toolTip() == ""
