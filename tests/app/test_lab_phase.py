@@ -221,7 +221,8 @@ def test_with_another_network_open_the_way_back_leads_to_the_same_networks(
     assert lab.can_go_on
 
 
-def test_the_experiment_of_a_cell_can_be_run(lab: Lab, port: Port) -> None:
+def run_cell(lab: Lab, port: Port) -> RunProbe:
+    """The request for the experiment of a cell of a diagram that has been measured."""
     lab.run()
     port.measure(*range(6))
     port.become("done", 6)
@@ -229,8 +230,13 @@ def test_the_experiment_of_a_cell_can_be_run(lab: Lab, port: Port) -> None:
     lab.run()
     asked = port.sent[-1]
     assert isinstance(asked, RunProbe)
-    assert (asked.experiment.gain, asked.experiment.arms[0].name) == (0.5, "resnet14")
     lab.handle(started(asked.request))
+    return asked
+
+
+def test_the_experiment_of_a_cell_can_be_run(lab: Lab, port: Port) -> None:
+    asked = run_cell(lab, port)
+    assert (asked.experiment.gain, asked.experiment.arms[0].name) == (0.5, "resnet14")
     lab.handle(RunStateChanged(asked.request, "running", 1))
     assert (lab.step, lab.unit) == (1, "step")
     lab.back_to_phase()
@@ -240,14 +246,7 @@ def test_the_experiment_of_a_cell_can_be_run(lab: Lab, port: Port) -> None:
 
 def test_another_cell_takes_the_place_of_the_experiment_that_runs(lab: Lab, port: Port) -> None:
     """What is measured of the one must not end up among the numbers of the other."""
-    lab.run()
-    port.measure(*range(6))
-    port.become("done", 6)
-    lab.open_cell(3)
-    lab.run()
-    asked = port.sent[-1]
-    assert isinstance(asked, RunProbe)
-    lab.handle(started(asked.request))
+    asked = run_cell(lab, port)
     lab.handle(RunStateChanged(asked.request, "running", 0))
     assert lab.looking.possible
     lab.back_to_phase()

@@ -137,7 +137,9 @@ def test_a_key_swaps_a_block_with_the_one_selected_before(
     workspace.select("stage1.block2")
     qtbot.keyClick(canvas, Qt.Key.Key_X)
     assert lesions.done == Done({}, (("stage1.block1", "stage1.block2"),))
-    assert deeper.sent[-1].swapped == lesions.done.swapped  # type: ignore[union-attr]
+    asked = deeper.sent[-1]
+    assert isinstance(asked, TryLesions)
+    assert asked.swapped == lesions.done.swapped
     assert "stage1.block1 ⇄ stage1.block2" in application.window.status._between.text()
     qtbot.keyClick(canvas, Qt.Key.Key_X)
     assert lesions.done == INTACT
